@@ -135,6 +135,8 @@ static inline bool ring_adopt(struct ring *ring)
     }
     ring->index = 0;
     ring->generation = generation;
+    ring_store(&ring->shared->tail, 0); /* an index of ours from the old generation may stand there; */
+    ring_store(&ring->shared->head, 0); /* the leader writes neither before we have joined */
     ring_store(&ring->shared->follower_generation, generation);
     return true;
 }
