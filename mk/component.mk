@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# The rules behind COMPONENTS, HOST_TESTS and SYSTEMS; included last, when all of them are declared.
+
+COMPONENT_CFLAGS := $(TARGET_CFLAGS) -fno-builtin-printf -I. -I$(BUILD)/include
+RUNTIME_LIBS := $(BUILD)/lib/libmicrokit.a $(BUILD)/lib/libsluice.a
+LINKER_SCRIPT := $(BUILD)/lib/microkit.ld
+
+# $(1) source, $(2) folder of the objects
+object = $(2)/$(basename $(1)).o
+# $(1) component: its general or FPU register flag
+fpu_flag = $(if $(filter yes,$($(1)_FPU)),,-mgeneral-regs-only)
+
+# $(1) source, $(2) object, $(3) flags
+define object_rule
+$(2): $(1) | $(SDK_HEADERS)
+	$$(call say,CC,$(2))
+	@mkdir -p $$(@D)
+	$(Q)$(CROSS_CC) $(COMPONENT_CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
+-include $(2:.o=.d)
+endef
+
+# $(1) component
+define component_rules
+$(foreach s,$($(1)_SOURCES),$(eval $(call object_rule,$(s),$(call object,$(s),$(BUILD)/obj/$(1)),\
+    $(call fpu_flag,$(1)) $($(1)_CFLAGS))))
+$(BUILD)/components/$(1).elf: $(foreach s,$($(1)_SOURCES),$(call object,$(s),$(BUILD)/obj/$(1))) \
+    $($(1)_LIBS) $(RUNTIME_LIBS) $(LINKER_SCRIPT)
+	$$(call say,LD,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -T $(LINKER_SCRIPT) -o $$@ $$(filter %.o,$$^) \
+	    --start-group $($(1)_LIBS) $(RUNTIME_LIBS) --end-group
+ALL += $(BUILD)/components/$(1).elf
+endef
+$(foreach c,$(COMPONENTS),$(eval $(call component_rules,$(c))))
+
+# A static library of target code: $(1) path without .a under $(BUILD)/lib, $(2) sources
+define library_rules
+$(foreach s,$(2),$(eval $(call object_rule,$(s),$(call object,$(s),$(BUILD)/obj/$(1)),\
+    -mgeneral-regs-only)))
+$(BUILD)/lib/$(1).a: $(foreach s,$(2),$(call object,$(s),$(BUILD)/obj/$(1)))
+	$$(call say,AR,$$@)
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(Q)$(CROSS_AR) rcs $$@ $$^
+endef
+$(foreach l,$(LIBRARIES),$(eval $(call library_rules,$(l),$($(l)_SOURCES))))
+
+# $(1) host test
+define host_test_rules
+$(HOST_BUILD)/tests/$(1): $($(1)_SOURCES) $($(1)_DEPENDS)
+	$$(call say,HOSTCC,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(HOST_CC) $(HOST_TEST_CFLAGS) $($(1)_CFLAGS) -MMD -MP -MF $$@.d -MT $$@ -o $$@ \
+	    $($(1)_SOURCES) $($(1)_LIBS) -lcmocka
+-include $(HOST_BUILD)/tests/$(1).d
+.PHONY: check-host-$(1)
+check-host-$(1): $(HOST_BUILD)/tests/$(1)
+	$(Q)$$<
+endef
+$(foreach t,$(HOST_TESTS),$(eval $(call host_test_rules,$(t))))
+HOST_CHECKS := $(addprefix check-host-,$(HOST_TESTS))
+CHECKS := $(HOST_CHECKS) $(CHECKS)
+
+.PHONY: check-host
+check-host:
+	$(Q)tools/run_checks.sh $(HOST_CHECKS)
+
+# $(1) system
+define system_rules
+$(1)_DESCRIPTION ?= systems/$(1)/$(1).system
+$(1)_RUN ?= $$(QEMU) $$(QEMU_MACHINE) $$($(1)_QEMU_FLAGS) \
+    -device loader,file=$(BUILD)/systems/$(1)/loader.img,addr=$(LOADER_BASE),cpu-num=0
+$(BUILD)/systems/$(1)/loader.img: $$($(1)_DESCRIPTION) $$($(1)_FILES) \
+    $(foreach c,$($(1)_COMPONENTS),$(BUILD)/components/$(c).elf) $(SDK_PARTS) $(SDK_TOOL)
+	$$(call say,IMAGE,$$@)
+	@mkdir -p $$(@D)
+	$(Q)MICROKIT_SDK=$(SDK) $(SDK_TOOL) $$($(1)_DESCRIPTION) --board $(BOARD) --config $(CONFIG) \
+	    --search-path $$(@D) $(BUILD)/components systems/$(1) -o $$@ -r $$(@D)/report.txt
+.PHONY: run-$(1)
+run-$(1): $(BUILD)/systems/$(1)/loader.img
+	$$($(1)_RUN)
+ALL += $(BUILD)/systems/$(1)/loader.img
+endef
+$(foreach s,$(SYSTEMS),$(eval $(call system_rules,$(s))))

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Compilers, their flags, where output goes, and how progress is shown.
+
+BOARD_BUILD := build/$(BOARD)
+BUILD := $(BOARD_BUILD)/$(CONFIG)
+HOST_BUILD := build/host
+SDK := build/sdk
+
+ifeq ($(filter $(CONFIG),debug release benchmark),)
+$(error CONFIG=$(CONFIG) is none of debug, release, benchmark)
+endif
+
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+say = @printf '  %-8s %s\n' '$(1)' '$(2)'
+
+CROSS_COMPILE ?= aarch64-linux-gnu-
+CROSS_CC := $(CROSS_COMPILE)gcc
+CROSS_LD := $(CROSS_COMPILE)ld
+CROSS_AR := $(CROSS_COMPILE)ar
+CROSS_OBJCOPY := $(CROSS_COMPILE)objcopy
+CROSS_NM := $(CROSS_COMPILE)nm
+
+WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wvla
+
+# What every C file for the board is compiled with, the kernel's too.
+TARGET_CFLAGS := -std=gnu11 -O2 -g -mcpu=$(BOARD_CPU) -ffreestanding -fno-pic -nostdlib \
+    -mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
+    -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+ifneq ($(CONFIG),debug)
+TARGET_CFLAGS += -DNDEBUG
+endif
+
+HOST_CC ?= gcc
+HOST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) -I.
+HOST_TEST_CFLAGS := -std=gnu11 -O1 -g $(WARNINGS) -I. -fsanitize=address,undefined \
+    -fno-sanitize-recover=all -fno-omit-frame-pointer
