@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* What a virtual machine monitor is told by compose: its guest's memory and images, and the devices it fronts. */
+#pragma once
+
+#include <stdint.h>
+
+#include "lib/config.h"
+#include "devices/blk/config.h"
+#include "devices/net/config.h"
+#include "devices/serial/config.h"
+#include "devices/timer/config.h"
+
+enum {
+    VMM_CONFIG_VERSION = 1,
+    VMM_BOOTARGS_BYTES = 256,
+};
+
+/* Which of the embedded client configurations hold. */
+enum {
+    VMM_HAS_SERIAL = 1 << 0,
+    VMM_HAS_NET = 1 << 1,
+    VMM_HAS_BLK = 1 << 2,
+    VMM_HAS_TIMER = 1 << 3, /* without it a guest that idles with its timer armed spins */
+};
+
+/*
+ * Guest RAM. One physically contiguous region, mapped read-write and cached both into the monitor (at `vaddr`) and into
+ * the virtual machine (at `gpa`, which is GUEST_RAM_BASE of vmm/guest_map.h). For a guest with a disk it is also the
+ * data region of the blk client: offset = guest-physical address - gpa.
+ */
+struct vmm_ram {
+    uint64_t vaddr;
+    uint64_t bytes; /* multiple of 2 MiB, at least 64 MiB for Debian's kernel */
+    uint64_t bus;   /* physical address; for the record, the monitor gives offsets only */
+    uint64_t gpa;
+};
+
+/* A file in a read-only prefilled region; `bytes` is the length of the file, not of the region. */
+struct vmm_file {
+    uint64_t vaddr;
+    uint64_t bytes; /* 0: none */
+};
+
+struct vmm_config {
+    struct config_header header; /* CONFIG_VMM */
+    uint32_t flags;              /* VMM_HAS_... */
+    uint32_t reserved;
+    struct vmm_ram ram;
+    struct vmm_file kernel; /* arm64 Image, not compressed */
+    struct vmm_file initrd;
+    struct config_region statistics; /* read-write, struct vmm_statistics; 0 bytes: none */
+    char bootargs[VMM_BOOTARGS_BYTES]; /* ends with NUL */
+    struct serial_client_config serial;
+    struct net_client_config net;
+    struct blk_client_config blk;
+    struct timer_client_config timer;
+};

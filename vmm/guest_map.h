@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The virtual board: guest-physical addresses and interrupts of a guest. They are ours, not those of a real board. */
+#pragma once
+
+enum {
+    GUEST_GICD_BASE = 0x08000000, /* distributor, emulated: left unmapped */
+    GUEST_GICD_BYTES = 0x1000,
+    GUEST_GICC_BASE = 0x08010000, /* CPU interface: the board's GICV pages are mapped here, device memory, rw */
+    GUEST_GICC_BYTES = 0x2000,
+    GUEST_VIRTIO_BASE = 0x0a000000, /* virtio-mmio transport k at base + k * stride, emulated: left unmapped */
+    GUEST_VIRTIO_STRIDE = 0x1000,
+    GUEST_VIRTIO_BYTES = 0x200,
+    GUEST_RAM_BASE = 0x40000000,
+};
+
+/* Transports in the order of their slots. */
+enum {
+    GUEST_VIRTIO_CONSOLE,
+    GUEST_VIRTIO_NET,
+    GUEST_VIRTIO_BLOCK,
+    GUEST_VIRTIO_COUNT,
+};
+
+/* Interrupt numbers (INTID). A device tree counts SPIs from 32 and PPIs from 16. */
+enum {
+    GUEST_PPI_FIRST = 16,
+    GUEST_SPI_FIRST = 32,
+    GUEST_TIMER_INTERRUPT = 27,                      /* virtual timer, PPI 11 */
+    GUEST_VIRTIO_INTERRUPT = GUEST_SPI_FIRST + 16,   /* of transport 0; transport k has this + k */
+};
