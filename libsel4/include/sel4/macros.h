@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Small compiler helpers shared by all libsel4 headers. */
+#pragma once
+
+#ifndef LIBSEL4_INLINE
+#define LIBSEL4_INLINE static inline
+#endif
+#ifndef LIBSEL4_INLINE_FUNC
+#define LIBSEL4_INLINE_FUNC static inline
+#endif
+#define SEL4_PACKED __attribute__((packed))
+#define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = 0x7fffffffffffffffL

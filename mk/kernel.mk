@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# libsel4 headers, JSON descriptions and the kernel image; also usable alone: make -f mk/kernel.mk kernel
+
+ifndef BUILD
+BOARD ?= qemu_virt_aarch64
+CONFIG ?= debug
+include boards/$(BOARD)/board.mk
+include mk/toolchain.mk
+include mk/board.mk
+KERNEL_ALONE := yes
+endif
+
+KERNEL_INCLUDE := $(BUILD)/include
+KERNEL_ELF := $(BUILD)/elf/sel4.elf
+
+# --- libsel4: static headers are copied, the rest is generated -------------------------------------
+LIBSEL4_STATIC := $(wildcard libsel4/include/*.h libsel4/include/sel4/*.h)
+LIBSEL4_STAMP := $(KERNEL_INCLUDE)/.generated
+KERNEL_JSON := $(addprefix $(BUILD)/,object_sizes.json address_space_constants.json platform_gen.json)
+
+$(HOST_BUILD)/generate: $(wildcard libsel4/generate/*.[ch])
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $(addprefix libsel4/generate/,names.c client.c interface.c)
+
+$(LIBSEL4_STAMP): $(HOST_BUILD)/generate $(LIBSEL4_STATIC) $(BOARD_HEADER)
+	$(call say,GEN,$(KERNEL_INCLUDE))
+	@mkdir -p $(KERNEL_INCLUDE)/sel4 $(KERNEL_INCLUDE)/kernel $(KERNEL_INCLUDE)/interfaces
+	$(Q)cp libsel4/include/*.h $(KERNEL_INCLUDE)/
+	$(Q)cp libsel4/include/sel4/*.h $(KERNEL_INCLUDE)/sel4/
+	$(Q)$(HOST_BUILD)/generate $(CONFIG) $(BUILD)
+	@touch $@
+
+$(BUILD)/libsel4_sizes: libsel4/generate/sizes.c $(LIBSEL4_STAMP) $(BOARD_HEADER)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -o $@ $<
+
+$(KERNEL_JSON): $(BUILD)/%.json: $(BUILD)/libsel4_sizes
+	$(Q)$< $* > $@.tmp && mv $@.tmp $@
+
+SDK_HEADERS += $(LIBSEL4_STAMP)
+SDK_PARTS += $(KERNEL_ELF) $(KERNEL_JSON)
+
+# --- kernel -----------------------------------------------------------------------------------------
+KERNEL_SOURCES := $(sort $(wildcard kernel/*/*.c kernel/*/*.S))
+KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
+KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -I. -I$(KERNEL_INCLUDE) \
+    -I$(BOARD_BUILD) -I$(BUILD)/kernel
+
+$(BUILD)/kernel/%.c.o: kernel/%.c | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/kernel/%.S.o: kernel/%.S $(BUILD)/kernel/offsets.h | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+	$(call say,AS,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -D__ASSEMBLER__ -MMD -MP -c -o $@ $<
+
+# Structure offsets for assembly come out of the C compiler.
+$(BUILD)/kernel/offsets.h: kernel/arm64/offsets.h.c | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
+	$(Q)sed -n 's/^\.offset \([A-Z0-9_]*\) [#]*\([0-9-]*\).*/#define \1 \2/p' $@.s > $@
+
+$(KERNEL_ELF): $(KERNEL_OBJECTS) kernel/arm64/kernel.ld
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments \
+	    -T kernel/arm64/kernel.ld -Map $(BUILD)/kernel/sel4.map -o $@ $(KERNEL_OBJECTS)
+
+-include $(KERNEL_OBJECTS:.o=.d) $(BUILD)/kernel/offsets.h.d
+
+ALL += $(KERNEL_ELF) $(KERNEL_JSON)
+.PHONY: kernel
+kernel: $(KERNEL_ELF) $(KERNEL_JSON)
