@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Block: request and response rings, the same between client, multiplexer and driver, and the information page. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ *   client --requests--> multiplexer --requests--> driver --> device
+ *   client <-responses-- multiplexer <-responses-- driver       the multiplexer leads all rings (lib/ring.h)
+ *
+ * A request of a client names sectors of its partition and an offset in its data region; the multiplexer checks both,
+ * adds the partition's start and the region's bus address, and puts its own cookie in place of the id. The driver sees
+ * only absolute sectors and bus addresses, never the data.
+ *
+ * Every request taken is answered exactly once, in any order, with the id the client gave. Data of a request belong to
+ * the device from submission to response. A client whose response ring has no room for the answers to all its requests
+ * in flight is not served until it takes some. BLK_FLUSH: all earlier requests of this client are complete and on
+ * stable storage when it is answered; no later one starts before.
+ * After RING_RESTARTED (blk_client_update answers BLK_LINK_RESTARTED) requests in flight are forgotten without answer.
+ */
+
+enum {
+    BLK_CLIENTS_MAX = 16,
+    BLK_REQUEST_WORDS = 4,
+    BLK_RESPONSE_WORDS = 2,
+    BLK_SECTOR_BYTES = 512, /* unit of all sector numbers, whatever the medium's block size */
+    BLK_SECTORS_MAX = 2048, /* of one request: 1 MiB */
+};
+
+enum blk_operation {
+    BLK_READ = 1,
+    BLK_WRITE = 2,
+    BLK_FLUSH = 3, /* sector, offset and count must be 0 */
+};
+
+enum blk_status {
+    BLK_OK = 0,
+    BLK_IO_ERROR = 1,     /* the device could not do it; sectors done is 0 */
+    BLK_BAD_REQUEST = 2,  /* operation, flags or count make no sense */
+    BLK_OUT_OF_RANGE = 3, /* beyond the partition or beyond the data region */
+    BLK_READ_ONLY = 4,
+    BLK_NO_MEDIUM = 5, /* not ready: see the information page */
+};
+
+/*
+ * Request:  word 0 = id (bits 63..32), operation (7..0), the rest 0; 1 = sector; 2 = offset in bytes (to the driver:
+ *           bus address); 3 = count of sectors (31..0), the rest 0.
+ * Response: word 0 = id (63..32), status (7..0); 1 = sectors done.
+ */
+struct blk_request {
+    uint64_t sector;
+    uint64_t offset;
+    uint32_t count;
+    uint32_t id;
+    uint32_t operation;
+    uint32_t reserved; /* bits that must be 0, gathered: 0 in a good request */
+};
+
+struct blk_response {
+    uint32_t id;
+    uint32_t status;
+    uint64_t sectors;
+};
+
+static inline void blk_request_encode(const struct blk_request *request, uint64_t *words)
+{
+    words[0] = (uint64_t)request->id << 32 | (request->operation & 0xff);
+    words[1] = request->sector;
+    words[2] = request->offset;
+    words[3] = request->count;
+}
+
+static inline void blk_request_decode(const uint64_t *words, struct blk_request *request)
+{
+    request->id = (uint32_t)(words[0] >> 32);
+    request->operation = (uint32_t)(words[0] & 0xff);
+    request->sector = words[1];
+    request->offset = words[2];
+    request->count = (uint32_t)words[3];
+    request->reserved = (uint32_t)(words[0] & 0xffffff00u) | (uint32_t)(words[3] >> 32);
+}
+
+static inline void blk_response_encode(const struct blk_response *response, uint64_t *words)
+{
+    words[0] = (uint64_t)response->id << 32 | (response->status & 0xff);
+    words[1] = response->sectors;
+}
+
+static inline void blk_response_decode(const uint64_t *words, struct blk_response *response)
+{
+    response->id = (uint32_t)(words[0] >> 32);
+    response->status = (uint32_t)(words[0] & 0xff);
+    response->sectors = words[1];
+}
+
+/* Information page (lib/snapshot.h): driver -> multiplexer about the device, multiplexer -> client about its share.
+ * Written before the reader is notified; version 0: never written. */
+struct blk_info {
+    uint64_t version;
+    uint64_t capacity_sectors;
+    uint32_t block_bytes; /* size of writes that the medium likes best: a hint */
+    uint32_t sectors_max; /* largest count of one request */
+    uint32_t ready;       /* 0: every request is answered BLK_NO_MEDIUM */
+    uint32_t read_only;
+    uint64_t generation; /* counts up whenever anything above has changed */
+};
