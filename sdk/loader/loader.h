@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the loader share. */
+#pragma once
+
+#include <stdint.h>
+
+/* Read by start.S: five words in this order. */
+struct kernel_arguments {
+    uint64_t ui_start;
+    uint64_t ui_end;
+    uint64_t pv_offset;
+    uint64_t v_entry;
+    uint64_t kernel_entry;
+};
+
+/* One line on the board's UART, behind the prefix that tells whose it is. */
+void loader_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* As loader_print, then stops for good. */
+_Noreturn void loader_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Maps all RAM and the UART where they are and the kernel in its window, then turns MMU and caches on.
+ * Both kernel addresses are multiples of 2 MiB. */
+void mmu_enable(void);
+void mmu_map_kernel(uint64_t kernel_vaddr, uint64_t kernel_paddr);
+
+/* Makes what was written to [start, end) visible to instruction fetches. */
+void cache_unify(uint64_t start, uint64_t end);
+
+/* All interrupts in group 1 and none masked by priority: what the kernel expects of firmware. */
+void interrupts_prepare(void);
+
+_Noreturn void loader_jump(const struct kernel_arguments *arguments);
