@@ -110,17 +110,7 @@ static inline void ring_lead(struct ring *ring, void *shared, uint32_t capacity,
     ring_store(&ring->shared->leader_generation, generation);
 }
 
-/*
- * Follower that starts, after ring_follow: if an earlier life of ours had joined, leave. The ring is then down until the
- * leader, which finds us gone, has taken a new generation. Notify the leader afterwards.
- */
-static inline void ring_leave(struct ring *ring)
-{
-    ring->generation = ring_load(&ring->shared->follower_generation);
-    ring_store(&ring->shared->follower_generation, 0);
-}
-
-/* Leader: has the follower joined our generation? Down after it had been up: it left; take a new generation. */
+/* Leader: has the follower joined our generation? */
 static inline enum ring_state ring_leader_state(const struct ring *ring)
 {
     return ring_load(&ring->shared->follower_generation) == ring->generation ? RING_UP : RING_DOWN;
@@ -133,10 +123,7 @@ static inline enum ring_state ring_follower_state(const struct ring *ring)
     if (generation == 0) {
         return RING_DOWN;
     }
-    if (generation != ring->generation) {
-        return RING_RESTARTED;
-    }
-    return ring_load(&ring->shared->follower_generation) == generation ? RING_UP : RING_DOWN;
+    return generation == ring->generation ? RING_UP : RING_RESTARTED;
 }
 
 /* Follower: join the leader's generation with an empty ring. False if what lies there is no ring of our version. */
