@@ -12,16 +12,7 @@
 #include "devices/timer/config.h"
 
 enum {
-    VMM_CONFIG_VERSION = 1,
     VMM_BOOTARGS_BYTES = 256,
-};
-
-/* Which of the embedded client configurations hold. */
-enum {
-    VMM_HAS_SERIAL = 1 << 0,
-    VMM_HAS_NET = 1 << 1,
-    VMM_HAS_BLK = 1 << 2,
-    VMM_HAS_TIMER = 1 << 3, /* without it a guest that idles with its timer armed spins */
 };
 
 /*
@@ -42,17 +33,16 @@ struct vmm_file {
     uint64_t bytes; /* 0: none */
 };
 
+/* A class that the guest does not have is all zero. Without a timer a guest that idles with its timer armed spins. */
 struct vmm_config {
-    struct config_header header; /* CONFIG_VMM */
-    uint32_t flags;              /* VMM_HAS_... */
-    uint32_t reserved;
+    struct config_header header; /* CONFIG_ROLE_VMM */
     struct vmm_ram ram;
     struct vmm_file kernel; /* arm64 Image, not compressed */
     struct vmm_file initrd;
-    struct config_region statistics; /* read-write, struct vmm_statistics; 0 bytes: none */
+    struct config_region statistics;   /* rw: struct vmm_statistics; vaddr 0: none */
     char bootargs[VMM_BOOTARGS_BYTES]; /* ends with NUL */
     struct serial_client_config serial;
     struct net_client_config net;
-    struct blk_client_config blk;
+    struct blk_client_config blk; /* its data region is the guest's RAM */
     struct timer_client_config timer;
 };
