@@ -1,0 +1,64 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Faults: what happened to a thread, told to its handler as a message. */
+#pragma once
+
+#include "kernel/core/types.h"
+
+struct tcb;
+
+/* The numbers are the labels of the messages. */
+enum fault_type {
+    FAULT_NONE = 0,
+    FAULT_CAP = 1,
+    FAULT_UNKNOWN_SYSCALL = 2,
+    FAULT_USER_EXCEPTION = 3,
+    FAULT_DEBUG = 4,
+    FAULT_TIMEOUT = 5,
+    FAULT_VM = 6,
+    FAULT_VGIC_MAINTENANCE = 7,
+    FAULT_VCPU = 8,
+    FAULT_VPPI = 9,
+};
+
+enum lookup_failure {
+    LOOKUP_OK = 0,
+    LOOKUP_INVALID_ROOT = 1,
+    LOOKUP_MISSING_CAPABILITY = 2,
+    LOOKUP_DEPTH_MISMATCH = 3,
+    LOOKUP_GUARD_MISMATCH = 4,
+};
+
+/* A failed resolution: `words` as in the ABI (bits left, then bits found, or guard found and bits found). */
+struct lookup_fault {
+    enum lookup_failure type;
+    word_t words[3];
+};
+
+/* words by type:
+ *   cap: capability address, 1 when receiving (the lookup fault is kept apart)
+ *   unknown system call: number       user exception: number, code
+ *   debug: reason, address, breakpoint   timeout: badge
+ *   VM: address, syndrome, 1 for an instruction fetch
+ *   vgic maintenance: list register   vcpu: syndrome   vppi: interrupt */
+struct fault {
+    enum fault_type type;
+    word_t words[3];
+    struct lookup_fault lookup;
+};
+
+/* Sends the fault of a thread to its handler; without one the thread becomes inactive. */
+void fault_raise(struct tcb *tcb, const struct fault *fault);
+
+/* Capability fault of the current thread. */
+void fault_raise_cap(struct tcb *tcb, cptr_t address, bool receiving, const struct lookup_fault *lookup);
+
+/* The thread has a handler for used-up budget. */
+bool fault_has_timeout_handler(const struct tcb *tcb);
+void fault_raise_timeout(struct tcb *tcb);
+
+/* Writes the message of sender's fault into the receiver's message words; how many were written. */
+unsigned fault_write_message(struct tcb *sender, struct tcb *receiver, uint64_t *receiver_buffer);
+
+/* Applies the answer `sender` gives to the receiver's fault; true when the receiver is to be restarted. */
+bool fault_take_answer(struct tcb *receiver, struct tcb *sender);

@@ -1,0 +1,72 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* All state of the kernel that does not live in objects. */
+#pragma once
+
+#include "kernel/core/config.h"
+#include "kernel/core/slot.h"
+#include "kernel/object/sched_context.h"
+#include "kernel/object/tcb.h"
+
+struct ready_queue {
+    struct tcb *head;
+    struct tcb *tail;
+};
+
+enum { PRIORITY_WORDS = PRIORITY_COUNT / 64, IRQ_COUNT = 160, ASID_POOL_COUNT = 128 };
+
+/* Ready threads of one domain; a bit per priority that has any, and a bit per word of those. */
+struct ready_queues {
+    uint64_t top;
+    uint64_t words[PRIORITY_WORDS];
+    struct ready_queue queues[PRIORITY_COUNT];
+};
+
+/* A slice of the domain schedule; duration 0 marks the end. */
+struct domain_slice {
+    uint64_t domain;
+    ticks_t duration;
+};
+
+enum irq_state { IRQ_INACTIVE, IRQ_SIGNAL, IRQ_RESERVED };
+
+struct asid_pool;
+struct vcpu;
+
+struct kernel {
+    struct tcb *current;
+    struct sched_context *current_context; /* what time is charged to; follows `current` at the end of each kernel entry */
+    struct tcb *candidate;    /* switch to this thread, which is in no queue, unless another is better */
+    bool must_choose;         /* the current thread may not be the right one any more */
+    bool must_reprogram;      /* the timer deadline changed */
+    ticks_t now;              /* time of this kernel entry */
+    ticks_t consumed;         /* used since the last charge, not yet charged to current_context */
+    unsigned work_units;      /* since the last look for pending interrupts */
+
+    struct tcb *idle;
+    struct ready_queues ready[DOMAIN_COUNT];
+    struct tcb *release_head; /* threads waiting for budget, by time of their head refill */
+
+    uint16_t domain;          /* current domain */
+    unsigned domain_index;    /* its entry in the schedule */
+    unsigned domain_start;
+    ticks_t domain_time;      /* left of the slice */
+    struct domain_slice domain_schedule[DOMAIN_SCHEDULE_COUNT];
+
+    /* Interrupts: the notification capability each signals. */
+    struct slot irq_slots[IRQ_COUNT];
+    enum irq_state irq_states[IRQ_COUNT];
+
+    /* Belongs to the architecture. */
+    struct asid_pool *asid_pools[ASID_POOL_COUNT];
+    struct tcb *fpu_owner;
+    struct vcpu *vcpu_loaded;
+    bool vcpu_is_active;
+
+    struct tcb *debug_threads; /* list of all threads, debug builds */
+};
+
+extern struct kernel kernel;
+
+/* First thing at boot: idle thread, domain schedule, clock. */
+void kernel_init(void);

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Who runs next: ready queues, the release queue, domains and the clock of a kernel entry. */
+#pragma once
+
+#include "kernel/core/kernel.h"
+
+/* The thread has a configured scheduling context and waits for nothing. */
+bool schedule_can_run(const struct tcb *tcb);
+
+/* Ready queue of the thread's domain and priority. Nothing happens when it is there (add) or not there (remove) already. */
+void schedule_enqueue_first(struct tcb *tcb);
+void schedule_enqueue_last(struct tcb *tcb);
+void schedule_dequeue(struct tcb *tcb);
+
+/* Threads that wait for budget. */
+void schedule_release_enqueue(struct tcb *tcb);
+void schedule_release_dequeue(struct tcb *tcb);
+
+/* Out of every queue and no candidate any more. */
+void schedule_forget(struct tcb *tcb);
+
+/* A thread became able to run: it runs at once when it should. */
+void schedule_wake(struct tcb *tcb);
+
+/* The choice of the current thread must be made again. */
+void schedule_again(void);
+
+/* Moves a thread with a scheduling context from the ready queues to the release queue. */
+void schedule_postpone(struct sched_context *context);
+
+/* Chooses the thread to run, switches to it and sets the timer. Last thing of every kernel entry; kernel.current then runs. */
+void schedule_and_activate(void);
+
+/* Reads the clock; the time since the last look counts as consumed. */
+void schedule_update_time(void);
+
+/* Charges consumed time to the scheduling context it belongs to. */
+void schedule_commit_time(void);
+
+/* False when the current thread has no budget, or its domain no time, for what it asks: it has been charged and rescheduled. */
+bool schedule_check_budget(void);
+
+/* As schedule_check_budget, and the thread runs its instruction again later. */
+bool schedule_check_budget_restart(void);
+
+/* Domain schedule. */
+void schedule_start_domain(unsigned index);
