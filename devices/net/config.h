@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "devices/net/protocol.h"
+#include "devices/timer/config.h"
 #include "lib/config.h"
 
 /*
@@ -25,7 +26,7 @@
  *   copy, copied i         -       rw           rw        -         -          both 128
  *   client i rx rings      -       -            rw        rw        -          capacity pow2(B_r)
  *   client i rx region     -       -            rw        rw        -          B_r * 2048
- *   policy page            -       r            -         -         rw         4 KiB (struct net_policy)
+ *   policy page            -       r            -         -         rw         4 KiB (struct net_policy), prefilled
  *   statistics page        -       rw           -         -         r          4 KiB; also r for web server, shell
  *
  * (*) copier i maps the tx region of every client j that may ever talk to i (sources[1 + j]); a source with vaddr 0
@@ -34,8 +35,8 @@
  *
  * Channels (both ends notify unless said otherwise): driver - multiplexer; multiplexer - client i; multiplexer -
  * copier i; copier i - client i; controller - multiplexer (only the controller notifies); operator (shell, web server)
- * pp-> controller; multiplexer pp-> timer multiplexer (timeouts for delayed transmission; may be CONFIG_NO_CHANNEL,
- * then delayed frames go out with the next event). Interrupt: the driver's.
+ * pp-> controller; multiplexer pp-> timer multiplexer (timeouts for delayed transmission; without it
+ * delayed frames go out with the next event). Interrupt: the driver's.
  * Priorities: driver > multiplexer > copiers > clients; controller above its operators and below the timer multiplexer.
  */
 
@@ -78,9 +79,9 @@ struct net_multiplexer_config {
     struct config_region statistics;  /* rw: struct statistics_page */
     uint8_t driver_channel;
     uint8_t controller_channel;
-    uint8_t timer_channel; /* protected calls to the timer multiplexer, and its notifications */
     uint8_t client_count;
-    uint8_t reserved[4];
+    uint8_t reserved[5];
+    struct timer_client_config timer; /* for delayed transmission; fired.vaddr 0: none */
     struct net_multiplexer_client_config clients[CONFIG_CLIENTS_MAX];
 };
 
@@ -97,10 +98,9 @@ struct net_copier_config {
     uint8_t reserved[6];
 };
 
-/* A client: native component or VMM. A VMM embeds one of these in its own configuration. */
+/* A part of the client's own configuration, hence without a header. tx_ready.vaddr 0: the component has no network. */
 struct net_client_config {
-    struct config_header header;
-    struct config_ring tx_ready; /* NET_CLIENT_ENTRY_WORDS */
+    struct config_ring tx_ready; /* NET_CLIENT_ENTRY_WORDS, as all four */
     struct config_ring tx_done;
     struct config_ring rx_free;
     struct config_ring rx_ready;
@@ -112,28 +112,11 @@ struct net_client_config {
     uint8_t copier_channel;      /* notify after rx */
 };
 
-/* The policy a client starts with; see devices/net/policy.h for the fields. */
-struct net_controller_client_config {
-    char name[CONFIG_NAME_BYTES];
-    uint64_t tx_rate;
-    uint64_t rx_rate;
-    uint64_t burst;
-    uint32_t rights;
-    uint32_t talk;
-    uint32_t weight; /* 0: the default */
-    uint32_t quota;  /* 0: the default */
-    uint8_t mac[NET_MAC_BYTES];
-    uint8_t attached;
-    uint8_t reserved;
-};
-
 struct net_controller_config {
     struct config_header header;
     struct config_region policy;     /* rw */
     struct config_region statistics; /* r */
-    uint64_t operator_channels;      /* bit c: protected calls on channel c are obeyed */
     uint8_t multiplexer_channel;
     uint8_t client_count;
     uint8_t reserved[6];
-    struct net_controller_client_config clients[CONFIG_CLIENTS_MAX];
 };

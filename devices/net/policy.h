@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The network policy table: the controller is its only writer, the multiplexer copies it. */
+/* Network: the policy table. Compose prefills it, the controller changes it, the multiplexer obeys it. */
 #pragma once
 
 #include <stdint.h>
 
 #include "lib/config.h"
+#include "lib/statistics.h"
 
 enum net_right {
     NET_RIGHT_SEND = 1 << 0,
@@ -26,21 +27,18 @@ struct net_policy_client {
     uint64_t mac;     /* its identity, first byte lowest: source of all it sends, destination of what it gets */
     uint64_t tx_rate; /* bytes per second, 0: unlimited; frames over it wait */
     uint64_t rx_rate; /* bytes per second, 0: unlimited; frames over it are dropped */
-    uint64_t burst;   /* bytes a bucket holds; at least one frame counts */
-    uint32_t attached;
+    uint64_t burst;   /* bytes that may go at once after a pause; at least two frames count */
+    uint32_t state;   /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
     uint32_t rights;  /* enum net_right */
     uint32_t talk;
-    uint32_t weight;  /* share of the device when several are busy, 1 .. NET_POLICY_WEIGHT_MAX */
+    uint32_t weight;  /* share of the device when several are busy, 1 .. NET_POLICY_WEIGHT_MAX, 0: the default */
     uint32_t quota;   /* tx buffers in flight, 0: all */
-    uint32_t quarantined; /* the controller's wish; shown in the statistics */
     uint32_t epoch;   /* counted up: forget the client's quarantine, start its rings anew */
-    uint32_t reserved;
 };
 
-/* version: odd while the controller writes; 0: never written. */
+/* lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody is attached. */
 struct net_policy {
-    uint32_t version;
-    uint32_t client_count;
+    uint64_t version;
     struct net_policy_client clients[CONFIG_CLIENTS_MAX];
 };
 

@@ -16,7 +16,7 @@
  *   rx_free   client       copier       { offset, 0 }
  *   rx_ready  copier       client       { offset, length }
  *   copy      multiplexer  copier       { cookie | length << 32, header, header }
- *   copied    copier       multiplexer  { cookie | status << 32 | refused << 48 } enum net_copy_status
+ *   copied    copier       multiplexer  { cookie | length << 32 | status << 48 | refused << 56 }
  *   tx_ready  multiplexer  driver       { bus address, cookie | length << 32, header, header }
  *   tx_done   driver       multiplexer  { cookie }
  *   rx_free   multiplexer  driver       { bus address, cookie }
@@ -24,8 +24,8 @@
  *
  * A cookie is source << 16 | buffer; source 0 is the device's receive pool, 1 + i is client i's tx region. `header` are
  * the frame's first NET_HEADER_BYTES bytes as the multiplexer saw and checked them, first byte lowest. Copier and driver
- * use these and not what stands in the buffer: the sender may have changed that since. `refused` counts entries of
- * rx_free that the copier refused since its last answer.
+ * use these and not what stands in the buffer: the sender may have changed that since. `status` is an
+ * enum net_copy_status; `refused` counts entries of rx_free that the copier refused since its last answer (at most 255).
  */
 enum {
     NET_BUFFER_BYTES = 2048,
