@@ -1,36 +1,30 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Configuration of a native client component: the devices it uses, observes and controls. Written by compose. */
+/* What every component of a device class does at its start: find its configuration or stop. */
 #pragma once
 
 #include <stdint.h>
 
-#include "devices/blk/config.h"
-#include "devices/net/config.h"
-#include "devices/serial/config.h"
-#include "devices/timer/config.h"
+#include <microkit.h>
+
 #include "lib/config.h"
 
-enum { COMPONENT_DEVICES_MAX = 8 };
+/* Stop this component for good; its peers see rings that never come up. */
+static inline void component_stop(const char *reason)
+{
+    microkit_dbg_puts(microkit_name);
+    microkit_dbg_puts(": ");
+    microkit_dbg_puts(reason);
+    microkit_dbg_puts("\n");
+    __builtin_trap();
+}
 
-/* A device whose statistics page the component may read; with a control channel it may also call the controller. */
-struct component_device {
-    char name[CONFIG_NAME_BYTES];
-    struct config_region statistics; /* r: struct statistics_page */
-    uint16_t class;                  /* enum config_class */
-    uint8_t control_channel;         /* protected calls (lib/control.h), CONFIG_NO_CHANNEL: none */
-    uint8_t reserved[5];
-};
-
-/* Parts that the component does not use have address 0 (rings, regions). header.role is CONFIG_ROLE_COMPONENT. */
-struct component_config {
-    struct config_header header;
-    struct serial_client_config serial;
-    struct timer_client_config timer;
-    struct net_client_config net;
-    struct blk_client_config blk;
-    struct config_region system; /* r: struct system_info, for components that observe */
-    uint32_t device_count;
-    uint32_t reserved;
-    struct component_device devices[COMPONENT_DEVICES_MAX];
-};
+/* The configuration at `address`, which the image tool has put there for a component of this role. */
+static inline const void *component_config(uintptr_t address, uint16_t role, uint32_t bytes)
+{
+    const struct config_header *header = (const struct config_header *)address;
+    if (header == 0 || !config_is_valid(header, role, bytes)) {
+        component_stop("no configuration of my role and version, stopped");
+    }
+    return header;
+}

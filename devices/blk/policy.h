@@ -8,6 +8,10 @@
 #include "devices/blk/protocol.h"
 #include "lib/statistics.h"
 
+enum {
+    BLK_PARTITION_MAX = 128, /* highest number in a partition table that is looked at */
+};
+
 struct blk_client_policy {
     uint32_t state;     /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
     uint32_t epoch;     /* counted up by the controller to start the client anew (attach) */

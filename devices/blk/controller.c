@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Block: changes of the policy table. */
+#include "devices/blk/controller.h"
+
+#include "lib/snapshot.h"
+
+void blk_controller_init(struct blk_controller *controller,
+                        const struct blk_controller_config *config)
+{
+    controller->policy = (struct blk_policy *)(uintptr_t)config->policy.vaddr;
+    controller->client_count =
+        config->client_count < BLK_CLIENTS_MAX ? config->client_count : BLK_CLIENTS_MAX;
+}
+
+/* The entry as it would be after the operation. */
+static enum control_error entry_change(struct blk_client_policy *entry, uint64_t operation,
+                                       uint64_t value)
+{
+    switch (operation) {
+    case CONTROL_ATTACH:
+        entry->state = STATISTICS_ATTACHED;
+        entry->epoch++;
+        return CONTROL_OK;
+    case CONTROL_DETACH:
+        entry->state = STATISTICS_DETACHED;
+        return CONTROL_OK;
+    case CONTROL_QUARANTINE:
+        entry->state = STATISTICS_QUARANTINED;
+        return CONTROL_OK;
+    case CONTROL_SET_RATE:
+        entry->rate = value;
+        return CONTROL_OK;
+    case CONTROL_SET_BURST:
+        entry->burst = value;
+        return CONTROL_OK;
+    case CONTROL_SET_READ_ONLY:
+        entry->read_only = (uint32_t)value;
+        return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_QUOTA:
+        entry->in_flight = (uint32_t)value;
+        return value <= UINT32_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_IDENTITY:
+        entry->partition = (uint32_t)value;
+        return value <= BLK_PARTITION_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    default:
+        return CONTROL_UNSUPPORTED;
+    }
+}
+
+enum control_error blk_controller_set(struct blk_controller *controller, uint64_t operation,
+                                       uint64_t client, uint64_t value)
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    struct blk_client_policy entry = controller->policy->clients[client];
+    enum control_error error = entry_change(&entry, operation, value);
+    if (error == CONTROL_OK) {
+        snapshot_begin(&controller->policy->version);
+        controller->policy->clients[client] = entry;
+        snapshot_end(&controller->policy->version);
+    }
+    return error;
+}
+
+enum control_error blk_controller_get(const struct blk_controller *controller, uint64_t client,
+                                     uint64_t words[CONTROLLER_GET_WORDS])
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    const struct blk_client_policy *entry = &controller->policy->clients[client];
+    words[0] = entry->state == STATISTICS_ATTACHED;
+    words[1] = entry->read_only;
+    words[2] = entry->rate;
+    words[3] = 0;
+    words[4] = entry->partition;
+    words[5] = 0;
+    words[6] = 0;
+    words[7] = entry->in_flight;
+    words[8] = entry->epoch;
+    return CONTROL_OK;
+}

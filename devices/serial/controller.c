@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Serial: changes of the policy table. */
+#include "devices/serial/controller.h"
+
+#include "lib/snapshot.h"
+
+void serial_controller_init(struct serial_controller *controller,
+                        const struct serial_controller_config *config)
+{
+    controller->policy = (struct serial_policy *)(uintptr_t)config->policy.vaddr;
+    controller->client_count =
+        config->client_count < SERIAL_CLIENTS_MAX ? config->client_count : SERIAL_CLIENTS_MAX;
+}
+
+/* The entry as it would be after the operation. */
+static enum control_error entry_change(struct serial_client_policy *entry, uint64_t operation,
+                                       uint64_t value)
+{
+    switch (operation) {
+    case CONTROL_ATTACH:
+        entry->state = STATISTICS_ATTACHED;
+        entry->epoch++;
+        return CONTROL_OK;
+    case CONTROL_DETACH:
+        entry->state = STATISTICS_DETACHED;
+        return CONTROL_OK;
+    case CONTROL_QUARANTINE:
+        entry->state = STATISTICS_QUARANTINED;
+        return CONTROL_OK;
+    case CONTROL_SET_RATE:
+        entry->rate = value;
+        return CONTROL_OK;
+    case CONTROL_SET_BURST:
+        entry->burst = value;
+        return CONTROL_OK;
+    case CONTROL_SET_RIGHTS:
+        entry->rights = (uint32_t)value;
+        return value <= SERIAL_RIGHTS_ALL ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_READ_ONLY: /* only listens to the keys */
+        entry->rights = value != 0 ? entry->rights & ~(uint32_t)SERIAL_TRANSMIT
+                                   : entry->rights | SERIAL_TRANSMIT;
+        return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_MUTE:
+        entry->rights = value != 0 ? entry->rights & ~(uint32_t)SERIAL_BACKGROUND
+                                   : entry->rights | SERIAL_BACKGROUND;
+        return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
+    default:
+        return CONTROL_UNSUPPORTED;
+    }
+}
+
+enum control_error serial_controller_set(struct serial_controller *controller, uint64_t operation,
+                                         uint64_t client, uint64_t value)
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    struct serial_policy *policy = controller->policy;
+    struct serial_client_policy entry = policy->clients[client];
+    bool focus = operation == CONTROL_SET_FOCUS;
+    enum control_error error = focus ? CONTROL_OK : entry_change(&entry, operation, value);
+    if (focus && (entry.rights & SERIAL_RECEIVE) == 0) {
+        error = CONTROL_BAD_VALUE;
+    }
+    if (error == CONTROL_OK) {
+        snapshot_begin(&policy->version);
+        policy->clients[client] = entry;
+        policy->focus = focus ? (uint32_t)client : policy->focus;
+        policy->focus_epoch += focus ? 1 : 0;
+        snapshot_end(&policy->version);
+    }
+    return error;
+}
+
+enum control_error serial_controller_get(const struct serial_controller *controller, uint64_t client,
+                                     uint64_t words[CONTROLLER_GET_WORDS])
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    const struct serial_client_policy *entry = &controller->policy->clients[client];
+    words[0] = entry->state == STATISTICS_ATTACHED;
+    words[1] = entry->rights;
+    words[2] = entry->rate;
+    words[3] = 0;
+    words[4] = client;
+    words[5] = 0;
+    words[6] = 0;
+    words[7] = 0;
+    words[8] = entry->epoch;
+    return CONTROL_OK;
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* A token bucket that may go into debt: work of any size starts while there are tokens, then waits. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    RATE_NS_PER_S = 1000000000,
+};
+
+static const uint64_t RATE_MAX = UINT64_C(16000000000); /* more per second counts as unlimited */
+static const uint64_t RATE_BURST_MAX = UINT64_C(1) << 40;
+
+struct rate {
+    uint64_t per_second; /* 0: unlimited */
+    uint64_t burst;
+    int64_t tokens; /* at most burst; negative: debt */
+    uint64_t time_ns; /* up to here the tokens are counted in */
+};
+
+/* Set up with a full bucket. A burst of 0 counts as 1. */
+static inline void rate_init(struct rate *rate, uint64_t per_second, uint64_t burst, uint64_t now_ns)
+{
+    rate->per_second = per_second > RATE_MAX ? 0 : per_second;
+    rate->burst = burst > RATE_BURST_MAX ? RATE_BURST_MAX : burst == 0 ? 1 : burst;
+    rate->tokens = (int64_t)rate->burst;
+    rate->time_ns = now_ns;
+}
+
+/* Take over a changed policy; the time passed and any debt remain. */
+static inline void rate_change(struct rate *rate, uint64_t per_second, uint64_t burst)
+{
+    int64_t tokens = rate->tokens;
+    rate_init(rate, per_second, burst, rate->time_ns);
+    rate->tokens = tokens < rate->tokens ? tokens : rate->tokens;
+}
+
+static inline void rate_refill(struct rate *rate, uint64_t now_ns)
+{
+    if (rate->per_second == 0 || now_ns <= rate->time_ns) {
+        return;
+    }
+    uint64_t room = (uint64_t)((int64_t)rate->burst - rate->tokens);
+    uint64_t elapsed = now_ns - rate->time_ns;
+    uint64_t seconds = elapsed / RATE_NS_PER_S;
+    uint64_t part = elapsed % RATE_NS_PER_S * rate->per_second;
+    if (seconds > room / rate->per_second
+        || seconds * rate->per_second + part / RATE_NS_PER_S >= room) {
+        rate->tokens = (int64_t)rate->burst;
+        rate->time_ns = now_ns;
+        return;
+    }
+    rate->tokens += (int64_t)(seconds * rate->per_second + part / RATE_NS_PER_S);
+    rate->time_ns = now_ns - part % RATE_NS_PER_S / rate->per_second;
+}
+
+/* May a piece of work start now? */
+static inline bool rate_allows(struct rate *rate, uint64_t now_ns)
+{
+    rate_refill(rate, now_ns);
+    return rate->per_second == 0 || rate->tokens > 0;
+}
+
+/* Account for work that was started; one piece is far below 2^40. */
+static inline void rate_charge(struct rate *rate, uint64_t amount)
+{
+    if (rate->per_second != 0) {
+        rate->tokens -= (int64_t)amount;
+    }
+}
+
+/* When rate_allows will be true, if it was false at its last call. */
+static inline uint64_t rate_ready_ns(const struct rate *rate)
+{
+    uint64_t missing = rate->tokens > 0 ? 0 : (uint64_t)(1 - rate->tokens);
+    if (rate->per_second == 0) {
+        return rate->time_ns;
+    }
+    uint64_t seconds = missing / rate->per_second;
+    uint64_t rest = missing % rate->per_second;
+    uint64_t wait = seconds > UINT64_MAX / RATE_NS_PER_S / 2
+                        ? UINT64_MAX / 2
+                        : seconds * RATE_NS_PER_S
+                              + (rest * RATE_NS_PER_S + rate->per_second - 1) / rate->per_second;
+    return rate->time_ns > UINT64_MAX - wait ? UINT64_MAX : rate->time_ns + wait;
+}
