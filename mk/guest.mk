@@ -31,5 +31,5 @@ guest: $(GUEST_IMAGE) $(GUEST_INITRAMFS)
 
 .PHONY: check-guest
 check-guest: $(GUEST_IMAGE) $(GUEST_INITRAMFS)
-	$(Q)python3 tests/qemu/guest/plain_machine.py $(GUEST_IMAGE) $(GUEST_INITRAMFS)
+	$(Q)/usr/bin/python3 tests/qemu/guest/plain_machine.py $(GUEST_IMAGE) $(GUEST_INITRAMFS)
 CHECKS += check-guest

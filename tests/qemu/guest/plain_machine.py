@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots the user VM's kernel and initramfs on QEMU's own machine, with the virtio devices a VMM will offer.
@@ -29,7 +29,7 @@ class Guest:
             '-machine', 'virt,gic-version=2', '-cpu', 'cortex-a53', '-m', str(MEMORY_MIB),
             '-display', 'none', '-nodefaults', '-no-reboot', '-global', 'virtio-mmio.force-legacy=false',
             '-kernel', image, '-initrd', initramfs, '-append', 'console=hvc0 quiet sluice.name=vm1',
-            '-device', 'virtio-serial-device', '-chardev', 'stdio,id=c0', '-device', 'virtconsole,chardev=c0',
+            '-device', 'virtio-serial-device', '-chardev', 'stdio,id=c0,signal=off', '-device', 'virtconsole,chardev=c0',
             '-netdev', 'user,id=n0', '-device', 'virtio-net-device,netdev=n0',
             '-drive', f'file={disk},format=raw,if=none,id=d0', '-device', 'virtio-blk-device,drive=d0',
         ], timeout=60, encoding='utf-8', codec_errors='replace', echo=False)
