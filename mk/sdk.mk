@@ -4,7 +4,8 @@
 
 LIBRARIES += libsluice libmicrokit
 libsluice_SOURCES := $(sort $(wildcard lib/*.c))
-libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c debug.c invocation.c)
+libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c deferred.c defaults.c debug.c \
+    invocation.c)
 
 # The loader runs before there is memory that takes unaligned accesses.
 LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c interrupts.c console.c) lib/print.c
