@@ -27,7 +27,7 @@ enum config_role {
     CONFIG_ROLE_VMM = 0x0001,
     CONFIG_ROLE_WEB_SERVER = 0x0002,
     CONFIG_ROLE_SHELL = 0x0003,
-    CONFIG_ROLE_COMPONENT = 0x0004, /* any native client: devices/component.h */
+    CONFIG_ROLE_COMPONENT = 0x0004, /* any native client: devices/client_config.h */
 
     CONFIG_ROLE_SERIAL_DRIVER = 0x0101,
     CONFIG_ROLE_SERIAL_MULTIPLEXER = 0x0102,
