@@ -14,6 +14,7 @@ for target in "$@"; do
     fi
 done
 
+# shellcheck disable=SC2086 # names of targets, to be split
 set -- $failed
 for target in "$@"; do
     printf 'FAILED %s\n' "$target"
