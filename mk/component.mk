@@ -28,17 +28,17 @@ $(BUILD)/components/$(1).elf: $(foreach s,$($(1)_SOURCES),$(call object,$(s),$(B
     $($(1)_LIBS) $(RUNTIME_LIBS) $(LINKER_SCRIPT)
 	$$(call say,LD,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -T $(LINKER_SCRIPT) -o $$@ $$(filter %.o,$$^) \
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -z max-page-size=4096 -T $(LINKER_SCRIPT) -o $$@ $$(filter %.o,$$^) \
 	    --start-group $($(1)_LIBS) $(RUNTIME_LIBS) --end-group
 ALL += $(BUILD)/components/$(1).elf
 endef
 $(foreach c,$(COMPONENTS),$(eval $(call component_rules,$(c))))
 
-# A static library of target code: $(1) path without .a under $(BUILD)/lib, $(2) sources
+# A static library of target code: $(1) name, $(2) sources; $(1)_DIR if not for the SDK
 define library_rules
 $(foreach s,$(2),$(eval $(call object_rule,$(s),$(call object,$(s),$(BUILD)/obj/$(1)),\
     -mgeneral-regs-only)))
-$(BUILD)/lib/$(1).a: $(foreach s,$(2),$(call object,$(s),$(BUILD)/obj/$(1)))
+$(BUILD)/$(or $($(1)_DIR),lib)/$(1).a: $(foreach s,$(2),$(call object,$(s),$(BUILD)/obj/$(1)))
 	$$(call say,AR,$$@)
 	@mkdir -p $$(@D)
 	@rm -f $$@

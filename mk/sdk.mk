@@ -28,7 +28,19 @@ $(BUILD)/elf/loader.elf: $(LOADER_OBJECTS) sdk/loader/loader.ld
 	$(Q)$(CROSS_LD) -z noexecstack --no-warn-rwx-segments --defsym=LOADER_BASE=$(LOADER_BASE) \
 	    -T sdk/loader/loader.ld -o $@ $(LOADER_OBJECTS)
 
-# The monitor is a component like others; the initialiser brings its own start and linker script.
+# The initialiser brings its own start, linker script and IPC buffer.
+LIBRARIES += libinitialiser
+libinitialiser_DIR := obj
+libinitialiser_SOURCES := $(addprefix sdk/initialiser/,start.S initialiser.c description.c objects.c \
+    untyped.c slots.c memory.c threads.c report.c)
+$(BUILD)/elf/initialiser.elf: $(BUILD)/obj/libinitialiser.a $(BUILD)/lib/libsluice.a \
+    sdk/initialiser/initialiser.ld
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments \
+	    -T sdk/initialiser/initialiser.ld -o $@ --start-group $(filter %.a,$^) --end-group
+
+# The monitor is a component like others.
 COMPONENTS += monitor
 monitor_SOURCES := $(addprefix sdk/monitor/,monitor.c report.c symbols.c)
 $(BUILD)/elf/monitor.elf: $(BUILD)/components/monitor.elf

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The root task: builds the described system, starts it and steps aside. */
+
+#include "sdk/initialiser/description.h"
+#include "sdk/initialiser/memory.h"
+#include "sdk/initialiser/objects.h"
+#include "sdk/initialiser/report.h"
+#include "sdk/initialiser/slots.h"
+#include "sdk/initialiser/threads.h"
+#include "sdk/initialiser/untyped.h"
+
+seL4_IPCBuffer *__sel4_ipc_buffer;
+
+_Noreturn void initialise(const seL4_BootInfo *info);
+
+void initialise(const seL4_BootInfo *info)
+{
+    const struct system_head *head;
+
+    seL4_SetIPCBuffer(info->ipcBuffer);
+    description_open();
+    head = description_head();
+    report("%u objects from %lu untypeds", head->objects.count,
+           info->untyped.end - info->untyped.start);
+
+    slots_init(info->empty, head->objects.count);
+    untyped_init(info);
+    objects_create();
+    objects_obtain();
+
+    report("%u fills, %u mappings, %u capabilities", head->fills.count, head->mappings.count,
+           head->slots.count);
+    vspaces_assign();
+    frames_fill();
+    mappings_make();
+
+    contexts_configure(info->schedcontrol.start);
+    vcpus_bind();
+    interrupts_bind();
+    cspaces_fill();
+    threads_configure();
+
+    report("starting %u threads", head->tcbs.count);
+    threads_start();
+    for (;;) {
+        seL4_TCB_Suspend(seL4_CapInitThreadTCB);
+    }
+}

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Address spaces and the content of frames. */
+#pragma once
+
+/* Gives every address space the identity it needs before anything is mapped in it. */
+void vspaces_assign(void);
+
+/* Fills frames, through a window in the root task's own address space. */
+void frames_fill(void);
+
+void mappings_make(void);

@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Capability spaces, scheduling, interrupts and the threads themselves. */
+#pragma once
+
+#include <sel4/sel4.h>
+
+/* sched_control: the first core's capability, the others follow. */
+void contexts_configure(seL4_CPtr sched_control);
+void vcpus_bind(void);
+void interrupts_bind(void);
+void cspaces_fill(void);
+void threads_configure(void);
+
+/* Returns how many threads were started. */
+unsigned threads_start(void);
