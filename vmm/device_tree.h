@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The device tree that the guest gets, made at run time from what it has. */
+#pragma once
+
+#include <stdint.h>
+
+struct device_tree_facts {
+    uint64_t ram_gpa;
+    uint64_t ram_bytes;
+    uint64_t initrd_gpa;
+    uint64_t initrd_bytes;       /* 0: none */
+    const char *bootargs;
+    uint32_t virtio_transports;  /* bit k: transport k of vmm/guest_map.h is there */
+};
+
+/* Writes the blob to `buffer` (8-byte aligned). Answers its length, or 0 if it does not fit. */
+uint32_t device_tree_write(const struct device_tree_facts *facts, void *buffer, uint32_t capacity);

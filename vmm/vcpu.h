@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The guest's only virtual CPU, as far as the monitor touches it; bound at link time (tests bring their own). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Words of the thread's context, in the order in which the kernel reads and writes them. */
+enum {
+    VCPU_PC = 0,
+    VCPU_SP_EL0 = 1,
+    VCPU_SPSR = 2,
+    VCPU_X0 = 3,
+    VCPU_WORDS = 36,
+};
+
+/* Registers of EL1, by the kernel's number. */
+enum vcpu_register {
+    VCPU_SCTLR = 0,
+    VCPU_CPACR = 1,
+    VCPU_TTBR0 = 2,
+    VCPU_TTBR1 = 3,
+    VCPU_TCR = 4,
+    VCPU_MAIR = 5,
+    VCPU_ESR = 11,
+    VCPU_FAR = 12,
+    VCPU_VBAR = 14,
+    VCPU_VMPIDR = 16,
+    VCPU_ELR = 18,
+    VCPU_SPSR_EL1 = 19,
+    VCPU_CNTV_CTL = 20,
+    VCPU_CNTV_CVAL = 21,
+    VCPU_CNTVOFF = 22,
+    VCPU_CNTKCTL = 23,
+};
+
+enum {
+    VCPU_LIST_REGISTERS_MAX = 4, /* used at most; fewer if the hardware refuses one */
+};
+
+/* The word that holds x0 to x30. */
+uint32_t vcpu_word_of(uint32_t general);
+
+/* The first `count` words of the context. Writing continues the thread at word 0 if `resume`, whatever it waits for. */
+void vcpu_read_words(uint64_t *words, uint32_t count);
+void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume);
+void vcpu_stop(void);
+
+uint64_t vcpu_read_register(enum vcpu_register number);
+void vcpu_write_register(enum vcpu_register number, uint64_t value);
+
+/* Puts a pending interrupt into a list register, with a fault when the guest ends it. False: an active one is there. */
+bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority);
+
+/* Lets the virtual timer's interrupt through again. */
+void vcpu_acknowledge_timer(void);

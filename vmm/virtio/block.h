@@ -1,0 +1,90 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The guest's virtio disk: a front to one blk client whose data region is the guest's RAM. */
+#pragma once
+
+#include "devices/blk/client.h"
+#include "hw/virtio_block.h"
+#include "vmm/virtio/transport.h"
+
+enum {
+    BLOCK_REQUESTS_MAX = 64, /* of the guest, under way at the same time */
+    BLOCK_PARTS_MAX = 128,   /* requests to the multiplexer; a guest's request needs one per piece of memory */
+    BLOCK_SEGMENTS_MAX = VIRTQUEUE_SEGMENTS_MAX - 2, /* what we tell the guest: data segments of a request */
+    BLOCK_NO_REQUEST = 0xff,
+};
+
+/* A request of the guest while it is under way. */
+struct block_request {
+    bool busy;
+    uint16_t head;
+    uint8_t status;       /* enum virtio_block_status so far */
+    uint32_t parts;       /* not answered yet */
+    uint32_t written;     /* bytes that the device has written if all goes well, the status included */
+    uint8_t *status_byte; /* in guest RAM */
+};
+
+enum block_part_state {
+    BLOCK_PART_FREE,
+    BLOCK_PART_WAITING,   /* for room in the ring */
+    BLOCK_PART_SUBMITTED, /* guest memory belongs to the disk */
+};
+
+/* One request to the multiplexer, kept so that it can be submitted again when the other side restarts. */
+struct block_part {
+    uint8_t state;   /* enum block_part_state */
+    uint8_t request; /* index, or BLOCK_NO_REQUEST: the guest has reset the device meanwhile */
+    struct blk_request blk;
+};
+
+struct block_statistics {
+    uint64_t reads;
+    uint64_t writes;
+    uint64_t flushes;
+    uint64_t errors;   /* answers other than good */
+    uint64_t restarts; /* of the multiplexer's side */
+};
+
+struct block {
+    struct virtio_device device; /* first: the operations get a pointer to it */
+    struct blk_client *client;
+    uint32_t sectors_max; /* of one request to the multiplexer */
+    char identity[VIRTIO_BLOCK_ID_BYTES];
+    struct block_request requests[BLOCK_REQUESTS_MAX];
+    struct block_part parts[BLOCK_PARTS_MAX];
+    struct block_statistics statistics;
+};
+
+/* `name` is what the guest reads as the disk's serial number. */
+void block_init(struct block *block, struct blk_client *client, const char *name,
+                const struct guest *guest, struct vgic *vgic, uint32_t interrupt);
+
+/* Move what can be moved; after the blk channel notified. */
+void block_service(struct block *block);
+
+/* For block_parts.c, the half towards the multiplexer, and block.c, the half towards the guest. */
+
+/* What one request of the guest becomes. */
+struct block_plan {
+    uint32_t count;
+    uint64_t sector; /* the next */
+    uint32_t operation;
+    struct blk_request parts[BLOCK_PARTS_MAX];
+};
+
+/* Adds the next piece of guest RAM, joined to the one before where they touch. False: not whole sectors, too many. */
+bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa, uint64_t bytes);
+
+uint32_t block_parts_free(const struct block *block);
+/* Parts whose memory belongs to the disk now. */
+uint32_t block_parts_submitted(const struct block *block);
+/* Take over the plan for request `index`; there are enough free parts. */
+void block_parts_begin(struct block *block, const struct block_plan *plan, uint32_t index);
+/* The guest is no longer interested in any of them. */
+void block_parts_orphan(struct block *block);
+/* Submit what waits, as far as there is room. */
+void block_parts_submit(struct block *block);
+/* After the other side restarted: what was submitted has to be submitted again. */
+void block_parts_restart(struct block *block);
+/* An answer came. The request whose last part this was, or NULL. */
+struct block_request *block_part_end(struct block *block, const struct blk_response *response);

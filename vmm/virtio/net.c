@@ -1,0 +1,195 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Virtio network card: one copy per frame between guest buffers and the client's regions [VirtIO 1.2 5.1]. */
+#include "vmm/virtio/net.h"
+
+#include <stddef.h>
+
+#include "hw/virtio_net.h"
+#include "lib/bits.h"
+
+static struct net *net_of(struct virtio_device *device)
+{
+    return (struct net *)(void *)device;
+}
+
+/* The frame of one chain, without its header. False: no frame of a length that can be sent. */
+static bool frame_send(struct net *net, const struct virtqueue_chain *chain, uint8_t *buffer)
+{
+    uint64_t bytes = chain->readable_bytes;
+
+    if (bytes < sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MIN ||
+        bytes > sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MAX) {
+        return false;
+    }
+    uint64_t length = bytes - sizeof(struct virtio_net_header);
+    virtqueue_copy_out(chain, sizeof(struct virtio_net_header), buffer, length);
+    net_client_transmit(net->client, buffer, (uint32_t)length);
+    return true;
+}
+
+/* One pass over what the guest sends. False: no transmit buffer is free, or the queue is broken. */
+static bool transmit(struct net *net, struct virtqueue *queue)
+{
+    static struct virtqueue_chain chain;
+
+    for (;;) {
+        switch (virtqueue_peek(queue, net->device.guest, &chain)) {
+        case VIRTQUEUE_EMPTY:
+            return true;
+        case VIRTQUEUE_BROKEN:
+            virtio_break(&net->device);
+            return false;
+        case VIRTQUEUE_TAKEN:
+            break;
+        }
+        uint8_t *buffer = net_client_transmit_buffer(net->client);
+        if (buffer == NULL) {
+            return false;
+        }
+        if (!frame_send(net, &chain, buffer)) {
+            net_client_transmit_cancel(net->client, buffer);
+            net->device.statistics.refused++;
+        }
+        virtqueue_take(queue);
+        virtqueue_give(queue, chain.head, 0);
+    }
+}
+
+static bool transmit_is_possible(struct net *net)
+{
+    uint8_t *buffer = net_client_transmit_buffer(net->client);
+
+    if (buffer != NULL) {
+        net_client_transmit_cancel(net->client, buffer);
+    }
+    return buffer != NULL;
+}
+
+/* Put a frame into a chain of the guest; a chain too short for it goes back empty and the frame is lost. */
+static void frame_receive(struct net *net, const struct virtqueue_chain *chain,
+                          const uint8_t *frame, uint32_t length)
+{
+    const struct virtio_net_header header = {.buffers = 1};
+    struct virtqueue *queue = &net->device.queues[VIRTIO_NET_QUEUE_RECEIVE];
+    uint64_t bytes = sizeof header + (uint64_t)length;
+
+    if (chain->writable_bytes < bytes) {
+        net->device.statistics.refused++;
+        bytes = 0;
+    } else {
+        virtqueue_copy_in(chain, 0, &header, sizeof header);
+        virtqueue_copy_in(chain, sizeof header, frame, length);
+    }
+    virtqueue_give(queue, chain->head, (uint32_t)bytes);
+}
+
+/* One pass over what has arrived. True: nothing is left; false: no buffer for it, or the queue is broken. */
+static bool receive(struct net *net, struct virtqueue *queue)
+{
+    static struct virtqueue_chain chain;
+    uint32_t length;
+
+    while (net_client_receive_count(net->client) > 0) {
+        switch (virtqueue_peek(queue, net->device.guest, &chain)) {
+        case VIRTQUEUE_EMPTY:
+            return false;
+        case VIRTQUEUE_BROKEN:
+            virtio_break(&net->device);
+            return false;
+        case VIRTQUEUE_TAKEN:
+            break;
+        }
+        uint8_t *frame = net_client_receive(net->client, &length);
+        if (frame == NULL) {
+            return true;
+        }
+        virtqueue_take(queue);
+        frame_receive(net, &chain, frame, length);
+        net_client_receive_done(net->client, frame);
+    }
+    return true;
+}
+
+/* The address and the link, as far as the other side has told them. */
+static void config_update(struct net *net)
+{
+    uint8_t mac[NET_MAC_BYTES];
+    uint16_t status = net_client_is_up(net->client) ? VIRTIO_NET_STATUS_LINK_UP : 0;
+
+    net_mac_to_bytes(net_client_mac(net->client), mac);
+    virtio_set_config(&net->device, offsetof(struct virtio_net_config, mac), mac, sizeof mac);
+    virtio_set_config(&net->device, offsetof(struct virtio_net_config, status), &status,
+                      sizeof status);
+}
+
+static void work(struct virtio_device *device)
+{
+    struct net *net = net_of(device);
+    struct virtqueue *rx = &device->queues[VIRTIO_NET_QUEUE_RECEIVE];
+    struct virtqueue *tx = &device->queues[VIRTIO_NET_QUEUE_TRANSMIT];
+    bool again;
+
+    do {
+        net_client_update(net->client);
+        config_update(net);
+        bool tx_done = transmit(net, tx);
+        bool rx_done = receive(net, rx);
+        net->notify(net_client_flush(net->client));
+        virtio_signal(device, VIRTIO_NET_QUEUE_TRANSMIT);
+        virtio_signal(device, VIRTIO_NET_QUEUE_RECEIVE);
+        if (!virtio_is_live(device)) {
+            return;
+        }
+        again = virtqueue_ask(tx, tx_done) && tx_done;
+        again |= virtqueue_ask(rx, !rx_done) && !rx_done;
+        /* Frames that wait for buffers of the guest need no second look. */
+        again |= !net_client_arm(net->client, !tx_done) &&
+                 ((rx_done && net_client_receive_count(net->client) > 0) ||
+                  (!tx_done && transmit_is_possible(net)));
+    } while (again);
+}
+
+static bool reset(struct virtio_device *device)
+{
+    (void)device;
+    return true;
+}
+
+static const struct virtio_operations operations = {
+    .work = work,
+    .reset = reset,
+};
+
+void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_t bits),
+              const struct guest *guest, struct vgic *vgic, uint32_t interrupt)
+{
+    const struct virtio_device description = {
+        .operations = &operations,
+        .guest = guest,
+        .vgic = vgic,
+        .interrupt = interrupt,
+        .id = VIRTIO_ID_NET,
+        .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS),
+        .queue_count = 2,
+        .config_bytes = sizeof(struct virtio_net_config),
+    };
+
+    virtio_init(&net->device, &description);
+    net->client = client;
+    net->notify = notify;
+    config_update(net);
+}
+
+/* Before the guest's driver is there nobody takes frames; they stay in their ring until it is full. */
+void net_service(struct net *net)
+{
+    if (virtio_is_live(&net->device)) {
+        work(&net->device);
+    } else {
+        net_client_update(net->client);
+        config_update(net);
+        net->notify(net_client_flush(net->client));
+        net_client_arm(net->client, false);
+    }
+}
