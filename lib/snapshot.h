@@ -22,17 +22,28 @@ static inline void snapshot_end(uint64_t *version)
     __atomic_store_n(version, (*version | 1) + 1, __ATOMIC_RELEASE);
 }
 
-/* Reader: copy `words` words, the version first. False (copy holds nothing of use): never written, or being written. */
-static inline bool snapshot_read(const uint64_t *shared, uint64_t *copy, uint32_t words)
+/* Reader: is the page another than the one copied in `version`? Then it is worth a snapshot_read. */
+static inline bool snapshot_changed(const uint64_t *shared, uint64_t version)
 {
+    return __atomic_load_n(shared, __ATOMIC_RELAXED) != version;
+}
+
+/* Pages hold fields of several sizes but are copied by words. */
+typedef uint64_t __attribute__((may_alias)) snapshot_word_t;
+
+/* Reader: copy `words` words; both begin with the version. False (copy holds nothing of use): never written, or being
+ * written right now. */
+static inline bool snapshot_read(const void *shared, void *copy, uint32_t words)
+{
+    const snapshot_word_t *from = (const snapshot_word_t *)shared;
+    snapshot_word_t *to = (snapshot_word_t *)copy;
     for (uint32_t i = 0; i < SNAPSHOT_TRIES; i++) {
-        copy[0] = __atomic_load_n(&shared[0], __ATOMIC_ACQUIRE);
+        to[0] = __atomic_load_n(&from[0], __ATOMIC_ACQUIRE);
         for (uint32_t j = 1; j < words; j++) {
-            copy[j] = __atomic_load_n(&shared[j], __ATOMIC_RELAXED);
+            to[j] = __atomic_load_n(&from[j], __ATOMIC_RELAXED);
         }
         __atomic_thread_fence(__ATOMIC_SEQ_CST);
-        if (copy[0] != 0 && copy[0] % 2 == 0
-            && __atomic_load_n(&shared[0], __ATOMIC_RELAXED) == copy[0]) {
+        if (to[0] != 0 && to[0] % 2 == 0 && __atomic_load_n(&from[0], __ATOMIC_RELAXED) == to[0]) {
             return true;
         }
     }

@@ -8,7 +8,7 @@
 
 #include "devices/net/config.h"
 #include "devices/net/protocol.h"
-#include "lib/ring.h"
+#include "lib/ring_join.h"
 
 /*
  * Nothing here blocks, polls or notifies. The pattern of a component:
@@ -35,6 +35,12 @@ enum {
     NET_CLIENT_NOTIFY_COPIER = 1 << 1,
 };
 
+enum net_client_buffer {
+    NET_CLIENT_BUFFER_FREE,   /* ours, unused */
+    NET_CLIENT_BUFFER_CALLER, /* the caller fills or reads it */
+    NET_CLIENT_BUFFER_SENT,   /* the other side has it */
+};
+
 struct net_client_counters {
     uint64_t sent;
     uint64_t received;
@@ -44,10 +50,10 @@ struct net_client_counters {
 };
 
 struct net_client {
-    struct ring tx_ready;
-    struct ring tx_done;
-    struct ring rx_free;
-    struct ring rx_ready;
+    struct ring_follower tx_ready;
+    struct ring_follower tx_done;
+    struct ring_follower rx_free;
+    struct ring_follower rx_ready;
     uint8_t *tx_base;
     uint8_t *rx_base;
     const struct net_info *info;
@@ -55,9 +61,11 @@ struct net_client {
     uint32_t tx_buffers;
     uint32_t rx_buffers;
     uint32_t tx_free_count;
-    uint32_t notify;
+    uint32_t notify; /* NET_CLIENT_NOTIFY_* that net_client_flush will answer */
     bool tx_up;
     bool rx_up;
+    bool link_up;
+    bool rx_taken; /* entries of rx_ready taken since the last flush */
     uint16_t tx_free[NET_CLIENT_BUFFERS_MAX];
     uint8_t tx_state[NET_CLIENT_BUFFERS_MAX]; /* enum net_client_buffer */
     uint8_t rx_state[NET_CLIENT_BUFFERS_MAX];

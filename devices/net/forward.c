@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Network multiplexer: where a frame goes, and who holds its buffer meanwhile. */
+#include "devices/net/forward.h"
+
+static const uint64_t MAC_BROADCAST = UINT64_C(0xffffffffffff);
+static const uint64_t MAC_GROUP_BIT = 1; /* of the first byte [IEEE 802.3 3.2.3] */
+
+static uint64_t frame_destination(const struct net_mux_frame *frame)
+{
+    return frame->header[0] & MAC_BROADCAST;
+}
+
+static uint64_t frame_source(const struct net_mux_frame *frame)
+{
+    return frame->header[0] >> 48 | (frame->header[1] & UINT64_C(0xffffffff)) << 16;
+}
+
+struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t source, uint32_t buffer,
+                                        uint32_t length)
+{
+    uint64_t word = (uint64_t)buffer * (NET_BUFFER_BYTES / 8);
+    struct net_mux_frame frame = { .length = length, .source = source, .buffer = buffer };
+    frame.header[0] = mux->sources[source].frames[word];
+    frame.header[1] = mux->sources[source].frames[word + 1] & MAC_BROADCAST;
+    return frame;
+}
+
+static bool client_has_right(const struct net_mux *mux, uint32_t client, enum net_right right)
+{
+    return (mux->policy.clients[client].rights & right) != 0;
+}
+
+bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
+                              const struct net_mux_frame *frame)
+{
+    return client_has_right(mux, client, NET_RIGHT_SEND) &&
+           frame_source(frame) == mux->policy.clients[client].mac;
+}
+
+/* Does client `client` get frames to `mac` at all? */
+static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t mac)
+{
+    if (mux->policy.clients[client].state != STATISTICS_ATTACHED || mux->clients[client].broken ||
+        !client_has_right(mux, client, NET_RIGHT_RECEIVE)) {
+        return false;
+    }
+    if ((mac & MAC_GROUP_BIT) == 0) {
+        return mac == mux->policy.clients[client].mac;
+    }
+    return mac == MAC_BROADCAST || client_has_right(mux, client, NET_RIGHT_MULTICAST);
+}
+
+/* Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device. */
+static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
+{
+    for (uint32_t i = 0; i < mux->client_count; i++) {
+        if (mac == mux->policy.clients[i].mac) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uint64_t mac)
+{
+    net_mux_parties_t parties = 0;
+    for (uint32_t i = 0; i < mux->client_count; i++) {
+        if ((mux->policy.clients[i].talk & NET_TALK_DEVICE) != 0 && client_listens(mux, i, mac)) {
+            parties |= UINT32_C(1) << i;
+        }
+    }
+    return parties;
+}
+
+static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uint32_t client, uint64_t mac)
+{
+    uint32_t talk = mux->policy.clients[client].talk;
+    net_mux_parties_t parties = 0;
+    for (uint32_t i = 0; i < mux->client_count; i++) {
+        if (i != client && (talk & UINT32_C(1) << i) != 0 && client_listens(mux, i, mac)) {
+            parties |= UINT32_C(1) << i;
+        }
+    }
+    if ((talk & NET_TALK_DEVICE) != 0 && !mac_is_of_client(mux, mac)) {
+        parties |= NET_TALK_DEVICE;
+    }
+    return parties;
+}
+
+net_mux_parties_t net_mux_destinations(const struct net_mux *mux, const struct net_mux_frame *frame)
+{
+    uint64_t mac = frame_destination(frame);
+    if (frame->source == 0) {
+        return destinations_from_device(mux, mac);
+    }
+    return destinations_from_client(mux, frame->source - 1, mac);
+}
+
+static uint64_t frame_cookie(const struct net_mux_frame *frame)
+{
+    return (uint64_t)frame->source << 16 | frame->buffer;
+}
+
+static bool forward_to_client(struct net_mux *mux, uint32_t client, const struct net_mux_frame *frame,
+                              uint64_t now_ns)
+{
+    struct net_mux_client *to = &mux->clients[client];
+    if (to->copier_link != NET_LINK_UP || to->copies >= to->copies_max ||
+        !rate_allows(&to->rx_rate, now_ns)) {
+        return false;
+    }
+    uint32_t space = ring_space(&to->copy);
+    if (space == 0 || space == RING_BROKEN) {
+        return false;
+    }
+    uint64_t entry[NET_COPY_ENTRY_WORDS] = {
+        frame_cookie(frame) | (uint64_t)frame->length << 32,
+        frame->header[0],
+        frame->header[1],
+    };
+    ring_write(&to->copy, entry);
+    rate_charge(&to->rx_rate, frame->length);
+    to->copies++;
+    to->local_copies += frame->source != 0;
+    mux->copy_written |= UINT32_C(1) << client;
+    return true;
+}
+
+static bool forward_to_device(struct net_mux *mux, const struct net_mux_frame *frame)
+{
+    if (mux->driver_link != NET_LINK_UP) {
+        return false;
+    }
+    uint32_t space = ring_space(&mux->driver_tx_ready);
+    if (space == 0 || space == RING_BROKEN) {
+        return false;
+    }
+    uint64_t entry[NET_DRIVER_TX_READY_WORDS] = {
+        mux->sources[frame->source].bus + (uint64_t)frame->buffer * NET_BUFFER_BYTES,
+        frame_cookie(frame) | (uint64_t)frame->length << 32,
+        frame->header[0],
+        frame->header[1],
+    };
+    ring_write(&mux->driver_tx_ready, entry);
+    mux->driver_written = true;
+    statistics_add(&mux->statistics->device.packets_out, 1);
+    statistics_add(&mux->statistics->device.bytes_out, frame->length);
+    return true;
+}
+
+net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
+                                  net_mux_parties_t destinations, uint64_t now_ns)
+{
+    net_mux_parties_t parties = 0;
+    for (uint32_t i = 0; i < mux->client_count; i++) {
+        if ((destinations & UINT32_C(1) << i) == 0) {
+            continue;
+        }
+        if (forward_to_client(mux, i, frame, now_ns)) {
+            parties |= UINT32_C(1) << i;
+        } else {
+            statistics_add(&mux->clients[i].statistics->drops, 1);
+        }
+    }
+    if ((destinations & NET_TALK_DEVICE) != 0) {
+        if (forward_to_device(mux, frame)) {
+            parties |= NET_TALK_DEVICE;
+        } else {
+            statistics_add(&mux->statistics->device.drops, 1);
+        }
+    }
+    mux->holders[mux->sources[frame->source].first + frame->buffer] = parties;
+    if (parties != 0 && frame->source != 0) {
+        mux->clients[frame->source - 1].in_flight++;
+    }
+    return parties;
+}
+
+void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer, enum net_tx_status status)
+{
+    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, status };
+    ring_write(&mux->clients[client].tx_done, entry);
+    mux->done_written |= UINT32_C(1) << client;
+}
+
+/* Nobody holds the buffer any more: it goes back to its owner, unless the owner is not connected. */
+static void buffer_return(struct net_mux *mux, uint32_t source, uint32_t buffer)
+{
+    if (source == 0) {
+        mux->pool_free[mux->pool_free_count] = (uint16_t)buffer;
+        mux->pool_free_count++;
+        return;
+    }
+    struct net_mux_client *client = &mux->clients[source - 1];
+    client->in_flight--;
+    if (client->link == NET_LINK_UP) {
+        net_mux_give_back(mux, source - 1, buffer, NET_TX_SENT);
+    }
+}
+
+bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
+{
+    uint32_t source = cookie >> 16;
+    uint32_t buffer = cookie & 0xffff;
+    if (source > mux->client_count || buffer >= mux->sources[source].buffers) {
+        return false;
+    }
+    uint32_t index = mux->sources[source].first + buffer;
+    if ((mux->holders[index] & party) == 0) {
+        return false;
+    }
+    mux->holders[index] &= ~party;
+    if (mux->holders[index] == 0) {
+        buffer_return(mux, source, buffer);
+    }
+    return true;
+}
+
+void net_mux_release_all(struct net_mux *mux, net_mux_parties_t party)
+{
+    for (uint32_t source = 0; source <= mux->client_count; source++) {
+        for (uint32_t buffer = 0; buffer < mux->sources[source].buffers; buffer++) {
+            (void)net_mux_release(mux, source << 16 | buffer, party);
+        }
+    }
+}
