@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Reading the board's device tree through libfdt. */
+#include "compose/board.h"
+
+#include <errno.h>
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compose/model.h"
+
+enum {
+    FIRST_PPI = 16, /* [GICv2 2.2.1] private interrupts start here, shared ones at 32 */
+    FIRST_SPI = 32,
+    INTERRUPT_CELLS = 3,
+    TRIGGER_EDGE_MASK = 3, /* flags 1 and 2 are edges, 4 and 8 levels */
+    SIZE_LIMIT = 16 << 20,
+};
+
+struct board {
+    void *tree;
+};
+
+struct board *board_load(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        model_fail("cannot read the device tree '%s': %s", path, strerror(errno));
+    }
+    fseek(file, 0, SEEK_END);
+    long bytes = ftell(file);
+    rewind(file);
+    struct board *board = calloc(1, sizeof *board);
+    if (bytes <= 0 || bytes > SIZE_LIMIT || board == NULL || (board->tree = malloc((size_t)bytes)) == NULL ||
+        fread(board->tree, 1, (size_t)bytes, file) != (size_t)bytes) {
+        model_fail("cannot read the device tree '%s'", path);
+    }
+    fclose(file);
+    if (fdt_check_full(board->tree, (size_t)bytes) != 0) {
+        model_fail("'%s' is not a valid flattened device tree", path);
+    }
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    free(board->tree);
+    free(board);
+}
+
+int board_node(const struct board *board, const char *path)
+{
+    int node = fdt_path_offset(board->tree, path);
+    return node < 0 ? -1 : node;
+}
+
+int board_compatible(const struct board *board, const char *compatible)
+{
+    int node = fdt_node_offset_by_compatible(board->tree, -1, compatible);
+    return node < 0 ? -1 : node;
+}
+
+bool board_is_compatible(const struct board *board, int node, const char *compatible)
+{
+    return fdt_node_check_compatible(board->tree, node, compatible) == 0;
+}
+
+static uint64_t read_cells(const fdt32_t *cells, int count)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < count; i++) {
+        value = value << 32 | fdt32_to_cpu(cells[i]);
+    }
+    return value;
+}
+
+bool board_registers(const struct board *board, int node, unsigned index, struct board_range *range)
+{
+    int parent = fdt_parent_offset(board->tree, node);
+    int address_cells = parent < 0 ? -1 : fdt_address_cells(board->tree, parent);
+    int size_cells = parent < 0 ? -1 : fdt_size_cells(board->tree, parent);
+    int bytes = 0;
+    const fdt32_t *cells = fdt_getprop(board->tree, node, "reg", &bytes);
+    if (cells == NULL || address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2) {
+        return false;
+    }
+    unsigned step = (unsigned)(address_cells + size_cells);
+    if (index >= (unsigned)bytes / 4 / step) {
+        return false;
+    }
+    cells += index * step;
+    range->address = read_cells(cells, address_cells);
+    range->bytes = read_cells(cells + address_cells, size_cells);
+    return true;
+}
+
+bool board_interrupt(const struct board *board, int node, unsigned index, uint32_t *number, bool *edge)
+{
+    int bytes = 0;
+    const fdt32_t *cells = fdt_getprop(board->tree, node, "interrupts", &bytes);
+    if (cells == NULL || index >= (unsigned)bytes / 4 / INTERRUPT_CELLS) {
+        return false;
+    }
+    cells += index * INTERRUPT_CELLS;
+    bool private_interrupt = fdt32_to_cpu(cells[0]) == 1;
+    *number = fdt32_to_cpu(cells[1]) + (private_interrupt ? FIRST_PPI : FIRST_SPI);
+    *edge = (fdt32_to_cpu(cells[2]) & TRIGGER_EDGE_MASK) != 0;
+    return true;
+}
+
+bool board_contiguous_memory(const struct board *board, struct board_range *range)
+{
+    int parent = fdt_path_offset(board->tree, "/reserved-memory");
+    int node = 0;
+    if (parent < 0) {
+        return false;
+    }
+    fdt_for_each_subnode (node, board->tree, parent) {
+        if (fdt_getprop(board->tree, node, "no-map", NULL) != NULL && board_registers(board, node, 0, range)) {
+            return true;
+        }
+    }
+    return false;
+}

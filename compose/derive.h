@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* From the users' description to components, rings, regions, channels and their configurations; one file a class. */
+#pragma once
+
+#include "compose/board.h"
+#include "compose/model.h"
+#include "compose/spec.h"
+#include "devices/blk/config.h"
+#include "devices/client_config.h"
+#include "devices/net/config.h"
+#include "devices/serial/config.h"
+#include "devices/timer/config.h"
+#include "devices/timer/policy.h"
+#include "vmm/config.h"
+
+/* Strict order of who preempts whom; a protected call goes upward only. */
+enum priority {
+    PRIORITY_TIMER_DRIVER = 250,
+    PRIORITY_TIMER_MULTIPLEXER = 249,
+    PRIORITY_DRIVER = 240,
+    PRIORITY_MULTIPLEXER = 230,
+    PRIORITY_COPIER = 220,
+    PRIORITY_CONTROLLER = 215,
+    PRIORITY_MONITOR = 200,
+};
+
+/* What a party's own configuration embeds, whatever kind of party it is. */
+struct clients {
+    struct serial_client_config *serial;
+    struct timer_client_config *timer;
+    struct net_client_config *net;
+    struct blk_client_config *blk;
+};
+
+/* One device's components and pages, while they are being wired. */
+struct device_parts {
+    struct domain *driver;
+    struct domain *multiplexer;
+    struct domain *controller;
+    struct region *statistics;
+};
+
+/* One party's domain and what belongs to it. */
+struct party_parts {
+    struct domain *domain;
+    struct clients clients;
+    struct region *data; /* contiguous memory that block devices reach: guest RAM or a data region */
+    uint64_t data_address;
+};
+
+struct derivation {
+    const struct spec *spec;
+    const struct board *board;
+    struct model *model;
+    struct diagnostics *diagnostics;
+    const char *const *search_paths;
+    uint32_t search_path_count;
+    struct device_parts devices[SPEC_DEVICES_MAX];
+    struct party_parts parties[SPEC_PARTIES_MAX];
+    struct timer_mux_config *timer; /* of the one timer; NULL: none */
+    struct timer_controller_config *timer_controller;
+    struct timer_policy *timer_policy;
+    struct domain *timer_multiplexer;
+};
+
+/* A region that holds several rings or pages one after the other. */
+struct area {
+    struct region *region;
+    uint64_t used;
+};
+
+/* Derive everything. Errors are reported at the description's lines; false: there were errors. */
+bool derive_system(struct derivation *derivation);
+
+/* Parts, called by derive_system in this order. */
+void derive_timer(struct derivation *derivation, uint32_t device);
+void derive_parties(struct derivation *derivation);
+void derive_serial(struct derivation *derivation, uint32_t device);
+void derive_net(struct derivation *derivation, uint32_t device);
+void derive_blk(struct derivation *derivation, uint32_t device);
+void derive_operators(struct derivation *derivation);
+
+/* Shared helpers. */
+void derive_header(struct config_header *header, enum config_role role, size_t bytes, const char *name);
+void derive_client_name(char name[CONFIG_NAME_BYTES], const char *from);
+/* A component of a device: "<device>_<part>". */
+struct domain *derive_part(struct derivation *derivation, uint32_t device, const char *part, const char *image,
+                           const char *role, uint8_t priority);
+/* Multiplexer, controller, statistics and policy page of a device; `policy_bytes` of content are returned. */
+void *derive_policy(struct derivation *derivation, uint32_t device, size_t policy_bytes,
+                    struct config_region *multiplexer_policy, struct config_region *controller_policy,
+                    struct config_region *multiplexer_statistics, struct config_region *controller_statistics);
+/* Registers and interrupt of the device's node, given to its driver. */
+void derive_registers(struct derivation *derivation, uint32_t device, struct config_device *config);
+/* Both ends notify; the ids are stored. */
+void derive_channel(struct derivation *derivation, struct domain *a, uint8_t *id_a, struct domain *b, uint8_t *id_b);
+/* Only `a` notifies. */
+void derive_channel_to(struct derivation *derivation, struct domain *a, uint8_t *id_a, struct domain *b,
+                       uint8_t *id_b);
+/* `caller` makes protected calls to `server`, which notifies back. */
+void derive_channel_call(struct derivation *derivation, struct domain *caller, uint8_t *id_caller,
+                         struct domain *server, uint8_t *id_server);
+/* Make a domain a client of the timer; leaves `config` zero if there is no timer. */
+void derive_timer_client(struct derivation *derivation, struct domain *domain, struct timer_client_config *config);
+/* Bytes for the rings of one area; then each ring's place in it. */
+uint64_t area_place(struct area *area, uint64_t bytes);
+struct config_ring area_ring(uint64_t base, uint64_t offset, uint32_t capacity, uint32_t entry_words);

@@ -1,0 +1,253 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Deriving a network device: driver, multiplexer, controller, and per client a copier, buffers and rings. */
+#include "compose/derive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "devices/net/policy.h"
+#include "lib/ring.h"
+
+enum {
+    PAGE_BYTES = 0x1000,
+    DRIVER_DMA_BYTES = 128 * 1024,
+    DRIVER_TX_CAPACITY = 256,
+    RECEIVE_BUFFERS = 512,
+    CLIENT_BUFFERS = 256, /* per direction */
+    COPY_CAPACITY = 128,
+    MAC_LOCAL = 0x02, /* locally administered, unicast [IEEE 802 8.2] */
+};
+
+/* What wiring one device needs again and again. */
+struct net_wiring {
+    struct derivation *derivation;
+    uint32_t device;
+    const char *name;
+    struct domain *driver;
+    struct domain *multiplexer;
+    struct domain *copiers[CONFIG_CLIENTS_MAX];
+    struct net_copier_config *copier_configs[CONFIG_CLIENTS_MAX];
+    const struct region *tx_regions[CONFIG_CLIENTS_MAX];
+    uint32_t parties[CONFIG_CLIENTS_MAX]; /* client index -> party */
+    uint32_t client_count;
+    struct net_multiplexer_config *mux;
+    struct net_policy *policy;
+};
+
+static struct config_region map_region(struct domain *domain, const struct region *region, const char *rights)
+{
+    return (struct config_region){ model_map(domain, region, rights, true), region->bytes };
+}
+
+static struct config_dma map_dma(struct domain *domain, const struct region *region, const char *rights)
+{
+    return (struct config_dma){ model_map(domain, region, rights, true), region->bytes, region->physical };
+}
+
+/* One ring in a region of its own, seen by both ends. */
+static void derive_ring(struct net_wiring *wiring, const char *what, const char *who, uint32_t capacity,
+                        uint32_t words, struct domain *a, struct config_ring *ring_a, struct domain *b,
+                        struct config_ring *ring_b)
+{
+    struct region *region = model_region(wiring->derivation->model, ring_bytes(capacity, words), "%s_%s_%s",
+                                         wiring->name, who, what);
+    *ring_a = area_ring(model_map(a, region, "rw", true), 0, capacity, words);
+    *ring_b = area_ring(model_map(b, region, "rw", true), 0, capacity, words);
+}
+
+/* A stable address from the names of device and client [FNV-1a]. */
+static void derive_mac(const char *device, const char *client, uint8_t mac[NET_MAC_BYTES])
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    const char *const parts[] = { device, "/", client };
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++) {
+        for (const char *c = parts[p]; *c != '\0'; c++) {
+            hash = (hash ^ (uint8_t)*c) * UINT64_C(0x100000001b3);
+        }
+    }
+    mac[0] = MAC_LOCAL;
+    for (int i = 1; i < NET_MAC_BYTES; i++) {
+        mac[i] = (uint8_t)(hash >> (8 * i));
+    }
+}
+
+static void derive_net_driver(struct net_wiring *wiring, struct net_driver_config *driver)
+{
+    struct model *model = wiring->derivation->model;
+    struct net_multiplexer_config *mux = wiring->mux;
+    struct domain *a = wiring->driver;
+    struct domain *b = wiring->multiplexer;
+    derive_registers(wiring->derivation, wiring->device, &driver->device);
+    driver->dma = map_dma(a, model_region_contiguous(model, DRIVER_DMA_BYTES, "%s_driver_dma", wiring->name), "rw");
+    derive_ring(wiring, "tx_ready", "driver", DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, a, &driver->tx_ready, b,
+                &mux->driver_tx_ready);
+    derive_ring(wiring, "tx_done", "driver", DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, a, &driver->tx_done, b,
+                &mux->driver_tx_done);
+    derive_ring(wiring, "rx_free", "driver", RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, a, &driver->rx_free, b,
+                &mux->driver_rx_free);
+    derive_ring(wiring, "rx_ready", "driver", RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, a, &driver->rx_ready, b,
+                &mux->driver_rx_ready);
+    struct region *info = model_region(model, PAGE_BYTES, "%s_driver_info", wiring->name);
+    driver->info = map_region(a, info, "rw");
+    mux->driver_info = map_region(b, info, "r");
+    derive_channel(wiring->derivation, a, &driver->multiplexer_channel, b, &mux->driver_channel);
+}
+
+static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
+{
+    struct derivation *derivation = wiring->derivation;
+    const struct party_parts *party = &derivation->parties[wiring->parties[index]];
+    const char *client_name = derivation->spec->parties[wiring->parties[index]].name;
+    struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
+    struct net_client_config *config = party->clients.net;
+    char name[MODEL_NAME_BYTES];
+    snprintf(name, sizeof name, "copier_%s", client_name);
+    struct domain *copier =
+        derive_part(derivation, wiring->device, name, "net_copier", "copier", PRIORITY_COPIER);
+    struct net_copier_config *copying = model_config(derivation->model, copier, sizeof *copying);
+    derive_header(&copying->header, CONFIG_ROLE_NET_COPIER, sizeof *copying, copier->name);
+    derive_ring(wiring, "copy", client_name, COPY_CAPACITY, NET_COPY_ENTRY_WORDS, wiring->multiplexer, &client->copy,
+                copier, &copying->copy);
+    derive_ring(wiring, "copied", client_name, COPY_CAPACITY, NET_COPIED_ENTRY_WORDS, wiring->multiplexer,
+                &client->copied, copier, &copying->copied);
+    derive_ring(wiring, "rx_free", client_name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, copier, &copying->rx_free,
+                party->domain, &config->rx_free);
+    derive_ring(wiring, "rx_ready", client_name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, copier, &copying->rx_ready,
+                party->domain, &config->rx_ready);
+    struct region *rx = model_region(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES, "%s_%s_rx",
+                                     wiring->name, client_name);
+    copying->rx = map_region(copier, rx, "rw");
+    config->rx = map_region(party->domain, rx, "rw");
+    copying->sources[0] = map_region(copier, receive_pool, "r");
+    derive_channel(derivation, wiring->multiplexer, &client->copier_channel, copier, &copying->multiplexer_channel);
+    derive_channel(derivation, copier, &copying->client_channel, party->domain, &config->copier_channel);
+    wiring->copiers[index] = copier;
+    wiring->copier_configs[index] = copying;
+}
+
+static void derive_net_client(struct net_wiring *wiring, uint32_t index)
+{
+    struct derivation *derivation = wiring->derivation;
+    const struct spec_party *spec = &derivation->spec->parties[wiring->parties[index]];
+    const struct spec_use *use = spec_find_use(spec, wiring->device);
+    const struct party_parts *party = &derivation->parties[wiring->parties[index]];
+    struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
+    struct net_policy_client *policy = &wiring->policy->clients[index];
+    struct net_client_config *config = party->clients.net;
+    derive_client_name(client->name, spec->name);
+    derive_ring(wiring, "tx_ready", spec->name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
+                &client->tx_ready, party->domain, &config->tx_ready);
+    derive_ring(wiring, "tx_done", spec->name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
+                &client->tx_done, party->domain, &config->tx_done);
+    struct region *tx = model_region_contiguous(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
+                                                "%s_%s_tx", wiring->name, spec->name);
+    wiring->tx_regions[index] = tx;
+    client->tx = map_dma(wiring->multiplexer, tx, "r");
+    config->tx = map_region(party->domain, tx, "rw");
+    struct region *info = model_region(derivation->model, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
+    client->info = map_region(wiring->multiplexer, info, "rw");
+    config->info = map_region(party->domain, info, "r");
+    derive_channel(derivation, wiring->multiplexer, &client->client_channel, party->domain,
+                   &config->multiplexer_channel);
+    derive_mac(wiring->name, spec->name, config->mac);
+    if (use->has_mac) {
+        memcpy(config->mac, use->mac, sizeof config->mac);
+    }
+    *policy = (struct net_policy_client){
+        .mac = net_mac_from_bytes(config->mac),
+        .tx_rate = use->rate,
+        .rx_rate = use->receive_rate,
+        .burst = use->burst,
+        .state = use->attached ? STATISTICS_ATTACHED : STATISTICS_DETACHED,
+        .rights = NET_RIGHTS_ALL,
+        .weight = use->weight,
+        .quota = use->quota,
+    };
+}
+
+/* Is `name` one of the blank-separated words of `list`? */
+static bool list_has(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = list; *at != '\0'; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        if (strcspn(at, " ") == length && length != 0 && strncmp(at, name, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Talk masks, and with them which copier sees which client's transmit region. */
+static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
+{
+    const struct spec *spec = wiring->derivation->spec;
+    const char *talk = spec_find_use(&spec->parties[wiring->parties[index]], wiring->device)->talk;
+    uint32_t mask = talk == NULL || list_has(talk, "device") ? NET_TALK_DEVICE : 0;
+    for (uint32_t other = 0; other < wiring->client_count; other++) {
+        if (other == index || (talk != NULL && !list_has(talk, spec->parties[wiring->parties[other]].name))) {
+            continue;
+        }
+        mask |= UINT32_C(1) << other;
+    }
+    /* The controller may widen the mask later; every copier can therefore read every other client's frames. */
+    for (uint32_t other = 0; other < wiring->client_count; other++) {
+        if (other != index) {
+            wiring->copier_configs[other]->sources[1 + index] =
+                map_region(wiring->copiers[other], wiring->tx_regions[index], "r");
+        }
+    }
+    wiring->policy->clients[index].talk = mask;
+}
+
+void derive_net(struct derivation *derivation, uint32_t device)
+{
+    const struct spec_device *spec = &derivation->spec->devices[device];
+    struct device_parts *parts = &derivation->devices[device];
+    parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
+    parts->multiplexer =
+        derive_part(derivation, device, "mux", "net_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+    parts->controller =
+        derive_part(derivation, device, "controller", "net_controller", "controller", PRIORITY_CONTROLLER);
+
+    struct net_driver_config *driver = model_config(derivation->model, parts->driver, sizeof *driver);
+    struct net_multiplexer_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
+    struct net_controller_config *controller =
+        model_config(derivation->model, parts->controller, sizeof *controller);
+    derive_header(&driver->header, CONFIG_ROLE_NET_DRIVER, sizeof *driver, parts->driver->name);
+    derive_header(&mux->header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
+    derive_header(&controller->header, CONFIG_ROLE_NET_CONTROLLER, sizeof *controller, parts->controller->name);
+    derive_client_name(mux->device_name, spec->name);
+
+    struct net_wiring wiring = { .derivation = derivation, .device = device, .name = spec->name,
+                                 .driver = parts->driver, .multiplexer = parts->multiplexer, .mux = mux };
+    derive_net_driver(&wiring, driver);
+    wiring.policy = derive_policy(derivation, device, sizeof *wiring.policy, &mux->policy, &controller->policy,
+                                  &mux->statistics, &controller->statistics);
+    wiring.policy->version = 2;
+    derive_channel_to(derivation, parts->controller, &controller->multiplexer_channel, parts->multiplexer,
+                      &mux->controller_channel);
+    derive_timer_client(derivation, parts->multiplexer, &mux->timer);
+    struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
+                                                  "%s_receive_pool", spec->name);
+    mux->receive_pool = map_dma(parts->multiplexer, pool, "r");
+    for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
+        if (spec_find_use(&derivation->spec->parties[i], device) == NULL) {
+            continue;
+        }
+        if (wiring.client_count == CONFIG_CLIENTS_MAX) {
+            error_at(derivation->diagnostics, spec->at, "more than %d clients", CONFIG_CLIENTS_MAX);
+            return;
+        }
+        uint32_t index = wiring.client_count++;
+        wiring.parties[index] = i;
+        derive_net_client(&wiring, index);
+        derive_net_copier(&wiring, index, pool);
+    }
+    for (uint32_t i = 0; i < wiring.client_count; i++) {
+        derive_net_talk(&wiring, i);
+    }
+    mux->client_count = (uint8_t)wiring.client_count;
+    controller->client_count = (uint8_t)wiring.client_count;
+}

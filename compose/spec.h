@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The description that users write: devices, components, virtual machines, who uses what under which policy. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/config.h"
+#include "sdk/tool/diagnostics.h"
+#include "sdk/tool/xml.h"
+
+enum {
+    SPEC_DEVICES_MAX = 8,
+    SPEC_PARTIES_MAX = 24,
+    SPEC_USES_MAX = 8,
+    SPEC_MACHINES_MAX = 8,
+};
+
+/* <device name class node driver/>: a device of the board, reached only through its class's multiplexer. */
+struct spec_device {
+    const char *name;
+    enum config_class class;
+    const char *node;   /* path in the board's device tree */
+    const char *driver; /* program of the native driver, without .elf */
+    struct location at;
+};
+
+/* <use device .../>: one party's access to one device, with the policy it starts with. */
+struct spec_use {
+    uint32_t device;
+    bool attached;
+    bool has_mac;
+    uint8_t mac[6];
+    uint64_t rate;         /* bytes (timer: expiries) per second from the client, 0: unlimited */
+    uint64_t receive_rate; /* network only */
+    uint64_t burst;
+    uint32_t weight;
+    uint32_t quota;
+    uint32_t partition; /* block: 0 is the whole device */
+    bool read_only;
+    bool background;  /* serial: its lines show while another has the focus */
+    const char *talk; /* network: names it may send to, separated by blanks; NULL: everybody */
+    struct location at;
+};
+
+/* A native component or a virtual machine. */
+struct spec_party {
+    const char *name;
+    bool machine;
+    const char *image;    /* component: program without .elf */
+    uint8_t priority;
+    uint32_t budget_us;
+    uint32_t period_us;
+    uint32_t stack_bytes;
+    uint64_t memory;      /* machine: bytes of RAM */
+    const char *kernel;   /* machine: file names, searched on the search path */
+    const char *initrd;
+    const char *bootargs;
+    uint32_t data_bytes;  /* component with a disk: size of its data region */
+    struct spec_use uses[SPEC_USES_MAX];
+    uint32_t use_count;
+    uint32_t observed;    /* bit d: reads the statistics of device d */
+    uint32_t controlled;  /* bit d: may call the controller of device d */
+    struct location at;
+};
+
+struct spec {
+    const char *name;
+    struct spec_device devices[SPEC_DEVICES_MAX];
+    uint32_t device_count;
+    struct spec_party parties[SPEC_PARTIES_MAX];
+    uint32_t party_count;
+};
+
+/* Read the description; errors are reported at their place. False: there were errors. */
+bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct element *root);
+
+/* The party's use of a device, or NULL. */
+const struct spec_use *spec_find_use(const struct spec_party *party, uint32_t device);
+/* The first device of a class, or -1. */
+int spec_device_of_class(const struct spec *spec, enum config_class class);
