@@ -8,9 +8,10 @@ SYSTEM ?= hello
 
 .DEFAULT_GOAL := all
 
+include mk/setup.mk
 include boards/$(BOARD)/board.mk
 include mk/toolchain.mk
-include $(filter-out mk/toolchain.mk mk/component.mk,$(sort $(wildcard mk/*.mk)))
+include $(filter-out mk/setup.mk mk/toolchain.mk mk/component.mk,$(sort $(wildcard mk/*.mk)))
 include mk/component.mk
 
 .PHONY: all

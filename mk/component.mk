@@ -66,11 +66,12 @@ CHECKS := $(HOST_CHECKS) $(CHECKS)
 check-host:
 	$(Q)tools/run_checks.sh $(HOST_CHECKS)
 
-# $(1) system
+# $(1) system; $(1)_COMMAND starts it on QEMU, $(1)_RUN is what `make run` does
 define system_rules
 $(1)_DESCRIPTION ?= systems/$(1)/$(1).system
-$(1)_RUN ?= $$(QEMU) $$(QEMU_MACHINE) $$($(1)_QEMU_FLAGS) \
+$(1)_COMMAND ?= $$(QEMU) $$(QEMU_MACHINE) $$($(1)_QEMU_FLAGS) \
     -device loader,file=$(BUILD)/systems/$(1)/loader.img,addr=$(LOADER_BASE),cpu-num=0
+$(1)_RUN ?= $$($(1)_COMMAND)
 $(BUILD)/systems/$(1)/loader.img: $$($(1)_DESCRIPTION) $$($(1)_FILES) \
     $(foreach c,$($(1)_COMPONENTS),$(BUILD)/components/$(c).elf) $(SDK_PARTS) $(SDK_TOOL)
 	$$(call say,IMAGE,$$@)
@@ -83,3 +84,14 @@ run-$(1): $(BUILD)/systems/$(1)/loader.img
 ALL += $(BUILD)/systems/$(1)/loader.img
 endef
 $(foreach s,$(SYSTEMS),$(eval $(call system_rules,$(s))))
+
+# $(1) name of a test: tests/qemu/$(1)/test.py, given how to start each of $(1)_TEST_SYSTEMS
+define qemu_test_rules
+$(1)_TEST_SYSTEMS ?= $(1)
+.PHONY: check-$(1)
+check-$(1): $$(foreach s,$$($(1)_TEST_SYSTEMS),$(BUILD)/systems/$$(s)/loader.img)
+	$(Q)$$(foreach s,$$($(1)_TEST_SYSTEMS),SLUICE_RUN_$$(s)='$$($$(s)_COMMAND)') \
+	    PYTHONPATH=tests/qemu /usr/bin/python3 tests/qemu/$(1)/test.py
+endef
+$(foreach t,$(QEMU_TESTS),$(eval $(call qemu_test_rules,$(t))))
+CHECKS += $(addprefix check-,$(QEMU_TESTS))

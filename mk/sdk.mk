@@ -4,8 +4,8 @@
 
 LIBRARIES += libsluice libmicrokit
 libsluice_SOURCES := $(sort $(wildcard lib/*.c))
-libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c deferred.c defaults.c debug.c \
-    invocation.c)
+libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c ipc_buffer.c deferred.c defaults.c \
+    debug.c failure.c invocation.c)
 
 # The loader runs before there is memory that takes unaligned accesses.
 LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c interrupts.c console.c) lib/print.c
@@ -42,7 +42,7 @@ $(BUILD)/elf/initialiser.elf: $(BUILD)/obj/libinitialiser.a $(BUILD)/lib/libslui
 
 # The monitor is a component like others.
 COMPONENTS += monitor
-monitor_SOURCES := $(addprefix sdk/monitor/,monitor.c report.c symbols.c)
+monitor_SOURCES := $(addprefix sdk/monitor/,monitor.c report.c decode.c symbols.c)
 $(BUILD)/elf/monitor.elf: $(BUILD)/components/monitor.elf
 	@mkdir -p $(@D)
 	$(Q)cp $< $@

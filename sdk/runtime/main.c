@@ -20,8 +20,6 @@ seL4_Word microkit_irqs PATCHED;
 seL4_Word microkit_notifications PATCHED;
 seL4_Word microkit_pps PATCHED;
 
-seL4_IPCBuffer *__sel4_ipc_buffer = (seL4_IPCBuffer *)(seL4_UserTop & ~UINT64_C(0xfff));
-
 extern void (*const __init_array_start[])(void);
 extern void (*const __init_array_end[])(void);
 
