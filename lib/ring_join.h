@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A follower of a ring through its whole life: start, join, restart of either side. */
+/* Both sides of a ring through their whole lives: start, join, restart of either side. */
 #pragma once
 
 #include "lib/ring.h"
@@ -8,19 +8,27 @@
 /*
  * A follower that was restarted finds the generation which its former life had joined; the leader's indices are in the
  * middle of it, so joining it again would mix them up. It therefore leaves first: the leader sees RING_DOWN, takes a new
- * generation (ring_leader_lost), and the follower joins that one.
+ * generation (ring_leader_restart), and the follower joins that one.
  */
 struct ring_follower {
     struct ring ring;
     uint32_t left; /* generation of a former life: never to be joined; 0: none */
 };
 
+struct ring_leader {
+    struct ring ring;
+    uint32_t generation;
+    bool joined; /* the follower has been seen in this generation */
+};
+
 enum ring_join {
     RING_JOIN_DOWN,  /* not connected */
     RING_JOIN_UP,    /* connected, nothing happened */
-    RING_JOIN_FRESH, /* just joined: the ring is empty, what was in flight is forgotten; notify the leader */
+    RING_JOIN_FRESH, /* just joined: the ring is empty, what was in flight is forgotten; a follower notifies its leader */
+    RING_JOIN_LOST,  /* leader only: the follower left; reclaim, ring_leader_restart, notify it */
 };
 
+/* Follower, at its start; notify the leader afterwards if `left` is not 0. */
 static inline void ring_join_init(struct ring_follower *follower, void *shared, uint32_t capacity,
                                   uint32_t entry_words)
 {
@@ -33,6 +41,7 @@ static inline void ring_join_init(struct ring_follower *follower, void *shared, 
     }
 }
 
+/* Follower, at every wake-up before it touches the ring. */
 static inline enum ring_join ring_join_update(struct ring_follower *follower)
 {
     switch (ring_follower_state(&follower->ring)) {
@@ -46,4 +55,32 @@ static inline enum ring_join ring_join_update(struct ring_follower *follower)
     default:
         return RING_JOIN_DOWN;
     }
+}
+
+/* Leader: start a new generation; reclaim what was in flight before, notify the follower afterwards. */
+static inline void ring_leader_restart(struct ring_leader *leader)
+{
+    leader->generation = leader->generation == UINT32_MAX ? 1 : leader->generation + 1;
+    leader->joined = false;
+    ring_lead(&leader->ring, leader->ring.shared, leader->ring.capacity, leader->ring.entry_words,
+              leader->generation);
+}
+
+/* Leader, at its start. A former life's generation stands in shared memory: go on from there. */
+static inline void ring_leader_init(struct ring_leader *leader, void *shared, uint32_t capacity,
+                                    uint32_t entry_words)
+{
+    ring_follow(&leader->ring, shared, capacity, entry_words);
+    leader->generation = ring_load(&leader->ring.shared->leader_generation);
+    ring_leader_restart(leader);
+}
+
+/* Leader, at every wake-up before it touches the ring. */
+static inline enum ring_join ring_leader_update(struct ring_leader *leader)
+{
+    bool up = ring_leader_state(&leader->ring) == RING_UP;
+    enum ring_join join = up ? (leader->joined ? RING_JOIN_UP : RING_JOIN_FRESH)
+                             : (leader->joined ? RING_JOIN_LOST : RING_JOIN_DOWN);
+    leader->joined = leader->joined || up;
+    return join;
 }

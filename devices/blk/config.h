@@ -50,7 +50,7 @@ struct blk_driver_config {
     uint8_t reserved[7];
 };
 
-struct blk_mux_client {
+struct blk_mux_client_config {
     char name[CONFIG_NAME_BYTES];
     struct config_ring requests;
     struct config_ring responses;
@@ -75,7 +75,7 @@ struct blk_mux_config {
     uint8_t controller_channel;
     uint8_t client_count;
     uint8_t reserved[5];
-    struct blk_mux_client clients[BLK_CLIENTS_MAX];
+    struct blk_mux_client_config clients[BLK_CLIENTS_MAX];
 };
 
 struct blk_controller_config {

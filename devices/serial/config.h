@@ -37,7 +37,7 @@ struct serial_driver_config {
     uint8_t reserved[7];
 };
 
-struct serial_mux_client {
+struct serial_mux_client_config {
     char name[CONFIG_NAME_BYTES];
     struct config_ring tx;
     struct config_ring rx;
@@ -57,7 +57,7 @@ struct serial_mux_config {
     uint8_t controller_channel;
     uint8_t client_count;
     uint8_t reserved[5];
-    struct serial_mux_client clients[SERIAL_CLIENTS_MAX];
+    struct serial_mux_client_config clients[SERIAL_CLIENTS_MAX];
 };
 
 struct serial_controller_config {

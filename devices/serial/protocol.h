@@ -20,3 +20,24 @@ enum {
     SERIAL_ENTRY_WORDS = 8,
     SERIAL_ENTRY_CHARACTERS = 63,
 };
+
+/* Characters beyond 63 do not exist in an entry; a length above that is the sender's lie. */
+static inline uint32_t serial_entry_length(const uint64_t *entry)
+{
+    return (uint32_t)(entry[0] & 0xff);
+}
+
+static inline uint8_t serial_entry_character(const uint64_t *entry, uint32_t index)
+{
+    uint32_t byte = index + 1;
+    return (uint8_t)(entry[byte / 8] >> byte % 8 * 8);
+}
+
+/* Put character `index` and make it the last one. */
+static inline void serial_entry_append(uint64_t *entry, uint32_t index, uint8_t character)
+{
+    uint32_t byte = index + 1;
+    uint32_t shift = byte % 8 * 8;
+    entry[byte / 8] = (entry[byte / 8] & ~(UINT64_C(0xff) << shift)) | (uint64_t)character << shift;
+    entry[0] = (entry[0] & ~UINT64_C(0xff)) | (index + 1);
+}

@@ -28,7 +28,7 @@ struct timer_driver_config {
     uint8_t reserved[6];
 };
 
-struct timer_mux_client {
+struct timer_mux_client_config {
     char name[CONFIG_NAME_BYTES];
     struct config_region fired; /* struct timer_fired_page */
     uint8_t channel;
@@ -44,7 +44,7 @@ struct timer_mux_config {
     uint8_t controller_channel;
     uint8_t client_count;
     uint8_t reserved[5];
-    struct timer_mux_client clients[TIMER_CLIENTS_MAX];
+    struct timer_mux_client_config clients[TIMER_CLIENTS_MAX];
 };
 
 struct timer_controller_config {

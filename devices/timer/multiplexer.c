@@ -4,7 +4,7 @@
 #include "devices/timer/multiplexer.h"
 
 #include "lib/snapshot.h"
-#include "lib/string.h"
+#include "lib/statistics_start.h"
 
 enum {
     POLICY_WORDS = sizeof(struct timer_policy) / 8,
@@ -32,11 +32,7 @@ void timer_mux_init(struct timer_mux *mux, const struct timer_mux_config *config
         config->client_count < TIMER_CLIENTS_MAX ? config->client_count : TIMER_CLIENTS_MAX;
     mux->shared_policy = (const struct timer_policy *)(uintptr_t)config->policy.vaddr;
     mux->statistics = (struct statistics_page *)(uintptr_t)config->statistics.vaddr;
-    memset(mux->statistics, 0, sizeof(*mux->statistics));
-    mux->statistics->version = STATISTICS_VERSION;
-    mux->statistics->class = CONFIG_CLASS_TIMER;
-    mux->statistics->client_count = mux->client_count;
-    string_copy(mux->statistics->name, CONFIG_NAME_BYTES, config->device_name);
+    statistics_start(mux->statistics, CONFIG_CLASS_TIMER, config->device_name, mux->client_count);
     for (uint32_t i = 0; i < mux->client_count; i++) {
         string_copy(mux->statistics->clients[i].name, CONFIG_NAME_BYTES, config->clients[i].name);
         mux->pages[i] = (struct timer_fired_page *)(uintptr_t)config->clients[i].fired.vaddr;
@@ -45,14 +41,14 @@ void timer_mux_init(struct timer_mux *mux, const struct timer_mux_config *config
             __atomic_store_n(&mux->pages[i]->fired[slot], 0, __ATOMIC_RELAXED);
         }
     }
-    mux->statistics->magic = STATISTICS_MAGIC;
+    statistics_open(mux->statistics);
     timer_mux_policy(mux, now_ns);
 }
 
 void timer_mux_policy(struct timer_mux *mux, uint64_t now_ns)
 {
     struct timer_policy fresh;
-    if (!snapshot_read(&mux->shared_policy->version, &fresh.version, POLICY_WORDS)) {
+    if (!snapshot_read(mux->shared_policy, &fresh, POLICY_WORDS)) {
         return;
     }
     for (uint32_t i = 0; i < mux->client_count; i++) {
