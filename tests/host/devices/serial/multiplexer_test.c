@@ -48,12 +48,13 @@ static struct config_ring ring_at(uint32_t peer, uint32_t which)
     return (struct config_ring){(uintptr_t)memory[peer][which], CAPACITY, SERIAL_ENTRY_WORDS};
 }
 
-static void driver_run(void)
+/* True: the multiplexer is to be notified. */
+static bool driver_run(void)
 {
     uint64_t entry[SERIAL_ENTRY_WORDS];
     ring_join_update(&driver_rx);
     if (ring_join_update(&driver_tx) == RING_JOIN_DOWN || !driver_takes) {
-        return;
+        return false;
     }
     while (ring_available(&driver_tx.ring) != 0) {
         ring_read(&driver_tx.ring, entry);
@@ -63,7 +64,7 @@ static void driver_run(void)
         }
     }
     shown[shown_count] = 0;
-    ring_release(&driver_tx.ring);
+    return ring_release(&driver_tx.ring);
 }
 
 /* Let everything run until all sleep; the multiplexer must come to rest within a bounded number of turns. */
@@ -71,8 +72,8 @@ static void settle(void)
 {
     for (int i = 0; i < 1000; i++) {
         serial_mux_step(&mux, now, &result);
-        driver_run();
-        if (!result.again && !result.notify_driver) {
+        bool wake = driver_run();
+        if (!result.again && !result.notify_driver && !wake) {
             return;
         }
     }
