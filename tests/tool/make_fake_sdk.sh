@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds an SDK of programs that only have the right shape: make_fake_sdk.sh DIRECTORY
+# board/fake/debug, board/fake_smp/debug (4 cores, SMC allowed), and programs/.
+set -eu
+
+source=$(dirname "$0")/fake
+target=$1
+gcc=${CROSS_COMPILE:-aarch64-linux-gnu-}gcc
+flags="-std=c11 -O1 -ffreestanding -nostdlib -static -fno-pic -no-pie -Wl,--build-id=none
+    -fno-asynchronous-unwind-tables -mgeneral-regs-only -Wl,-z,noexecstack"
+
+debug=$target/board/fake/debug
+mkdir -p "$debug/elf" "$debug/include/kernel" "$target/programs"
+
+compile() { # script, output, sources and flags
+    script=$1 output=$2
+    shift 2
+    "$gcc" $flags -Wl,--no-warn-rwx-segments -T "$source/$script" -o "$output" "$@"
+}
+
+compile program.ld "$debug/elf/monitor.elf" "$source/monitor.c"
+compile program.ld "$debug/elf/initialiser.elf" "$source/initialiser.c"
+compile kernel.ld "$debug/elf/sel4.elf" "$source/kernel.c"
+compile loader.ld "$debug/elf/loader.elf" "$source/kernel.c"
+compile program.ld "$target/programs/pd.elf" "$source/pd.c"
+cp "$source/platform_gen.json" "$source/object_sizes.json" \
+    "$source/address_space_constants.json" "$debug"
+cp "$source/gen_config.json" "$debug/include/kernel"
+
+smp=$target/board/fake_smp/debug
+mkdir -p "$target/board/fake_smp"
+rm -rf "$smp"
+cp -r "$debug" "$smp"
+sed -e 's/"ENABLE_SMP_SUPPORT": false/"ENABLE_SMP_SUPPORT": true/' \
+    -e 's/"MAX_NUM_NODES": "1"/"MAX_NUM_NODES": "4"/' \
+    -e 's/"ALLOW_SMC_CALLS": false/"ALLOW_SMC_CALLS": true/' \
+    "$source/gen_config.json" >"$smp/include/kernel/gen_config.json"
+
+# Programs that are wrong, each in one way.
+programs=$target/programs
+"${CROSS_COMPILE:-aarch64-linux-gnu-}strip" -o "$programs/stripped.elf" "$programs/pd.elf"
+head -c 100 "$programs/pd.elf" >"$programs/truncated.elf"
+echo 'not a program' >"$programs/text.elf"
+: >"$programs/empty.bin"
+head -c 5000 /dev/zero | tr '\0' 'x' >"$programs/content.bin"
+gcc -x c -c -o "$programs/host.elf" - <<'PROGRAM'
+int nothing;
+PROGRAM
