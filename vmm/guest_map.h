@@ -8,6 +8,8 @@ enum {
     GUEST_GICD_BYTES = 0x1000,
     GUEST_GICC_BASE = 0x08010000, /* CPU interface: the board's GICV pages are mapped here, device memory, rw */
     GUEST_GICC_BYTES = 0x2000,
+    GUEST_EARLY_CONSOLE_BASE = 0x09000000, /* earlycon=pl011,0x9000000; emulated: left unmapped */
+    GUEST_EARLY_CONSOLE_BYTES = 0x1000,
     GUEST_VIRTIO_BASE = 0x0a000000, /* virtio-mmio transport k at base + k * stride, emulated: left unmapped */
     GUEST_VIRTIO_STRIDE = 0x1000,
     GUEST_VIRTIO_BYTES = 0x200,

@@ -55,3 +55,12 @@ bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority);
 
 /* Lets the virtual timer's interrupt through again. */
 void vcpu_acknowledge_timer(void);
+
+/* The counter that the guest's virtual timer compares with. */
+uint64_t vcpu_ticks(void);
+
+/* Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish. False: there is no timer. */
+bool vcpu_alarm(uint64_t ticks);
+
+/* Memory the guest is going to use with its caches off: out of ours, and no stale instructions. */
+void vcpu_clean(const void *memory, uint64_t bytes);

@@ -1,0 +1,197 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* One virtual machine: putting it together, booting, starting anew. */
+#include "vmm/vmm.h"
+
+#include <stddef.h>
+
+#include "lib/statistics.h"
+#include "lib/string.h"
+#include "vmm/device_tree.h"
+#include "vmm/vcpu.h"
+
+enum {
+    SPSR_EL1H_MASKED = 0x3c5, /* EL1 with its own stack pointer; debug, SError, IRQ, FIQ masked */
+};
+
+static const uint64_t SCTLR_RESET = 0x34d58820;  /* MMU and caches off */
+static const uint64_t VMPIDR_CPU0 = 0x80000000;
+
+static void set_state(struct vmm *vmm, enum vmm_state state)
+{
+    __atomic_store_n(&vmm->statistics->state, state, __ATOMIC_RELAXED);
+}
+
+void vmm_init(struct vmm *vmm)
+{
+    const struct mmio_region distributor = {
+        .base = GUEST_GICD_BASE,
+        .bytes = GUEST_GICD_BYTES,
+        .device = &vmm->vgic,
+        .read = vgic_read,
+        .write = vgic_write,
+    };
+
+    vmm->statistics->magic = VMM_STATISTICS_MAGIC;
+    vmm->statistics->version = VMM_STATISTICS_VERSION;
+    vgic_init(&vmm->vgic, GUEST_TIMER_INTERRUPT);
+    mmio_bus_add(&vmm->bus, &distributor);
+    for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
+        const struct mmio_region transport = {
+            .base = GUEST_VIRTIO_BASE + (uint64_t)i * GUEST_VIRTIO_STRIDE,
+            .bytes = GUEST_VIRTIO_BYTES,
+            .device = vmm->devices[i],
+            .read = virtio_read,
+            .write = virtio_write,
+        };
+        if (vmm->devices[i] != NULL) {
+            mmio_bus_add(&vmm->bus, &transport);
+        }
+    }
+}
+
+/* Into guest RAM; the layout has been checked to lie in it. */
+static void *load(const struct vmm *vmm, uint64_t gpa, const void *from, uint64_t bytes)
+{
+    void *to = guest_memory(&vmm->guest, gpa, bytes);
+
+    if (to != NULL) {
+        memcpy(to, from, bytes);
+        vcpu_clean(to, bytes);
+    }
+    return to;
+}
+
+static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *layout)
+{
+    enum linux_image_error error =
+        linux_image_place(vmm->kernel, vmm->kernel_bytes, vmm->initrd_bytes, vmm->guest.gpa,
+                          vmm->guest.bytes, layout);
+    struct device_tree_facts facts = {
+        .ram_gpa = vmm->guest.gpa,
+        .ram_bytes = vmm->guest.bytes,
+        .initrd_bytes = vmm->initrd_bytes,
+        .bootargs = vmm->bootargs,
+    };
+
+    if (error != LINUX_IMAGE_OK) {
+        return error;
+    }
+    load(vmm, layout->kernel_gpa, vmm->kernel, vmm->kernel_bytes);
+    if (vmm->initrd_bytes != 0) {
+        load(vmm, layout->initrd_gpa, vmm->initrd, vmm->initrd_bytes);
+    }
+    facts.initrd_gpa = layout->initrd_gpa;
+    for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
+        facts.virtio_transports |= (uint32_t)(vmm->devices[i] != NULL) << i;
+    }
+    void *dtb = guest_memory(&vmm->guest, layout->dtb_gpa, LINUX_DTB_BYTES_MAX);
+    if (dtb == NULL || device_tree_write(&facts, dtb, LINUX_DTB_BYTES_MAX) == 0) {
+        return LINUX_IMAGE_DOES_NOT_FIT;
+    }
+    vcpu_clean(dtb, LINUX_DTB_BYTES_MAX);
+    return LINUX_IMAGE_OK;
+}
+
+/* As after power-on; what Linux relies on [Linux Documentation/arm64/booting.rst]. */
+static void reset_registers(void)
+{
+    static const enum vcpu_register zeroed[] = {
+        VCPU_CPACR, VCPU_TTBR0,    VCPU_TTBR1,   VCPU_TCR, VCPU_MAIR,    VCPU_VBAR,
+        VCPU_ESR,   VCPU_FAR,      VCPU_ELR,     VCPU_SPSR_EL1,          VCPU_CNTV_CTL,
+        VCPU_CNTV_CVAL,            VCPU_CNTVOFF, VCPU_CNTKCTL,
+    };
+
+    for (uint32_t i = 0; i < sizeof zeroed / sizeof zeroed[0]; i++) {
+        vcpu_write_register(zeroed[i], 0);
+    }
+    vcpu_write_register(VCPU_SCTLR, SCTLR_RESET);
+    vcpu_write_register(VCPU_VMPIDR, VMPIDR_CPU0);
+}
+
+enum linux_image_error vmm_boot(struct vmm *vmm)
+{
+    struct linux_layout layout;
+    enum linux_image_error error;
+    uint64_t words[VCPU_WORDS] = {0};
+
+    vcpu_stop();
+    vgic_restart(&vmm->vgic);
+    error = load_images(vmm, &layout);
+    if (error != LINUX_IMAGE_OK) {
+        set_state(vmm, VMM_STOPPED);
+        return error;
+    }
+    reset_registers();
+    statistics_add(&vmm->statistics->boots, 1);
+    set_state(vmm, VMM_RUNNING);
+    words[VCPU_PC] = layout.kernel_gpa;
+    words[VCPU_SPSR] = SPSR_EL1H_MASKED;
+    words[VCPU_X0] = layout.dtb_gpa;
+    vcpu_write_words(words, VCPU_WORDS, true);
+    return LINUX_IMAGE_OK;
+}
+
+/* Bring all devices to rest. False: one still works in guest memory. */
+static bool devices_restart(struct vmm *vmm)
+{
+    bool all = true;
+
+    for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
+        if (vmm->devices[i] != NULL) {
+            all &= virtio_restart(vmm->devices[i]);
+        }
+    }
+    return all;
+}
+
+void vmm_restart(struct vmm *vmm)
+{
+    set_state(vmm, VMM_RESTARTING);
+    if (devices_restart(vmm)) {
+        vmm_boot(vmm);
+    }
+}
+
+static void publish(struct vmm *vmm)
+{
+    for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
+        const struct virtio_device *device = vmm->devices[i];
+        struct vmm_device_statistics *shown = &vmm->statistics->devices[i];
+        if (device != NULL) {
+            shown->id = device->id;
+            shown->status = device->status;
+            shown->notifications = device->statistics.notifications;
+            shown->interrupts = device->statistics.interrupts;
+            shown->broken = device->statistics.broken;
+            shown->refused = device->statistics.refused;
+        }
+    }
+    vmm->statistics->injections = vmm->vgic.injections;
+    vmm->statistics->waits = vmm->vgic.waits;
+}
+
+/* The guest goes on behind the instruction it waits in. */
+static void wake(struct vmm *vmm)
+{
+    set_state(vmm, VMM_RUNNING);
+    vcpu_write_words(&vmm->idle_pc, 1, true);
+}
+
+void vmm_settle(struct vmm *vmm)
+{
+    if (vmm->statistics->state == VMM_RESTARTING) {
+        vmm_restart(vmm);
+    } else if (vmm->statistics->state == VMM_IDLE && vgic_has_work(&vmm->vgic)) {
+        wake(vmm);
+    }
+    publish(vmm);
+}
+
+/* Its timer is due: the interrupt comes by itself as soon as the guest runs. */
+void vmm_alarm(struct vmm *vmm)
+{
+    if (vmm->statistics->state == VMM_IDLE) {
+        wake(vmm);
+    }
+}

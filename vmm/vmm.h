@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* One virtual machine: its parts, and what can happen to it. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vmm/guest.h"
+#include "vmm/guest_map.h"
+#include "vmm/linux_image.h"
+#include "vmm/mmio.h"
+#include "vmm/statistics.h"
+#include "vmm/vgic.h"
+#include "vmm/virtio/transport.h"
+
+struct vmm {
+    struct guest guest;
+    const uint8_t *kernel;
+    uint64_t kernel_bytes;
+    const uint8_t *initrd;
+    uint64_t initrd_bytes;
+    const char *bootargs;
+    struct virtio_device *devices[GUEST_VIRTIO_COUNT]; /* by transport; NULL: none */
+    struct vmm_statistics *statistics;
+
+    struct vgic vgic;
+    struct mmio_bus bus;
+    uint64_t idle_pc; /* where an idle guest goes on */
+};
+
+/* The fields above the empty line are set. Puts the devices on the bus; the guest does not run yet. */
+void vmm_init(struct vmm *vmm);
+
+/* Loads the images anew and starts the guest. Not VMM_RUNNING afterwards: the error says why. */
+enum linux_image_error vmm_boot(struct vmm *vmm);
+
+/* The guest wants to start anew: at once, or when no device works in its memory any more (vmm_settle). */
+void vmm_restart(struct vmm *vmm);
+
+/* After anything happened outside of the guest: goes on with a restart, wakes an idle guest, publishes counters. */
+void vmm_settle(struct vmm *vmm);
+
+/* The alarm asked for by vcpu_alarm. */
+void vmm_alarm(struct vmm *vmm);
+
+/* A fault of the VCPU as the kernel tells it. */
+struct vmm_fault {
+    uint64_t label; /* enum vmm_fault_label */
+    uint64_t words[9];
+};
+
+enum vmm_fault_label {
+    VMM_FAULT_SYSTEM_CALL = 2, /* words 0 to 7 are x0 to x7, word 8 the address of the HVC */
+    VMM_FAULT_UNDEFINED = 3,
+    VMM_FAULT_MEMORY = 6,      /* address of the instruction, guest-physical address, 1 = fetch, ESR_EL2 */
+    VMM_FAULT_INTERRUPT_END = 7, /* list register */
+    VMM_FAULT_TRAP = 8,        /* ESR_EL2 */
+    VMM_FAULT_TIMER = 9,       /* interrupt */
+};
+
+/* Deals with it. True: the guest goes on now; false: it waits until vcpu_write_words resumes it. */
+bool vmm_fault(struct vmm *vmm, const struct vmm_fault *fault);
+
+/* The guest waits for an interrupt and then goes on at `pc`. As vmm_fault. */
+bool vmm_wait(struct vmm *vmm, uint64_t pc);
+
+/* For tracing while bringing a guest up: printed only in a build with VMM_TRACE. */
+void vmm_trace(const char *what, uint64_t first, uint64_t second);

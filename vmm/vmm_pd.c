@@ -1,0 +1,206 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The monitor as a protection domain: configuration, clients of the device classes, dispatch of what happens. */
+#include <stddef.h>
+
+#include <microkit.h>
+
+#include "lib/print.h"
+#include "lib/string.h"
+#include "vmm/config.h"
+#include "vmm/early_console.h"
+#include "vmm/vcpu_alarm.h"
+#include "vmm/virtio/block.h"
+#include "vmm/virtio/console.h"
+#include "vmm/virtio/net.h"
+#include "vmm/vmm.h"
+
+#ifndef VMM_TRACE
+#define VMM_TRACE 0
+#endif
+
+uintptr_t config_address; /* set by the image tool */
+
+static const struct vmm_config *config;
+static struct vmm vmm;
+static struct vmm_statistics own_statistics;
+
+static struct serial_client serial;
+static struct net_client net_client;
+static struct blk_client blk_client;
+static struct timer_client timer_client;
+
+static struct console console;
+static struct net net;
+static struct block block;
+
+static bool has_serial(void)
+{
+    return config->serial.tx.vaddr != 0;
+}
+
+static bool has_net(void)
+{
+    return config->net.tx_ready.vaddr != 0;
+}
+
+static bool has_disk(void)
+{
+    return config->blk.requests.vaddr != 0;
+}
+
+static bool has_timer(void)
+{
+    return config->timer.fired.vaddr != 0;
+}
+
+void vmm_trace(const char *what, uint64_t first, uint64_t second)
+{
+    if (VMM_TRACE) {
+        microkit_dbg_printf("%s: %s: %lx %lx\n", microkit_name, what, (unsigned long)first,
+                            (unsigned long)second);
+    }
+}
+
+static void net_notify(uint32_t bits)
+{
+    if ((bits & NET_CLIENT_NOTIFY_MULTIPLEXER) != 0) {
+        microkit_notify(config->net.multiplexer_channel);
+    }
+    if ((bits & NET_CLIENT_NOTIFY_COPIER) != 0) {
+        microkit_notify(config->net.copier_channel);
+    }
+}
+
+static uint32_t interrupt_of(uint32_t transport)
+{
+    return GUEST_VIRTIO_INTERRUPT + transport;
+}
+
+static void devices_init(void)
+{
+    if (has_serial()) {
+        serial_client_init(&serial, &config->serial);
+        console_init(&console, &serial, &vmm.guest, &vmm.vgic, interrupt_of(GUEST_VIRTIO_CONSOLE));
+        vmm.devices[GUEST_VIRTIO_CONSOLE] = &console.device;
+    }
+    if (has_net() && net_client_init(&net_client, &config->net)) {
+        net_init(&net, &net_client, net_notify, &vmm.guest, &vmm.vgic,
+                 interrupt_of(GUEST_VIRTIO_NET));
+        vmm.devices[GUEST_VIRTIO_NET] = &net.device;
+    }
+    if (has_disk()) {
+        blk_client_init(&blk_client, &config->blk);
+        block_init(&block, &blk_client, config->header.name, &vmm.guest, &vmm.vgic,
+                   interrupt_of(GUEST_VIRTIO_BLOCK));
+        vmm.devices[GUEST_VIRTIO_BLOCK] = &block.device;
+    }
+    if (has_timer()) {
+        timer_client_init(&timer_client, &config->timer);
+        vcpu_alarm_init(&timer_client);
+    }
+}
+
+static void early_console_init(void)
+{
+    const struct mmio_region region = {
+        .base = GUEST_EARLY_CONSOLE_BASE,
+        .bytes = GUEST_EARLY_CONSOLE_BYTES,
+        .device = &serial,
+        .read = early_console_read,
+        .write = early_console_write,
+    };
+
+    if (has_serial()) {
+        mmio_bus_add(&vmm.bus, &region);
+    }
+}
+
+/* What the clients joined or missed while the guest did not run. */
+static void devices_service(void)
+{
+    if (vmm.devices[GUEST_VIRTIO_CONSOLE] != NULL) {
+        console_service(&console);
+    }
+    if (vmm.devices[GUEST_VIRTIO_NET] != NULL) {
+        net_service(&net);
+    }
+    if (vmm.devices[GUEST_VIRTIO_BLOCK] != NULL) {
+        block_service(&block);
+    }
+}
+
+static bool config_is_good(void)
+{
+    return config_is_valid(&config->header, CONFIG_ROLE_VMM, sizeof *config) &&
+           config->ram.vaddr != 0 && config->ram.bytes != 0 &&
+           strnlen(config->bootargs, VMM_BOOTARGS_BYTES) < VMM_BOOTARGS_BYTES;
+}
+
+void init(void)
+{
+    config = (const struct vmm_config *)config_address;
+    if (!config_is_good()) {
+        microkit_dbg_printf("%s: bad configuration\n", microkit_name);
+        config = NULL;
+        return;
+    }
+    vmm.guest.base = (uint8_t *)(uintptr_t)config->ram.vaddr;
+    vmm.guest.bytes = config->ram.bytes;
+    vmm.guest.gpa = config->ram.gpa;
+    vmm.kernel = (const uint8_t *)(uintptr_t)config->kernel.vaddr;
+    vmm.kernel_bytes = config->kernel.bytes;
+    vmm.initrd = (const uint8_t *)(uintptr_t)config->initrd.vaddr;
+    vmm.initrd_bytes = config->initrd.bytes;
+    vmm.bootargs = config->bootargs;
+    vmm.statistics = &own_statistics;
+    if (config->statistics.bytes >= sizeof *vmm.statistics) {
+        vmm.statistics = (struct vmm_statistics *)(uintptr_t)config->statistics.vaddr;
+    }
+    string_copy(vmm.statistics->name, sizeof vmm.statistics->name, config->header.name);
+    devices_init();
+    vmm_init(&vmm);
+    early_console_init();
+    devices_service();
+    enum linux_image_error error = vmm_boot(&vmm);
+    if (error != LINUX_IMAGE_OK) {
+        microkit_dbg_printf("%s: %s\n", microkit_name, linux_image_error_text(error));
+    }
+}
+
+void notified(microkit_channel channel)
+{
+    if (config == NULL) {
+        return;
+    }
+    if (has_serial() && channel == config->serial.channel) {
+        console_service(&console);
+    }
+    if (vmm.devices[GUEST_VIRTIO_NET] != NULL && (channel == config->net.multiplexer_channel ||
+                                                  channel == config->net.copier_channel)) {
+        net_service(&net);
+    }
+    if (has_disk() && channel == config->blk.channel) {
+        block_service(&block);
+    }
+    if (has_timer() && channel == config->timer.channel && vcpu_alarm_rang()) {
+        vmm_alarm(&vmm);
+    }
+    vmm_settle(&vmm);
+}
+
+seL4_Bool fault(microkit_child child, microkit_msginfo message, microkit_msginfo *reply)
+{
+    struct vmm_fault event = {.label = microkit_msginfo_get_label(message)};
+    uint32_t count = sizeof event.words / sizeof event.words[0];
+
+    (void)child;
+    if (config == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count && i < microkit_msginfo_get_count(message); i++) {
+        event.words[i] = microkit_mr_get((seL4_Uint8)i);
+    }
+    *reply = microkit_msginfo_new(0, 0);
+    return vmm_fault(&vmm, &event);
+}
