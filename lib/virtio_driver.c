@@ -264,10 +264,8 @@ uint16_t virtio_driver_queue_pending(const struct virtio_driver_queue *queue)
 
 bool virtio_driver_queue_arm(struct virtio_driver_queue *queue, uint16_t after)
 {
-    if (!queue->event_index) {
-        after = 1;
-        __atomic_store_n(&queue->available->flags, 0, __ATOMIC_RELAXED);
-    }
+    after = queue->event_index ? after : 1;
+    __atomic_store_n(&queue->available->flags, 0, __ATOMIC_RELAXED);
     used_event_set(queue, (uint16_t)(queue->used_index + after - 1));
     device_fence();
     uint16_t count = used_count(queue);
@@ -276,6 +274,7 @@ bool virtio_driver_queue_arm(struct virtio_driver_queue *queue, uint16_t after)
 
 void virtio_driver_queue_disarm(struct virtio_driver_queue *queue)
 {
-    __atomic_store_n(&queue->available->flags, VIRTIO_AVAILABLE_NO_INTERRUPT, __ATOMIC_RELAXED);
+    uint16_t flags = queue->event_index ? 0 : VIRTIO_AVAILABLE_NO_INTERRUPT; /* [VirtIO 1.2 2.7.7.1] */
+    __atomic_store_n(&queue->available->flags, flags, __ATOMIC_RELAXED);
     used_event_set(queue, (uint16_t)(queue->used_index - 1));
 }

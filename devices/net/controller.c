@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Network: changes of the policy table. */
+#include "devices/net/controller.h"
+
+#include "lib/rate.h"
+#include "lib/snapshot.h"
+
+static const uint64_t MAC_MAX = UINT64_C(0xffffffffffff);
+static const uint64_t MAC_GROUP_BIT = 1;
+
+void net_controller_init(struct net_controller *controller,
+                         const struct net_controller_config *config)
+{
+    controller->policy = (struct net_policy *)config->policy.vaddr;
+    controller->client_count =
+        config->client_count < CONFIG_CLIENTS_MAX ? config->client_count : CONFIG_CLIENTS_MAX;
+}
+
+/* One station's address, and no other client's. */
+static bool mac_is_good(const struct net_controller *controller, uint64_t client, uint64_t mac)
+{
+    if (mac == 0 || mac > MAC_MAX || (mac & MAC_GROUP_BIT) != 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < controller->client_count; i++) {
+        if (i != client && controller->policy->clients[i].mac == mac) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Bits of clients that exist, and the device. */
+static bool talk_is_good(const struct net_controller *controller, uint64_t talk)
+{
+    uint64_t known = (UINT64_C(1) << controller->client_count) - 1;
+    return (talk & ~(known | NET_TALK_DEVICE)) == 0;
+}
+
+static enum control_error state_change(struct net_policy_client *entry, uint64_t operation)
+{
+    switch (operation) {
+    case CONTROL_ATTACH:
+        entry->state = STATISTICS_ATTACHED;
+        entry->epoch++;
+        return CONTROL_OK;
+    case CONTROL_DETACH:
+        entry->state = STATISTICS_DETACHED;
+        return CONTROL_OK;
+    case CONTROL_QUARANTINE:
+        entry->state = STATISTICS_QUARANTINED;
+        return CONTROL_OK;
+    default:
+        return CONTROL_UNSUPPORTED;
+    }
+}
+
+static enum control_error share_change(struct net_policy_client *entry, uint64_t operation,
+                                       uint64_t value)
+{
+    switch (operation) {
+    case CONTROL_SET_RATE:
+        entry->tx_rate = value;
+        return value <= RATE_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_RECEIVE_RATE:
+        entry->rx_rate = value;
+        return value <= RATE_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_BURST:
+        entry->burst = value;
+        return value <= RATE_BURST_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_WEIGHT:
+        entry->weight = (uint32_t)value;
+        return value >= 1 && value <= NET_POLICY_WEIGHT_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_QUOTA:
+        entry->quota = (uint32_t)value;
+        return value <= NET_CLIENT_BUFFERS_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+    default:
+        return CONTROL_UNSUPPORTED;
+    }
+}
+
+static enum control_error right_change(const struct net_controller *controller, uint64_t client,
+                                       struct net_policy_client *entry, uint64_t operation,
+                                       uint64_t value)
+{
+    switch (operation) {
+    case CONTROL_SET_RIGHTS:
+        entry->rights = (uint32_t)value;
+        return (value & ~(uint64_t)NET_RIGHTS_ALL) == 0 ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_READ_ONLY: /* receives only */
+        entry->rights &= ~(uint32_t)NET_RIGHT_SEND;
+        entry->rights |= value == 0 ? NET_RIGHT_SEND : 0;
+        return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_IDENTITY:
+        entry->mac = value;
+        return mac_is_good(controller, client, value) ? CONTROL_OK : CONTROL_BAD_VALUE;
+    case CONTROL_SET_TALK:
+        entry->talk = (uint32_t)value;
+        return talk_is_good(controller, value) ? CONTROL_OK : CONTROL_BAD_VALUE;
+    default:
+        return CONTROL_UNSUPPORTED;
+    }
+}
+
+enum control_error net_controller_set(struct net_controller *controller, uint64_t operation,
+                                      uint64_t client, uint64_t value)
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    struct net_policy_client entry = controller->policy->clients[client];
+    enum control_error error = state_change(&entry, operation);
+    if (error == CONTROL_UNSUPPORTED) {
+        error = share_change(&entry, operation, value);
+    }
+    if (error == CONTROL_UNSUPPORTED) {
+        error = right_change(controller, client, &entry, operation, value);
+    }
+    if (error == CONTROL_OK) {
+        snapshot_begin(&controller->policy->version);
+        controller->policy->clients[client] = entry;
+        snapshot_end(&controller->policy->version);
+    }
+    return error;
+}
+
+enum control_error net_controller_get(const struct net_controller *controller, uint64_t client,
+                                      uint64_t words[NET_CONTROLLER_GET_WORDS])
+{
+    if (client >= controller->client_count) {
+        return CONTROL_NO_CLIENT;
+    }
+    const struct net_policy_client *entry = &controller->policy->clients[client];
+    words[0] = entry->state == STATISTICS_ATTACHED;
+    words[1] = entry->rights;
+    words[2] = entry->tx_rate;
+    words[3] = entry->rx_rate;
+    words[4] = entry->mac;
+    words[5] = entry->talk;
+    words[6] = entry->weight;
+    words[7] = entry->quota;
+    words[8] = entry->epoch;
+    return CONTROL_OK;
+}

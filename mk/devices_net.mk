@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# The network class: components and host tests.
+
+NET_MULTIPLEXER_SOURCES := devices/net/multiplexer.c devices/net/traffic.c devices/net/forward.c \
+    devices/net/links.c
+
+COMPONENTS += virtio_net_driver net_multiplexer net_copier net_controller
+virtio_net_driver_SOURCES := devices/net/driver.c devices/net/virtio_net/device.c
+net_multiplexer_SOURCES := $(NET_MULTIPLEXER_SOURCES) devices/net/multiplexer_pd.c \
+    devices/timer/client.c
+net_copier_SOURCES := devices/net/copier.c devices/net/copier_pd.c
+net_controller_SOURCES := devices/net/controller.c devices/net/controller_pd.c
