@@ -12,5 +12,6 @@ hello_COMPONENTS := hello_ping hello_pong
 hello_fault_DESCRIPTION := systems/hello/fault.system
 hello_fault_COMPONENTS := hello_fault
 
-QEMU_TESTS += hello
+QEMU_TESTS += hello loader
 hello_TEST_SYSTEMS := hello hello_fault
+loader_TEST_SYSTEMS := hello

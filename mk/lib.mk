@@ -1,9 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Host tests of the basics in lib/.
+# Host tests of the basics in lib/ and of the initialiser.
 
 LIB_TESTS := bits_test string_test print_test
 HOST_TESTS += $(LIB_TESTS)
 $(foreach t,$(LIB_TESTS),$(eval $(t)_SOURCES := tests/host/lib/$(t).c))
 print_test_SOURCES += lib/print.c
 string_test_CFLAGS := -fno-builtin -Wno-missing-prototypes
+
+HOST_TESTS += initialiser_test
+initialiser_test_SOURCES := tests/host/sdk/initialiser/objects_test.c \
+    $(addprefix sdk/initialiser/,objects.c untyped.c slots.c description.c)
+initialiser_test_CFLAGS := -Itests/host/fake_sel4 -I$(BUILD)/include
+initialiser_test_DEPENDS := $(SDK_HEADERS)

@@ -70,3 +70,18 @@ $(SDK_BOARD)/linked: mk/sdk.mk
 	    ln -sfn ../../../../$(BOARD)/$(CONFIG)/$$part.json $(@D)/$$part.json; done
 	$(Q)touch $@
 ALL += $(SDK_PARTS)
+
+SDK_CONFIGS := debug release benchmark
+
+.PHONY: sdk-config
+sdk-config: $(SDK_HEADERS) $(SDK_PARTS)
+
+# An archive with files in place of the links, to be used elsewhere.
+.PHONY: sdk
+sdk: $(SDK_TOOL)
+	$(Q)for config in $(SDK_CONFIGS); do \
+	    $(MAKE) --no-print-directory CONFIG=$$config sdk-config || exit 1; done
+	$(Q)cp LICENSE $(SDK)/LICENSE
+	$(call say,TAR,build/sluice-sdk.tar.gz)
+	$(Q)tar -C build --exclude linked --exclude .generated -chzf build/sluice-sdk.tar.gz \
+	    $(notdir $(SDK))

@@ -26,6 +26,7 @@ static void untyped_add(seL4_CPtr cap, uint64_t paddr, unsigned size_bits, bool 
 
 void untyped_init(const seL4_BootInfo *info)
 {
+    untyped_count = 0;
     for (seL4_SlotPos slot = info->untyped.start; slot < info->untyped.end; slot++) {
         const seL4_UntypedDesc *entry = &info->untypedList[slot - info->untyped.start];
 
