@@ -59,5 +59,9 @@ void invocation_result(struct invocation *invocation, word_t value);
 /* Decodes and performs an invocation of any capability. */
 enum status invocation_perform(struct invocation *invocation);
 
+/* The slot (root, index, depth): all bits must be used. `is_source` is for the error words. */
+enum status invocation_slot(struct invocation *invocation, struct cap root, word_t index, word_t depth, bool is_source,
+                            struct slot **slot);
+
 /* Where a new capability shall go: slot (root, index, depth); must be empty. */
 enum status invocation_empty_slot(struct invocation *invocation, struct cap root, word_t index, word_t depth, struct slot **slot);

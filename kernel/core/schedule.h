@@ -13,15 +13,27 @@ void schedule_enqueue_first(struct tcb *tcb);
 void schedule_enqueue_last(struct tcb *tcb);
 void schedule_dequeue(struct tcb *tcb);
 
+/* The first thread of the highest ready priority in the current domain, or null. */
+struct tcb *schedule_first_ready(void);
+
+/* No ready thread of the current domain has a higher priority. */
+bool schedule_is_highest(unsigned priority);
+
 /* Threads that wait for budget. */
 void schedule_release_enqueue(struct tcb *tcb);
 void schedule_release_dequeue(struct tcb *tcb);
 
-/* Out of every queue and no candidate any more. */
+/* For a thread that can no longer run: out of every queue and no candidate any more. */
 void schedule_forget(struct tcb *tcb);
 
 /* A thread became able to run: it runs at once when it should. */
 void schedule_wake(struct tcb *tcb);
+
+/* Sporadic contexts: refills that are due start when the thread becomes able to run. */
+void schedule_start_sporadic(struct tcb *tcb);
+
+/* Both, for a thread that was blocked. */
+void schedule_unblock(struct tcb *tcb);
 
 /* The choice of the current thread must be made again. */
 void schedule_again(void);
@@ -37,6 +49,9 @@ void schedule_update_time(void);
 
 /* Charges consumed time to the scheduling context it belongs to. */
 void schedule_commit_time(void);
+
+/* The current thread has budget left and its domain time; changes nothing. */
+bool schedule_has_time(void);
 
 /* False when the current thread has no budget, or its domain no time, for what it asks: it has been charged and rescheduled. */
 bool schedule_check_budget(void);

@@ -48,6 +48,9 @@ void slot_move(struct slot *destination, struct cap cap, struct slot *source);
 /* Exchanges two slots; what stood in `a` becomes `cap_a` in slot b, what stood in `b` becomes `cap_b` in slot a. Either may be empty. */
 void slot_swap(struct slot *a, struct cap cap_a, struct slot *b, struct cap cap_b);
 
+/* Empties a slot whose capability has been finalised. */
+void slot_unlink(struct slot *slot);
+
 /* The capability a copy of `cap` (standing in `slot`, rights and data already applied) would be; null when it may not be copied. */
 enum status slot_derive(const struct slot *slot, struct cap cap, struct cap *derived);
 

@@ -24,12 +24,12 @@ struct sched_context {
     struct notification *notification;
     struct tcb *yield_from; /* the thread that waits for the answer to YieldTo */
     badge_t badge;
-    uint32_t refill_max; /* 0: not configured, nobody can run on it */
-    uint32_t refill_head;
-    uint32_t refill_count;
+    uint64_t refill_max; /* 0: not configured, nobody can run on it */
+    uint64_t refill_head;
+    uint64_t refill_count;
+    uint32_t core;
     bool is_sporadic;
-    uint64_t core;
-    uint64_t reserved[2];
+    uint64_t reserved;
     struct refill refills[];
 };
 
@@ -55,10 +55,10 @@ static inline uint64_t sched_context_extra_refills(unsigned size_bits)
 struct sched_parameters {
     ticks_t budget;
     ticks_t period;
-    uint32_t refill_max;
+    uint64_t refill_max;
     bool is_sporadic;
     badge_t badge;
-    uint64_t core;
+    uint32_t core;
 };
 
 /* Applies new parameters to a context, active or not, and reschedules. */
@@ -71,6 +71,9 @@ void sched_context_unbind_notification(struct sched_context *context);
 
 /* Unbinds the thread, the notification and the call chain. */
 void sched_context_unbind_all(struct sched_context *context);
+
+/* A thread that is blocked now could run on this context as soon as it is woken. */
+bool sched_context_may_join_blocked(const struct sched_context *context);
 
 /* Moves the context from whoever runs on it to `tcb`, which has none. */
 void sched_context_donate(struct sched_context *context, struct tcb *tcb);

@@ -8,3 +8,24 @@
 struct invocation;
 
 enum status untyped_invoke(struct invocation *invocation);
+
+/* A checked request: `count` objects of a type go to the empty slots from `destination` on. */
+struct retype {
+    struct slot *slot; /* of the untyped */
+    word_t type;
+    unsigned size_bits;
+    uint64_t count;
+    struct slot *destination;
+};
+
+/* Size of an object in bits. `size_bits` counts only for types of variable size. */
+unsigned object_bits(word_t type, unsigned size_bits);
+
+/* Device memory can become this: frames and smaller untypeds, nothing the kernel looks into. */
+bool object_may_be_device(word_t type);
+
+/* Everything in the untyped is gone: cleans its memory (not of devices) and starts again. STATUS_OK or STATUS_PREEMPTED. */
+enum status untyped_reset(struct slot *slot);
+
+/* Cannot fail: the space was checked. */
+void untyped_create_objects(const struct retype *retype);
