@@ -42,9 +42,9 @@ SDK_HEADERS += $(LIBSEL4_STAMP)
 SDK_PARTS += $(KERNEL_ELF) $(KERNEL_JSON)
 
 # --- kernel -----------------------------------------------------------------------------------------
-KERNEL_SOURCES := $(sort $(wildcard kernel/*/*.c kernel/*/*.S))
+KERNEL_SOURCES := $(filter-out %.h.c,$(sort $(wildcard kernel/*/*.c kernel/*/*.S)))
 KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
-KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -I. -I$(KERNEL_INCLUDE) \
+KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_INCLUDE) \
     -I$(BOARD_BUILD) -I$(BUILD)/kernel
 
 $(BUILD)/kernel/%.c.o: kernel/%.c | $(LIBSEL4_STAMP) $(BOARD_HEADER)

@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Interrupt controller: masking, acknowledging, and the hypervisor's list registers. */
+#pragma once
+
+#include "hw/gic.h"
+#include "kernel/core/types.h"
+
+enum { IRQ_MAX = 159 };
+
+void gic_init(void);
+
+/* The pending interrupt with the highest priority, GIC_SPURIOUS when there is none. It is active until gic_end. */
+unsigned gic_acknowledge(void);
+void gic_end(void);
+
+void gic_set_enabled(unsigned irq, bool enabled);
+void gic_set_edge(unsigned irq, bool is_edge);
+void gic_send_sgi(unsigned irq, unsigned target);
+
+/* The virtual interface: its registers, and how many list registers there are. */
+volatile struct gic_virtual_control *gic_virtual(void);
+unsigned gic_list_register_count(void);

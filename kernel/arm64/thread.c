@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Threads as the processor sees them: address space, FPU, VCPU and status of who runs. */
+#include "kernel/arm64/arch.h"
+#include "kernel/arm64/hardware_debug.h"
+#include "kernel/arm64/sysreg.h"
+#include "kernel/arm64/trap.h"
+#include "kernel/core/kernel.h"
+#include "kernel/object/asid.h"
+#include "kernel/object/vcpu.h"
+#include "kernel/syscall/benchmark.h"
+
+enum { MODE_EL0T = 0, MODE_EL1T = 4, MODE_EL1H = 5 };
+
+void memory_zero(paddr_t address, uint64_t bytes)
+{
+    uint64_t *at = memory_at(address);
+
+    for (uint64_t i = 0; i < bytes / 16; i++, at += 2) {
+        at[0] = 0;
+        at[1] = 0;
+    }
+}
+
+static void fpu_trap(bool is_trapped)
+{
+    sysreg_write(cptr_el2, is_trapped ? CPTR_RESERVED | CPTR_TFP : CPTR_RESERVED & ~CPTR_TFP);
+    isb();
+}
+
+/* Floating point registers in the hardware belong to kernel.fpu_owner; they follow the threads that may use them. */
+static void fpu_switch(struct tcb *tcb)
+{
+    if (tcb == kernel.idle || (tcb->flags & TCB_FLAG_FPU_DISABLED)) {
+        fpu_trap(true);
+        return;
+    }
+    fpu_trap(false);
+    if (kernel.fpu_owner == tcb)
+        return;
+    if (kernel.fpu_owner)
+        fpu_save(&kernel.fpu_owner->context.fpu);
+    fpu_load(&tcb->context.fpu);
+    kernel.fpu_owner = tcb;
+}
+
+static void fpu_release(void)
+{
+    if (!kernel.fpu_owner)
+        return;
+    fpu_trap(false);
+    fpu_save(&kernel.fpu_owner->context.fpu);
+    kernel.fpu_owner = NULL;
+}
+
+void arch_thread_switch(struct tcb *tcb)
+{
+    vcpu_switch(tcb->vcpu);
+    asid_activate(tcb);
+    fpu_switch(tcb);
+    if (KERNEL_HARDWARE_DEBUG)
+        hardware_debug_switch(tcb);
+}
+
+void arch_thread_changed(struct tcb *tcb)
+{
+    if (tcb == kernel.fpu_owner && (tcb->flags & TCB_FLAG_FPU_DISABLED))
+        fpu_release();
+    if (tcb == kernel.current)
+        arch_thread_switch(tcb);
+}
+
+void arch_domain_leave(void)
+{
+    vcpu_flush();
+    fpu_release();
+}
+
+static word_t status_default(void)
+{
+    return KERNEL_DEBUG ? SPSR_DEBUG_DEFAULT : SPSR_RELEASE_DEFAULT;
+}
+
+word_t arch_sanitise_status(const struct tcb *tcb, word_t spsr)
+{
+    word_t mode = spsr & SPSR_MODE;
+
+    if (tcb->vcpu && (mode == MODE_EL0T || mode == MODE_EL1T || mode == MODE_EL1H))
+        return spsr;
+    return (spsr & SPSR_FLAGS) | status_default();
+}
+
+void arch_tcb_init(struct tcb *tcb)
+{
+    tcb->context.word[CONTEXT_SPSR] = status_default();
+}
+
+void arch_idle_init(struct tcb *idle)
+{
+    arch_tcb_init(idle);
+}
+
+void arch_tcb_finalise(struct tcb *tcb)
+{
+    if (tcb->vcpu)
+        vcpu_detach(tcb->vcpu);
+    if (kernel.fpu_owner == tcb)
+        fpu_release();
+    if (KERNEL_BENCHMARK)
+        benchmark_forget(tcb);
+}

@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Exceptions: C side of the vectors and the way back to a thread. */
+#pragma once
+
+#include "kernel/arm64/context.h"
+
+/* Called by traps.S with the thread's registers in its context, on the empty kernel stack. */
+_Noreturn void trap_synchronous(void);
+_Noreturn void trap_interrupt(void);
+_Noreturn void trap_system_error(void);
+_Noreturn void trap_kernel_fault(uint64_t vector, uint64_t esr, uint64_t ip, uint64_t address);
+
+/* Runs the first thread. */
+_Noreturn void trap_boot_done(void);
+
+/* Stops this core for good. */
+_Noreturn void trap_halt(void);
+
+/* In traps.S. */
+_Noreturn void context_restore(struct context *context);
+void fpu_save(struct fpu_state *state);
+void fpu_load(const struct fpu_state *state);
+void smc_call(word_t registers[8]);
+
+extern char exception_vectors[];

@@ -1,0 +1,78 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Boot from the loader's jump to the first thread: hardware, kernel state, initial task. */
+#include "kernel/boot/boot.h"
+
+#include "kernel/arm64/console.h"
+#include "kernel/arm64/gic.h"
+#include "kernel/arm64/hardware_debug.h"
+#include "kernel/arm64/mmu.h"
+#include "kernel/arm64/stage2.h"
+#include "kernel/arm64/sysreg.h"
+#include "kernel/arm64/timer.h"
+#include "kernel/arm64/trap.h"
+#include "kernel/core/kernel.h"
+#include "kernel/object/irq.h"
+#include "kernel/object/vcpu.h"
+#include "kernel/syscall/benchmark.h"
+
+#define PAGE_MASK UINT64_C(0xfff)
+
+extern char ki_end[];
+
+_Noreturn static void refuse(const char *reason)
+{
+    console_text("kernel: ");
+    console_text(reason);
+    console_text("\n");
+    trap_halt();
+}
+
+static void hardware_init(void)
+{
+    mmu_init();
+    sysreg_write(vbar_el2, exception_vectors);
+    vcpu_native_init();
+    stage2_init();
+    if (KERNEL_HARDWARE_DEBUG)
+        hardware_debug_init();
+    timer_init();
+    if (KERNEL_BENCHMARK)
+        benchmark_init();
+    gic_init();
+}
+
+static bool image_is_sound(const struct boot_image *image)
+{
+    return image->user.start < image->user.end && !((image->user.start | image->user.end) & PAGE_MASK) &&
+           image->user.start >= image_address(ki_end) && memory_is_ordinary(image->user.end - 1);
+}
+
+static void find_free(const struct boot_image *image, struct region_list *free)
+{
+    free->count = 1;
+    free->region[0] = (struct region){RAM_START, RAM_END};
+    region_remove(free, RAM_START, image_address(ki_end));
+    region_remove(free, image->user.start, image->user.end);
+    region_remove(free, image->dtb.start, image->dtb.end);
+}
+
+_Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offset, vaddr_t entry, paddr_t dtb,
+                         uint64_t dtb_bytes)
+{
+    struct root_task root = {.image = {{user_start, user_end}, pv_offset, entry, {dtb, dtb + dtb_bytes}}};
+    struct region_list free;
+
+    hardware_init();
+    console_text("Sluice kernel\n");
+    if (!image_is_sound(&root.image))
+        refuse("the initial task's image is not page aligned RAM behind the kernel");
+    find_free(&root.image, &free);
+    if (!root_task_place(&root, &free))
+        refuse("no memory for the initial task's objects");
+    kernel_init();
+    irq_init();
+    root_task_create(&root);
+    untyped_create_all(&root, &free);
+    trap_boot_done();
+}

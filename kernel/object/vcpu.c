@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Virtual cores: attaching to threads, loading and unloading, their interrupts. */
+#include "kernel/object/vcpu.h"
+
+#include <board.h>
+
+#include "kernel/arm64/arch.h"
+#include "kernel/arm64/gic.h"
+#include "kernel/arm64/sysreg.h"
+#include "kernel/arm64/vcpu_registers.h"
+#include "kernel/core/kernel.h"
+#include "kernel/core/schedule.h"
+
+/* Index a maintenance fault reports when no list register asks for it. */
+#define NO_LIST_REGISTER UINT64_MAX
+
+void vcpu_init(struct vcpu *vcpu)
+{
+    vcpu->reg[VCPU_SCTLR] = SCTLR_GUEST_RESET;
+    vcpu->hcr = GICH_HCR_ENABLE;
+}
+
+void vcpu_native_init(void)
+{
+    uint64_t mdcr = sysreg_read(mdcr_el2);
+
+    sysreg_write(hcr_el2, HCR_NATIVE);
+    sysreg_write(sctlr_el1, SCTLR_NATIVE);
+    sysreg_write(cpacr_el1, CPACR_FPEN);
+    sysreg_write(cntkctl_el1, CNTKCTL_NATIVE);
+    sysreg_write(mdcr_el2, KERNEL_HARDWARE_DEBUG ? mdcr | MDCR_DEBUG : mdcr & ~MDCR_DEBUG);
+    isb();
+}
+
+/* Takes the loaded VCPU out of action; most of its registers stay where they are. */
+static void disable(struct vcpu *vcpu)
+{
+    volatile struct gic_virtual_control *gich = gic_virtual();
+
+    vcpu->reg[VCPU_SCTLR] = sysreg_read(sctlr_el1);
+    vcpu->reg[VCPU_CPACR] = sysreg_read(cpacr_el1);
+    for (unsigned i = VCPU_CNTV_CTL; i < VCPU_REGISTER_COUNT; i++)
+        vcpu->reg[i] = vcpu_hardware_read((enum vcpu_register)i);
+    sysreg_write(cntv_ctl_el0, 0);
+    sysreg_write(cntvoff_el2, 0);
+    gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, false);
+    vcpu->hcr = gich->hcr;
+    gich->hcr = 0;
+    vcpu_native_init();
+    kernel.vcpu_is_active = false;
+}
+
+static void enable(struct vcpu *vcpu)
+{
+    uint64_t mdcr = sysreg_read(mdcr_el2);
+
+    sysreg_write(hcr_el2, HCR_GUEST);
+    sysreg_write(mdcr_el2, mdcr & ~MDCR_DEBUG);
+    sysreg_write(sctlr_el1, vcpu->reg[VCPU_SCTLR]);
+    sysreg_write(cpacr_el1, vcpu->reg[VCPU_CPACR]);
+    gic_virtual()->hcr = vcpu->hcr;
+    /* The control register last: the timer starts when all of it is right. */
+    for (unsigned i = VCPU_REGISTER_COUNT; i-- > VCPU_CNTV_CTL;)
+        vcpu_hardware_write((enum vcpu_register)i, vcpu->reg[i]);
+    isb();
+    if (!vcpu->timer_masked)
+        gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, true);
+    kernel.vcpu_is_active = true;
+}
+
+void vcpu_flush(void)
+{
+    if (!kernel.vcpu_loaded)
+        return;
+    if (kernel.vcpu_is_active)
+        disable(kernel.vcpu_loaded);
+    vcpu_registers_save(kernel.vcpu_loaded);
+    kernel.vcpu_loaded = NULL;
+}
+
+void vcpu_switch(struct vcpu *vcpu)
+{
+    if (vcpu != kernel.vcpu_loaded && vcpu) {
+        vcpu_flush();
+        vcpu_registers_load(vcpu);
+        kernel.vcpu_loaded = vcpu;
+        enable(vcpu);
+    } else if (vcpu && !kernel.vcpu_is_active) {
+        enable(vcpu);
+    } else if (!vcpu && kernel.vcpu_is_active) {
+        disable(kernel.vcpu_loaded);
+    }
+}
+
+void vcpu_detach(struct vcpu *vcpu)
+{
+    struct tcb *tcb = vcpu->tcb;
+
+    if (kernel.vcpu_loaded == vcpu)
+        vcpu_flush();
+    if (!tcb)
+        return;
+    tcb->vcpu = NULL;
+    vcpu->tcb = NULL;
+    tcb->context.word[CONTEXT_SPSR] = arch_sanitise_status(tcb, tcb->context.word[CONTEXT_SPSR]);
+}
+
+void vcpu_finalise(struct vcpu *vcpu)
+{
+    vcpu_detach(vcpu);
+}
+
+/* The current thread is the guest and can be given a fault: it has not been queued already in this kernel entry. */
+static bool guest_can_fault(void)
+{
+    return kernel.vcpu_is_active && kernel.current->vcpu == kernel.vcpu_loaded &&
+           schedule_can_run(kernel.current) && !kernel.current->in_ready_queue &&
+           !kernel.current->in_release_queue;
+}
+
+static void raise(enum fault_type type, word_t word)
+{
+    struct fault fault = {.type = type, .words = {word}};
+
+    fault_raise(kernel.current, &fault);
+}
+
+/* An event that nobody can take now is not lost: the line stays high. */
+void vcpu_timer_interrupt(void)
+{
+    if (!guest_can_fault())
+        return;
+    gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, false);
+    kernel.vcpu_loaded->timer_masked = true;
+    raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
+}
+
+/* The lowest list register whose interrupt the guest has ended; its request for maintenance is cleared. */
+static word_t ended_list_register(struct vcpu *vcpu)
+{
+    volatile struct gic_virtual_control *gich = gic_virtual();
+    uint64_t ended = gich->eisr[0] | (uint64_t)gich->eisr[1] << 32;
+    unsigned index;
+
+    if (!(gich->misr & GICH_MISR_EOI) || ended == 0)
+        return NO_LIST_REGISTER;
+    index = (unsigned)__builtin_ctzll(ended);
+    if (index >= gic_list_register_count())
+        return NO_LIST_REGISTER;
+    vcpu->lr[index] = gich->lr[index] & ~(uint32_t)GICH_LR_EOI;
+    gich->lr[index] = vcpu->lr[index];
+    return index;
+}
+
+void vcpu_maintenance_interrupt(void)
+{
+    if (guest_can_fault())
+        raise(FAULT_VGIC_MAINTENANCE, ended_list_register(kernel.vcpu_loaded));
+}
