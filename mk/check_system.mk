@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Checks of whole systems: compose's messages, the main system, hostile clients, the page in a browser.
+
+.PHONY: check-compose
+check-compose: $(COMPOSE) $(BOARD_BUILD)/board.dtb
+	$(Q)/usr/bin/python3 tests/compose/run.py $(COMPOSE) $(BOARD_BUILD)/board.dtb
+CHECKS += check-compose

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Descriptions that compose must refuse, and some it must take. usage: run.py COMPOSE BOARD.dtb
+
+Every file in bad/ says in a comment `expect LINE:COLUMN: error: text` what has to be printed for it. Wrong
+descriptions end compose with code 1 and leave nothing behind.
+"""
+
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXPECT = re.compile(r'<!-- expect (.*?) -->', re.S)
+LOCATED = re.compile(r'\d+:\d+: error: ')
+
+
+def compose(program, board, description, output, files):
+    return subprocess.run([program, '--board', board, '--output', output, '--search-path', files, description],
+                          capture_output=True, text=True, timeout=60, check=False)
+
+
+def check_bad(program, board, description, folder):
+    """What is wrong with how compose treats this description; None: nothing."""
+    with open(description, encoding='utf-8') as file:
+        expected = EXPECT.search(file.read())
+    if not expected or not LOCATED.match(expected.group(1)):
+        return 'the file does not say which error at which line and column it expects'
+    output = os.path.join(folder, 'output')
+    os.makedirs(output)
+    result = compose(program, board, description, output, folder)
+    left = os.listdir(output)
+    for name in left:
+        os.unlink(os.path.join(output, name))
+    os.rmdir(output)
+    wanted = f'{description}:{expected.group(1)}'
+    if result.returncode != 1:
+        return f'exit code {result.returncode}, expected 1; {result.stderr}'
+    if not any(line.startswith(wanted) for line in result.stderr.splitlines()):
+        return f'expected {wanted}\n         got {result.stderr.strip()}'
+    if left:
+        return f'left files behind: {left}'
+    return None
+
+
+def check_good(program, board, description, folder):
+    """A good description gives the same files each time."""
+    outputs = []
+    for name in ('first', 'second'):
+        output = os.path.join(folder, name)
+        os.makedirs(output)
+        result = compose(program, board, description, output, folder)
+        if result.returncode != 0 or result.stderr:
+            return f'exit code {result.returncode}; {result.stderr}'
+        outputs.append({})
+        for written in sorted(os.listdir(output)):
+            with open(os.path.join(output, written), 'rb') as file:
+                outputs[-1][written] = file.read()
+    if 'system.xml' not in outputs[0] or outputs[0] != outputs[1]:
+        return 'two runs gave different files'
+    return None
+
+
+def check_usage(program, board):
+    """Wrong command lines and unreadable files: (what, arguments, exit code, text)."""
+    good = ['--board', board, '--output', '/nonexistent/folder']
+    return [
+        ('no arguments', [], 2, 'usage: compose'),
+        ('option without value', ['--board'], 2, 'usage: compose'),
+        ('unknown option', good + ['--fast', 'x', 'y.xml'], 2, 'usage: compose'),
+        ('two descriptions', good + ['a.xml', 'b.xml'], 2, 'usage: compose'),
+        ('description is not there', good + ['/nonexistent.xml'], 1, "compose: '/nonexistent.xml': "),
+        ('board is not a device tree', ['--board', program, '--output', '/nonexistent', GOOD[0]], 1, 'compose: '),
+        ('board is not there', ['--board', '/nonexistent.dtb', '--output', '/nonexistent', GOOD[0]], 1,
+         "compose: cannot read the device tree '/nonexistent.dtb'"),
+        ('output cannot be written', good + [os.path.join(HERE, "good", "smallest.xml")], 1, "compose: cannot write '/nonexistent/folder"),
+    ]
+
+
+GOOD = sorted(glob.glob(os.path.join(HERE, 'good', '*.xml')))
+
+
+def main():
+    program, board = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, 'kernel.bin'), 'wb') as file:
+            file.write(b'a kernel')
+        for description in sorted(glob.glob(os.path.join(HERE, 'bad', '*.xml'))):
+            results.append((os.path.basename(description), check_bad(program, board, description, folder)))
+        for description in GOOD:
+            with tempfile.TemporaryDirectory(dir=folder) as inner:
+                os.link(os.path.join(folder, 'kernel.bin'), os.path.join(inner, 'kernel.bin'))
+                results.append((os.path.basename(description), check_good(program, board, description, inner)))
+    for what, arguments, code, text in check_usage(program, board):
+        result = subprocess.run([program] + arguments, capture_output=True, text=True, timeout=60, check=False)
+        fine = result.returncode == code and result.stderr.startswith(text)
+        results.append((what, None if fine else f'exit code {result.returncode}; {result.stderr}'))
+    for what, problem in results:
+        print(f'ok {what}' if problem is None else f'FAILED {what}: {problem}')
+    failed = sum(problem is not None for _, problem in results)
+    print(f'{len(results) - failed} passed, {failed} failed')
+    return 1 if failed or not results else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
