@@ -15,3 +15,13 @@ endif
 vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/vcpu_pd.c vmm/vmm_pd.c \
     devices/serial/client.c devices/net/client.c devices/blk/client.c devices/timer/client.c
 vmm_CFLAGS := -DVMM_TRACE=$(VMM_TRACE)
+
+VMM_TESTS := vgic_test mmio_test psci_test linux_image_test device_tree_test
+HOST_TESTS += $(VMM_TESTS)
+$(foreach t,$(VMM_TESTS),$(eval $(t)_SOURCES := tests/host/vmm/$(t).c))
+vgic_test_SOURCES += tests/host/vmm/fake_vcpu.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c
+mmio_test_SOURCES += vmm/mmio.c vmm/guest.c
+psci_test_SOURCES += vmm/psci.c
+linux_image_test_SOURCES += vmm/linux_image.c
+device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
+device_tree_test_LIBS := -lfdt

@@ -3,7 +3,7 @@
 /* The guest's device tree: the virtual board of guest_map.h. */
 #include "vmm/device_tree.h"
 
-#include "lib/fdt_write.h"
+#include "lib/dtb_write.h"
 #include "vmm/guest_map.h"
 
 enum {
@@ -16,74 +16,74 @@ enum {
     INTERRUPT_CPU0 = 0x100,
 };
 
-static void write_chosen(struct fdt_writer *fdt, const struct device_tree_facts *facts)
+static void write_chosen(struct dtb_writer *dtb, const struct device_tree_facts *facts)
 {
-    fdt_node_begin(fdt, "chosen");
-    fdt_property_string(fdt, "bootargs", facts->bootargs);
+    dtb_node_begin(dtb, "chosen");
+    dtb_property_string(dtb, "bootargs", facts->bootargs);
     if (facts->initrd_bytes != 0) {
-        fdt_property_u64(fdt, "linux,initrd-start", facts->initrd_gpa);
-        fdt_property_u64(fdt, "linux,initrd-end", facts->initrd_gpa + facts->initrd_bytes);
+        dtb_property_u64(dtb, "linux,initrd-start", facts->initrd_gpa);
+        dtb_property_u64(dtb, "linux,initrd-end", facts->initrd_gpa + facts->initrd_bytes);
     }
-    fdt_node_end(fdt);
+    dtb_node_end(dtb);
 }
 
-static void write_memory(struct fdt_writer *fdt, const struct device_tree_facts *facts)
+static void write_memory(struct dtb_writer *dtb, const struct device_tree_facts *facts)
 {
     const uint64_t ram[1][2] = {{facts->ram_gpa, facts->ram_bytes}};
 
-    fdt_node_begin_at(fdt, "memory", facts->ram_gpa);
-    fdt_property_string(fdt, "device_type", "memory");
-    fdt_property_reg(fdt, ram, 1);
-    fdt_node_end(fdt);
+    dtb_node_begin_at(dtb, "memory", facts->ram_gpa);
+    dtb_property_string(dtb, "device_type", "memory");
+    dtb_property_reg(dtb, ram, 1);
+    dtb_node_end(dtb);
 }
 
-static void write_cpus(struct fdt_writer *fdt)
+static void write_cpus(struct dtb_writer *dtb)
 {
-    fdt_node_begin(fdt, "cpus");
-    fdt_property_u32(fdt, "#address-cells", 1);
-    fdt_property_u32(fdt, "#size-cells", 0);
-    fdt_node_begin_at(fdt, "cpu", 0);
-    fdt_property_string(fdt, "device_type", "cpu");
-    fdt_property_string(fdt, "compatible", "arm,armv8");
-    fdt_property_u32(fdt, "reg", 0);
-    fdt_property_string(fdt, "enable-method", "psci");
-    fdt_node_end(fdt);
-    fdt_node_end(fdt);
+    dtb_node_begin(dtb, "cpus");
+    dtb_property_u32(dtb, "#address-cells", 1);
+    dtb_property_u32(dtb, "#size-cells", 0);
+    dtb_node_begin_at(dtb, "cpu", 0);
+    dtb_property_string(dtb, "device_type", "cpu");
+    dtb_property_string(dtb, "compatible", "arm,armv8");
+    dtb_property_u32(dtb, "reg", 0);
+    dtb_property_string(dtb, "enable-method", "psci");
+    dtb_node_end(dtb);
+    dtb_node_end(dtb);
 }
 
 /* By SMC: an HVC is a system call of the kernel below. */
-static void write_psci(struct fdt_writer *fdt)
+static void write_psci(struct dtb_writer *dtb)
 {
     static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
 
-    fdt_node_begin(fdt, "psci");
-    fdt_property(fdt, "compatible", compatible, sizeof compatible);
-    fdt_property_string(fdt, "method", "smc");
-    fdt_node_end(fdt);
+    dtb_node_begin(dtb, "psci");
+    dtb_property(dtb, "compatible", compatible, sizeof compatible);
+    dtb_property_string(dtb, "method", "smc");
+    dtb_node_end(dtb);
 }
 
-static void write_interrupt_controller(struct fdt_writer *fdt)
+static void write_interrupt_controller(struct dtb_writer *dtb)
 {
     const uint64_t registers[2][2] = {
         {GUEST_GICD_BASE, GUEST_GICD_BYTES},
         {GUEST_GICC_BASE, GUEST_GICC_BYTES},
     };
 
-    fdt_node_begin_at(fdt, "interrupt-controller", GUEST_GICD_BASE);
-    fdt_property_string(fdt, "compatible", "arm,gic-400");
-    fdt_property_empty(fdt, "interrupt-controller");
-    fdt_property_u32(fdt, "#interrupt-cells", 3);
-    fdt_property_u32(fdt, "#address-cells", 0);
-    fdt_property_reg(fdt, registers, 2);
-    fdt_property_u32(fdt, "phandle", PHANDLE_GIC);
-    fdt_node_end(fdt);
+    dtb_node_begin_at(dtb, "interrupt-controller", GUEST_GICD_BASE);
+    dtb_property_string(dtb, "compatible", "arm,gic-400");
+    dtb_property_empty(dtb, "interrupt-controller");
+    dtb_property_u32(dtb, "#interrupt-cells", 3);
+    dtb_property_u32(dtb, "#address-cells", 0);
+    dtb_property_reg(dtb, registers, 2);
+    dtb_property_u32(dtb, "phandle", PHANDLE_GIC);
+    dtb_node_end(dtb);
 }
 
 /*
  * The binding wants four interrupts: secure physical, physical, virtual, hypervisor. A guest at EL1 takes the virtual one;
  * the others never come.
  */
-static void write_timer(struct fdt_writer *fdt)
+static void write_timer(struct dtb_writer *dtb)
 {
     const uint32_t flags = INTERRUPT_CPU0 | INTERRUPT_LEVEL_LOW;
     const uint32_t interrupts[] = {
@@ -93,14 +93,14 @@ static void write_timer(struct fdt_writer *fdt)
         INTERRUPT_PPI, 10, flags,
     };
 
-    fdt_node_begin(fdt, "timer");
-    fdt_property_string(fdt, "compatible", "arm,armv8-timer");
-    fdt_property_cells(fdt, "interrupts", interrupts, sizeof interrupts / sizeof interrupts[0]);
-    fdt_property_empty(fdt, "always-on");
-    fdt_node_end(fdt);
+    dtb_node_begin(dtb, "timer");
+    dtb_property_string(dtb, "compatible", "arm,armv8-timer");
+    dtb_property_cells(dtb, "interrupts", interrupts, sizeof interrupts / sizeof interrupts[0]);
+    dtb_property_empty(dtb, "always-on");
+    dtb_node_end(dtb);
 }
 
-static void write_virtio(struct fdt_writer *fdt, uint32_t transport)
+static void write_virtio(struct dtb_writer *dtb, uint32_t transport)
 {
     uint64_t base = GUEST_VIRTIO_BASE + (uint64_t)transport * GUEST_VIRTIO_STRIDE;
     const uint64_t registers[1][2] = {{base, GUEST_VIRTIO_BYTES}};
@@ -110,36 +110,36 @@ static void write_virtio(struct fdt_writer *fdt, uint32_t transport)
         INTERRUPT_LEVEL_HIGH,
     };
 
-    fdt_node_begin_at(fdt, "virtio_mmio", base);
-    fdt_property_string(fdt, "compatible", "virtio,mmio");
-    fdt_property_reg(fdt, registers, 1);
-    fdt_property_cells(fdt, "interrupts", interrupt, 3);
-    fdt_property_empty(fdt, "dma-coherent");
-    fdt_node_end(fdt);
+    dtb_node_begin_at(dtb, "virtio_mmio", base);
+    dtb_property_string(dtb, "compatible", "virtio,mmio");
+    dtb_property_reg(dtb, registers, 1);
+    dtb_property_cells(dtb, "interrupts", interrupt, 3);
+    dtb_property_empty(dtb, "dma-coherent");
+    dtb_node_end(dtb);
 }
 
 uint32_t device_tree_write(const struct device_tree_facts *facts, void *buffer, uint32_t capacity)
 {
-    static struct fdt_writer fdt;
+    static struct dtb_writer dtb;
 
-    fdt_begin(&fdt, buffer, capacity);
-    fdt_node_begin(&fdt, "");
-    fdt_property_string(&fdt, "compatible", "linux,dummy-virt");
-    fdt_property_string(&fdt, "model", "Sluice virtual machine");
-    fdt_property_u32(&fdt, "#address-cells", 2);
-    fdt_property_u32(&fdt, "#size-cells", 2);
-    fdt_property_u32(&fdt, "interrupt-parent", PHANDLE_GIC);
-    write_chosen(&fdt, facts);
-    write_memory(&fdt, facts);
-    write_cpus(&fdt);
-    write_psci(&fdt);
-    write_interrupt_controller(&fdt);
-    write_timer(&fdt);
+    dtb_begin(&dtb, buffer, capacity);
+    dtb_node_begin(&dtb, "");
+    dtb_property_string(&dtb, "compatible", "linux,dummy-virt");
+    dtb_property_string(&dtb, "model", "Sluice virtual machine");
+    dtb_property_u32(&dtb, "#address-cells", 2);
+    dtb_property_u32(&dtb, "#size-cells", 2);
+    dtb_property_u32(&dtb, "interrupt-parent", PHANDLE_GIC);
+    write_chosen(&dtb, facts);
+    write_memory(&dtb, facts);
+    write_cpus(&dtb);
+    write_psci(&dtb);
+    write_interrupt_controller(&dtb);
+    write_timer(&dtb);
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
         if ((facts->virtio_transports >> i & 1) != 0) {
-            write_virtio(&fdt, i);
+            write_virtio(&dtb, i);
         }
     }
-    fdt_node_end(&fdt);
-    return fdt_finish(&fdt);
+    dtb_node_end(&dtb);
+    return dtb_finish(&dtb);
 }
