@@ -22,3 +22,33 @@ $(SDK_TOOL): $(TOOL_OBJECTS)
 .PHONY: tool
 tool: $(SDK_TOOL)
 ALL += $(SDK_TOOL)
+
+# Unit tests of single steps, and descriptions good and bad through the tool built with sanitizers.
+HOST_TESTS += tool_text_test tool_place_test tool_content_test tool_json_test
+tool_text_test_SOURCES := tests/tool/text_test.c sdk/tool/text.c
+tool_place_test_SOURCES := tests/tool/place_test.c \
+    $(addprefix sdk/tool/,place.c platform.c json.c text.c file.c memory.c diagnostics.c)
+tool_content_test_SOURCES := tests/tool/content_test.c sdk/tool/content.c sdk/tool/memory.c
+tool_json_test_SOURCES := tests/tool/json_test.c sdk/tool/json.c sdk/tool/text.c sdk/tool/memory.c
+
+TOOL_TESTS := $(HOST_BUILD)/tool-tests
+
+$(TOOL_TESTS)/microkit: $(TOOL_SOURCES) $(wildcard sdk/tool/*.h) sdk/image.h sdk/symbols.h
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_TEST_CFLAGS) $(TOOL_CFLAGS) -o $@ $(TOOL_SOURCES) $(TOOL_LIBS)
+
+$(TOOL_TESTS)/image_check: tests/tool/image_check.c sdk/image.h
+	$(call say,HOSTCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) $(HOST_TEST_CFLAGS) -o $@ $<
+
+$(TOOL_TESTS)/sdk/stamp: tests/tool/make_fake_sdk.sh $(wildcard tests/tool/fake/*)
+	$(call say,GEN,$(@D))
+	$(Q)CROSS_COMPILE=$(CROSS_COMPILE) $< $(@D) && touch $@
+
+.PHONY: check-tool
+check-tool: $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk/stamp
+	$(Q)tests/tool/run.sh $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk \
+	    $(TOOL_TESTS)/work
+CHECKS += check-tool

@@ -148,9 +148,14 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
 static void characters(void *context, const xmlChar *text, int length)
 {
     struct reader *reader = context;
-    if (!text_is_blank((const char *)text, (size_t)length) && reader->current)
-        stop(reader, here(reader),
-             memory_format("unexpected text in element '%s'", reader->current->name));
+    if (text_is_blank((const char *)text, (size_t)length) || !reader->current)
+        return;
+    uint64_t at = position(reader); /* behind the text */
+    at -= at < (uint64_t)length ? at : (uint64_t)length;
+    while (text_is_blank(reader->text + at, 1))
+        at++;
+    stop(reader, location_of(reader, at),
+         memory_format("unexpected text in element '%s'", reader->current->name));
 }
 
 static void document_type(void *context, const xmlChar *name, const xmlChar *external,

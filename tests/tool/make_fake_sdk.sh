@@ -40,11 +40,32 @@ sed -e 's/"ENABLE_SMP_SUPPORT": false/"ENABLE_SMP_SUPPORT": true/' \
 
 # Programs that are wrong, each in one way.
 programs=$target/programs
-"${CROSS_COMPILE:-aarch64-linux-gnu-}strip" -o "$programs/stripped.elf" "$programs/pd.elf"
-head -c 100 "$programs/pd.elf" >"$programs/truncated.elf"
+tools=${CROSS_COMPILE:-aarch64-linux-gnu-}
+pd=$programs/pd.elf
+
+# poke FILE OFFSET BYTES...: pd.elf with some bytes replaced, bytes in octal.
+poke() {
+    file=$programs/$1 offset=$2
+    shift 2
+    cp "$pd" "$file"
+    printf "$(printf '\\%s' "$@")" | dd of="$file" bs=1 seek="$offset" conv=notrunc status=none
+}
+
+"${tools}strip" -o "$programs/stripped.elf" "$pd"
+head -c 100 "$pd" >"$programs/truncated.elf"
 echo 'not a program' >"$programs/text.elf"
 : >"$programs/empty.bin"
 head -c 5000 /dev/zero | tr '\0' 'x' >"$programs/content.bin"
-gcc -x c -c -o "$programs/host.elf" - <<'PROGRAM'
-int nothing;
-PROGRAM
+"$gcc" -c -o "$programs/object.elf" "$source/monitor.c"
+compile program.ld "$programs/twice.elf" "$source/pd.c" "$source/twice.c"
+compile program.ld "$programs/bare.elf" "$source/kernel.c"
+sed 's/0x200000;/0xffffff9000;/' "$source/program.ld" >"$target/high.ld"
+"$gcc" $flags -mcmodel=large -T "$target/high.ld" -o "$programs/high.elf" "$source/pd.c"
+poke host.elf 18 76 0                            # e_machine: x86-64
+poke class32.elf 4 1                             # e_ident[EI_CLASS]
+poke no_phdrs.elf 56 0 0                         # e_phnum
+poke segment_outside.elf 72 0 0 0 0 0 0 0 200    # p_offset of the first segment
+poke segment_large.elf 104 0 0 0 0 0 0 0 200     # p_memsz
+headers=$("${tools}readelf" -hW "$pd" | awk '/Start of section headers/ { print $5 }')
+index=$("${tools}readelf" -SW "$pd" | tr -d '[]' | awk '$2 == ".symtab" { print $1 }')
+poke symbols_outside.elf $((headers + index * 64 + 24)) 0 0 0 0 0 0 0 200 # sh_offset

@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Runs the image tool over good and bad descriptions: run.sh TOOL IMAGE_CHECK FAKE_SDK WORK_DIRECTORY
+# A bad description says in comments which messages it must cause: <!-- expect LINE:COLUMN: error: TEXT -->.
+set -u
+
+tool=$1 image_check=$2 sdk=$3 work=$4
+here=$(dirname "$0")
+programs=$sdk/programs
+passed=0 failed=0
+export MICROKIT_SDK="$sdk"
+rm -rf "$work"
+mkdir -p "$work"
+
+report() { # name, ok or a reason
+    if [ "$2" = ok ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1: $2"
+    fi
+}
+
+build() { # board, description, more options; leaves $work/out/{image,report}, $work/errors, $status
+    board=$1 description=$2
+    shift 2
+    rm -rf "$work/out"
+    mkdir -p "$work/out"
+    timeout 60 "$tool" --board "$board" --config debug --search-path "$programs" "$here" \
+        -o "$work/out/image" -r "$work/out/report" "$@" "$description" >"$work/stdout" 2>"$work/errors"
+    status=$?
+}
+
+# Exit status 1, nothing written, every expected message there, and no others.
+judge_bad() { # file with expectations
+    [ "$status" = 1 ] || { echo "exit status $status, not 1: $(head -1 "$work/errors")"; return; }
+    [ -z "$(ls -A "$work/out")" ] || { echo "something was written"; return; }
+    sed -n 's/^<!-- expect \(.*\) -->$/\1/p' "$1" | sed "s|PROGRAMS|$programs|" >"$work/expected"
+    [ -s "$work/expected" ] || { echo "expects nothing"; return; }
+    while read -r expected; do
+        grep -qF -- "$expected" "$work/errors" ||
+            { echo "no message '$expected' but: $(head -3 "$work/errors" | tr '\n' '|')"; return; }
+    done <"$work/expected"
+    [ "$(grep -c 'error: ' "$work/errors")" = "$(grep -c 'error: ' "$work/expected")" ] ||
+        { echo "other errors: $(tr '\n' '|' <"$work/errors")"; return; }
+    echo ok
+}
+
+for description in "$here"/bad/*.system; do
+    board=$(sed -n 's/^<!-- board \(.*\) -->$/\1/p' "$description")
+    build "${board:-fake}" "$description"
+    report "bad/$(basename "$description")" "$(judge_bad "$description")"
+done
+
+# Builds, without a word, the same bytes again, as the formats promise.
+judge_good() { # description
+    [ "$status" = 0 ] || { echo "exit status $status: $(head -1 "$work/errors")"; return; }
+    [ ! -s "$work/errors" ] || { echo "said: $(head -1 "$work/errors")"; return; }
+    "$image_check" "$work/out/image" 0x70000000 2>"$work/check" || { cat "$work/check"; return; }
+    mv "$work/out" "$work/first"
+    build fake_smp "$1"
+    cmp -s "$work/first/image" "$work/out/image" || echo "differs from the first image"
+    cmp -s "$work/first/report" "$work/out/report" || echo "differs from the first report"
+    rm -rf "$work/first"
+    while read -r expected; do
+        grep -qF -- "$expected" "$work/out/report" || { echo "report lacks '$expected'"; return; }
+    done <<LINES
+$(sed -n 's/^<!-- report \(.*\) -->$/\1/p' "$1")
+LINES
+    echo ok
+}
+
+for description in "$here"/good/*.system; do
+    build fake_smp "$description"
+    report "good/$(basename "$description")" "$(judge_good "$description")"
+done
+
+# Command line and SDK.
+expect() { # name, status, text in the errors
+    result=ok
+    [ "$status" = "$2" ] || result="exit status $status"
+    grep -qF -- "$3" "$work/errors" || result="no message '$3' but: $(head -1 "$work/errors")"
+    report "$1" "$result"
+}
+
+good=$here/good/hello.system
+run() {
+    timeout 60 "$tool" "$@" >"$work/stdout" 2>"$work/errors"
+    status=$?
+}
+run --help
+cp "$work/stdout" "$work/errors"
+expect "option/help" 0 "usage: microkit"
+run
+expect "option/none" 1 "no system description given"
+run --board fake "$good"
+expect "option/config" 1 "option '--config' is missing"
+run --board fake --config none "$good"
+expect "option/unknown config" 1 "board 'fake' has no configuration 'none'"
+run --board none --config debug "$good"
+expect "option/unknown board" 1 "has no board 'none'"
+run --board ../board/fake --config debug "$good"
+expect "option/board as path" 1 "has no board '../board/fake'"
+run --board fake --config debug --colour blue "$good"
+expect "option/unknown" 1 "unknown option '--colour'"
+run --board fake --config debug "$good" -o
+expect "option/no value" 1 "option '-o' needs a value"
+run --board fake --config debug --image-type uimage "$good"
+expect "option/image type" 1 "image type 'uimage' is not supported"
+build fake "$work/none.system"
+expect "description/missing" 1 "none.system: no such file"
+: >"$work/empty.system"
+build fake "$work/empty.system"
+expect "description/empty" 1 "the description is empty"
+build fake "$good" -o "$work/none/image"
+expect "output/no directory" 1 "none/image: No such file or directory"
+build fake "$good" --override-kernel "$programs/text.elf"
+expect "kernel/not an ELF file" 1 "text.elf: not an ELF file"
+build fake "$good" --override-kernel "$programs/pd.elf"
+expect "kernel/no ki_end" 1 "pd.elf: no symbol 'ki_end'"
+
+broken_sdk() { # file to remove or replace, content ('' removes), expected message
+    rm -rf "$work/sdk"
+    cp -r "$sdk" "$work/sdk"
+    rm "$work/sdk/board/fake/debug/$1"
+    [ -z "$2" ] || echo "$2" >"$work/sdk/board/fake/debug/$1"
+    MICROKIT_SDK=$work/sdk
+    build fake "$good"
+    MICROKIT_SDK=$sdk
+    expect "sdk/$1 '$2'" 1 "$3"
+}
+for file in platform_gen.json object_sizes.json address_space_constants.json \
+    include/kernel/gen_config.json elf/sel4.elf elf/loader.elf elf/initialiser.elf \
+    elf/monitor.elf; do
+    broken_sdk $file "" "$file: no such file"
+done
+broken_sdk object_sizes.json "{" "not valid JSON at byte"
+broken_sdk object_sizes.json "{}" "'tcb' is missing or not in 4..30"
+broken_sdk platform_gen.json '{"memory": [{"start": 5, "end": 4}], "devices": []}' "'end' is missing"
+broken_sdk include/kernel/gen_config.json '{"SEL4_ARCH": "riscv64"}' "only the architecture aarch64"
+
+echo "tool: $passed passed, $failed failed"
+[ "$failed" = 0 ]
