@@ -9,9 +9,7 @@ VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c console.c net.c tran
 # VMM_TRACE=1 prints what a guest does that nobody answers.
 VMM_TRACE ?= 0
 
-ifneq ($(wildcard devices/blk/client.c),)
 COMPONENTS += vmm
-endif
 vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/vcpu_pd.c vmm/vmm_pd.c \
     devices/serial/client.c devices/net/client.c devices/blk/client.c devices/timer/client.c
 vmm_CFLAGS := -DVMM_TRACE=$(VMM_TRACE)
@@ -25,3 +23,10 @@ psci_test_SOURCES += vmm/psci.c
 linux_image_test_SOURCES += vmm/linux_image.c
 device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
 device_tree_test_LIBS := -lfdt
+
+# Tests of virtio devices share a driver.
+VMM_VIRTIO_TESTS := virtqueue_test
+HOST_TESTS += $(VMM_VIRTIO_TESTS)
+$(foreach t,$(VMM_VIRTIO_TESTS),$(eval $(t)_SOURCES := tests/host/vmm/virtio/$(t).c \
+    tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
+    vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
