@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Memory and string basics, with the C library's contracts. Ordinary memory only, not device registers. */
+/* Memory and string basics, with the C library's contracts. Ordinary memory only, not device
+ * registers. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Access to the system description. The loader has checked it for damage; the tool is trusted with its sense. */
+/* Access to the system description. The loader has checked it for damage; the tool is trusted with
+ * its sense. */
 
 #include "sdk/initialiser/description.h"
 
@@ -20,8 +21,8 @@ void description_open(void)
     head = (const struct system_head *)system_description_vaddr;
     if (head->magic != SYSTEM_MAGIC || head->version != SYSTEM_VERSION ||
         head->total_size != system_description_size) {
-        report_failure("unknown system description: magic 0x%lx, version %u, %lu bytes", head->magic,
-                       head->version, head->total_size);
+        report_failure("unknown system description: magic 0x%lx, version %u, %lu bytes",
+                       head->magic, head->version, head->total_size);
     }
     if (head->domains.count != 0) {
         report_failure("the description has a domain schedule, which this version does not know");

@@ -11,7 +11,8 @@
 #include "sdk/initialiser/slots.h"
 #include "sdk/initialiser/untyped.h"
 
-/* Each page size has its own window: a table of small pages stands where a large page would have to. */
+/* Each page size has its own window: a table of small pages stands where a large page would have
+ * to. */
 struct windows {
     uint64_t small;
     uint64_t large;

@@ -26,8 +26,8 @@ static const seL4_Word kernel_types[] = {
     [OBJECT_VCPU] = seL4_ARM_VCPUObject,
 };
 
-/* How many objects from this one on can be made by one call, if memory allows: of one kind, and with successive
- * addresses if these are fixed. */
+/* How many objects from this one on can be made by one call, if memory allows: of one kind, and
+ * with successive addresses if these are fixed. */
 static uint32_t run_length(uint32_t first, uint32_t end)
 {
     const struct system_object *start = object_at(first);

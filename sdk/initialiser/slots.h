@@ -11,11 +11,12 @@ enum { ROOT_DEPTH = seL4_WordBits };
 
 void slots_init(seL4_SlotRegion empty, uint32_t object_count);
 
-/* The slot that holds, or is going to hold, the original capability of an object of the description. */
+/* The slot that holds, or is going to hold, the original capability of an object of the
+ * description. */
 seL4_CPtr object_slot(uint32_t object);
 
 /* The first of count slots that nothing uses. */
 seL4_CPtr slots_take(uint32_t count);
 
-/* A copy of an object's capability with these rights, and with a badge or guard unless data is 0. */
+/* A copy of an object's capability with these rights, and a badge or guard unless data is 0. */
 seL4_CPtr object_mint(uint32_t object, seL4_Word rights, seL4_Word data);

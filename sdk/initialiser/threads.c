@@ -57,8 +57,8 @@ static seL4_Error slot_fill(const struct system_slot *slot)
     seL4_CapRights_t rights = {{slot->rights}};
 
     if (slot->data == 0) {
-        return seL4_CNode_Copy(cnode, slot->slot, depth, seL4_CapInitThreadCNode, target, ROOT_DEPTH,
-                               rights);
+        return seL4_CNode_Copy(cnode, slot->slot, depth, seL4_CapInitThreadCNode, target,
+                               ROOT_DEPTH, rights);
     }
     return seL4_CNode_Mint(cnode, slot->slot, depth, seL4_CapInitThreadCNode, target, ROOT_DEPTH,
                            rights, slot->data);
@@ -109,9 +109,9 @@ static void thread_set_registers(const struct system_tcb *thread)
 {
     seL4_UserContext registers = {.pc = thread->pc, .sp = thread->sp};
 
-    object_check("setting registers of", thread->object,
-                 seL4_TCB_WriteRegisters(object_slot(thread->object), false, 0, PC_AND_SP,
-                                         &registers));
+    object_check(
+        "setting registers of", thread->object,
+        seL4_TCB_WriteRegisters(object_slot(thread->object), false, 0, PC_AND_SP, &registers));
 }
 
 static void thread_disable_fpu(const struct system_tcb *thread)

@@ -60,8 +60,8 @@ seL4_Error untyped_retype(struct untyped *untyped, seL4_Word type, unsigned size
     return error;
 }
 
-/* Takes everything up to an offset away, in pieces as large as alignment allows. RAM pieces are kept for other
- * objects. */
+/* Takes everything up to an offset away, in pieces as large as alignment allows. RAM pieces are
+ * kept for other objects. */
 static void split_until(struct untyped *untyped, uint64_t end)
 {
     while (untyped->used < end) {

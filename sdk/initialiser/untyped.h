@@ -17,8 +17,9 @@ struct untyped {
 
 void untyped_init(const seL4_BootInfo *info);
 
-/* The untyped that an object at a fixed address has to come from, moved on so that the next object lies exactly
- * there; NULL when that address is not free. Addresses are asked for in ascending order. */
+/* The untyped that an object at a fixed address has to come from, moved on so that the next object
+ * lies exactly there; NULL when that address is not free. Addresses are asked for in ascending
+ * order. */
 struct untyped *untyped_at(uint64_t paddr, unsigned size_bits);
 
 /* After the last fixed object: makes what is left of the carved RAM available to untyped_for. */

@@ -52,7 +52,8 @@ static void header_check(const struct loader_header *header)
     if (header->version != LOADER_VERSION) {
         loader_fail("image version %u, this loader knows %u", header->version, LOADER_VERSION);
     }
-    if (header->region_count > LOADER_MAX_REGIONS || !is_ram((uintptr_t)header, header->total_size) ||
+    if (header->region_count > LOADER_MAX_REGIONS ||
+        !is_ram((uintptr_t)header, header->total_size) ||
         header->data_offset < sizeof(*header) + records ||
         !range_fits(header->data_offset, header->data_size, header->total_size) ||
         !is_aligned(header->data_offset | header->data_size, sizeof(uint64_t))) {
@@ -77,8 +78,8 @@ static uint64_t checksum_words(uint64_t sum, const void *start, uint64_t bytes)
 
 static void checksum_check(const struct loader_header *header)
 {
-    uint64_t sum =
-        checksum_words(0, image_regions(header), header->region_count * sizeof(struct loader_region));
+    uint64_t sum = checksum_words(0, image_regions(header),
+                                  header->region_count * sizeof(struct loader_region));
 
     sum = checksum_words(sum, (const char *)header + header->data_offset, header->data_size);
     if (sum != header->checksum) {
@@ -86,7 +87,8 @@ static void checksum_check(const struct loader_header *header)
     }
 }
 
-static uint64_t region_source(const struct loader_header *header, const struct loader_region *region)
+static uint64_t region_source(const struct loader_header *header,
+                              const struct loader_region *region)
 {
     return (uintptr_t)header + region->offset;
 }
@@ -108,9 +110,9 @@ static void region_check(const struct loader_header *header, unsigned index)
         loader_fail("region %u (to 0x%lx) would overwrite the loader", index, region->load_paddr);
     }
     for (unsigned other = 0; other < header->region_count; other++) {
-        if (other != index && overlaps(region->load_paddr, region->memory_size,
-                                       region_source(header, &regions[other]),
-                                       regions[other].file_size)) {
+        if (other != index &&
+            overlaps(region->load_paddr, region->memory_size,
+                     region_source(header, &regions[other]), regions[other].file_size)) {
             loader_fail("region %u (to 0x%lx) would overwrite region %u", index, region->load_paddr,
                         other);
         }

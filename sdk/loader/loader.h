@@ -20,8 +20,8 @@ void loader_print(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* As loader_print, then stops for good. */
 _Noreturn void loader_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Maps all RAM and the UART where they are and the kernel in its window, then turns MMU and caches on.
- * Both kernel addresses are multiples of 2 MiB. */
+/* Maps all RAM and the UART where they are and the kernel in its window, then turns MMU and caches
+ * on. Both kernel addresses are multiples of 2 MiB. */
 void mmu_enable(void);
 void mmu_map_kernel(uint64_t kernel_vaddr, uint64_t kernel_paddr);
 

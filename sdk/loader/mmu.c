@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The page tables the loader runs on and hands to the kernel, and the registers that go with them. */
+/* The page tables that the loader runs on and hands to the kernel, and their registers. */
 
 #include "board.h"
 #include "lib/bits.h"
@@ -22,12 +22,11 @@ enum {
 #define DESCRIPTOR_INNER_SHAREABLE (UINT64_C(3) << 8)
 #define DESCRIPTOR_EXECUTE_NEVER bit64(54)
 
-#define BLOCK_NORMAL                                                                               \
-    (DESCRIPTOR_BLOCK | DESCRIPTOR_ACCESSED | DESCRIPTOR_INNER_SHAREABLE |                         \
+#define BLOCK_NORMAL                                                       \
+    (DESCRIPTOR_BLOCK | DESCRIPTOR_ACCESSED | DESCRIPTOR_INNER_SHAREABLE | \
      (uint64_t)MAIR_NORMAL << 2)
-#define BLOCK_DEVICE                                                                               \
-    (DESCRIPTOR_BLOCK | DESCRIPTOR_ACCESSED | DESCRIPTOR_EXECUTE_NEVER |                           \
-     (uint64_t)MAIR_DEVICE << 2)
+#define BLOCK_DEVICE \
+    (DESCRIPTOR_BLOCK | DESCRIPTOR_ACCESSED | DESCRIPTOR_EXECUTE_NEVER | (uint64_t)MAIR_DEVICE << 2)
 
 /* The kernel relies on these values: it keeps MAIR_EL2 and compares TCR_EL2. */
 #define MAIR_EL2_VALUE UINT64_C(0xff440c0400)

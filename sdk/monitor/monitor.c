@@ -29,7 +29,8 @@ static bool is_passive[MONITOR_MAX_PDS];
 
 _Noreturn void main(void);
 
-/* The component waits in its first receive. From now on its scheduling context serves notifications only. */
+/* The component waits in its first receive. From now on its scheduling context serves notifications
+ * only. */
 static void make_passive(unsigned pd)
 {
     seL4_CPtr context = SLOT_CONTEXT_BASE + pd;
@@ -51,7 +52,8 @@ static void make_passive(unsigned pd)
     microkit_dbg_printf("MON|INFO: '%s' is now passive\n", pd_names[pd]);
 }
 
-/* Nothing is ever replied to a fault: the next receive takes the reply object back and the thread stays stopped. */
+/* Nothing is ever replied to a fault: the next receive takes the reply object back and the thread
+ * stays stopped. */
 void main(void)
 {
     microkit_dbg_puts("MON|INFO: Microkit Monitor started!\n");

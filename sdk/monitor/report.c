@@ -15,10 +15,10 @@ enum { CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), REGISTERS_P
 
 /* Register names in the order of seL4_UserContext. */
 static const char *const register_names[CONTEXT_WORDS] = {
-    "pc",  "sp",  "spsr", "x0",  "x1",  "x2",  "x3",  "x4",  "x5",    "x6",  "x7",  "x8",
-    "x16", "x17", "x18",  "x29", "x30", "x9",  "x10", "x11", "x12",   "x13", "x14", "x15",
-    "x19", "x20", "x21",  "x22", "x23", "x24", "x25", "x26", "x27",   "x28", "tpidr_el0",
-    "tpidrro_el0",
+    "pc",  "sp",  "spsr", "x0",  "x1",  "x2",  "x3",  "x4",        "x5",
+    "x6",  "x7",  "x8",   "x16", "x17", "x18", "x29", "x30",       "x9",
+    "x10", "x11", "x12",  "x13", "x14", "x15", "x19", "x20",       "x21",
+    "x22", "x23", "x24",  "x25", "x26", "x27", "x28", "tpidr_el0", "tpidrro_el0",
 };
 
 static void code_address_print(unsigned pd, const char *name, uint64_t address)
@@ -58,7 +58,8 @@ static void abort_print(unsigned pd)
     print("%s at address 0x%lx: %s (syndrome 0x%lx)\n", access, address, abort_reason(syndrome),
           syndrome);
     if (address < stack_bottom && stack_bottom - address <= UINT64_C(1) << seL4_PageBits) {
-        print(PREFIX "  just below the stack (0x%lx): probably a stack overflow, raise stack_size\n",
+        print(PREFIX
+              "  just below the stack (0x%lx): probably a stack overflow, raise stack_size\n",
               stack_bottom);
     } else if (address < UINT64_C(1) << seL4_PageBits) {
         print(PREFIX "  probably a null pointer\n");

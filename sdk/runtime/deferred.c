@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Notifications and acknowledgements that wait for the end of an entry point: one bit for each id. */
+/* Notifications and acknowledgements that wait for the end of an entry point: a bit for each id. */
 
 #include "sdk/runtime/deferred.h"
 
@@ -29,7 +29,8 @@ void microkit_deferred_irq_ack(microkit_channel channel)
 static bool deferred_take(struct deferred *next)
 {
     if (pending_acknowledgements != 0) {
-        next->target = MICROKIT_SLOT_IRQ_BASE + (seL4_CPtr)__builtin_ctzll(pending_acknowledgements);
+        next->target =
+            MICROKIT_SLOT_IRQ_BASE + (seL4_CPtr)__builtin_ctzll(pending_acknowledgements);
         next->message = seL4_MessageInfo_new(IRQAckIRQ, 0, 0, 0);
         pending_acknowledgements &= pending_acknowledgements - 1;
         return true;

@@ -9,7 +9,8 @@ enum { CONTEXT_WORDS = sizeof(seL4_UserContext) / sizeof(seL4_Word), ONLY_PC = 1
 /* An id in range without a capability comes back as an error of the kernel. */
 static seL4_CPtr slot(seL4_CPtr base, unsigned id)
 {
-    microkit_check("child or VCPU id", id <= MICROKIT_MAX_CHANNEL_ID ? seL4_NoError : seL4_RangeError);
+    microkit_check("child or VCPU id",
+                   id <= MICROKIT_MAX_CHANNEL_ID ? seL4_NoError : seL4_RangeError);
     return base + id;
 }
 

@@ -106,8 +106,9 @@ static void drain(struct reply *reply)
     reply->is_due = false;
 }
 
-/* The monitor answers by moving the scheduling context to the notification, which wakes this component only
- * when it is waiting. So nothing may be pending, and the request goes out together with the receive. */
+/* The monitor answers by moving the scheduling context to the notification, which wakes this
+ * component only when it is waiting. So nothing may be pending, and the request goes out together
+ * with the receive. */
 static microkit_msginfo become_passive(struct reply *reply, seL4_Word *badge)
 {
     drain(reply);

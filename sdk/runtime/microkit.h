@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The programming interface of protection domains: four entry points and the calls they may make. */
+/* What protection domains program against: four entry points and the calls they may make. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,7 +12,7 @@ typedef unsigned int microkit_child;
 typedef unsigned int microkit_vcpu;
 typedef seL4_MessageInfo_t microkit_msginfo;
 
-/* ---- What a component defines ------------------------------------------------------------------ */
+/* ---- What a component defines ---- */
 
 /* Once, before anything else. */
 void init(void);
@@ -24,11 +24,11 @@ void notified(microkit_channel channel);
  * The default prints and faults. */
 microkit_msginfo protected(microkit_channel channel, microkit_msginfo message);
 
-/* A child or VCPU faulted: message is the kernel's fault message. True resumes it with *reply; false leaves
- * it blocked, to be restarted later. The default prints and faults. */
+/* A child or VCPU faulted: message is the kernel's fault message. True resumes it with *reply;
+ * false leaves it blocked, to be restarted later. The default prints and faults. */
 seL4_Bool fault(microkit_child child, microkit_msginfo message, microkit_msginfo *reply);
 
-/* ---- Agreed with the image tool ---------------------------------------------------------------- */
+/* ---- Agreed with the image tool ---- */
 
 #define MICROKIT_MAX_CHANNELS 62
 #define MICROKIT_MAX_CHANNEL_ID (MICROKIT_MAX_CHANNELS - 1)
@@ -59,7 +59,7 @@ extern seL4_Word microkit_irqs;
 extern seL4_Word microkit_notifications;
 extern seL4_Word microkit_pps;
 
-/* ---- Debug console (nothing happens when the kernel does not print) ------------------------------ */
+/* ---- Debug console (nothing happens when the kernel does not print) ---- */
 
 void microkit_dbg_putc(int character);
 void microkit_dbg_puts(const char *string);
@@ -68,7 +68,7 @@ void microkit_dbg_put32(seL4_Uint32 value);
 /* The conversions of lib/print.h. */
 void microkit_dbg_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* ---- Used by the inline functions below ---------------------------------------------------------- */
+/* ---- Used by the inline functions below ---- */
 
 /* Says which function of this component was given what; returns. */
 void microkit_report_id(const char *function, const char *kind, unsigned id);
@@ -88,7 +88,7 @@ static inline void microkit_check(const char *function, seL4_Error error)
     }
 }
 
-/* ---- Notifications and interrupts ---------------------------------------------------------------- */
+/* ---- Notifications and interrupts ---- */
 
 static inline void microkit_notify(microkit_channel channel)
 {
@@ -113,9 +113,9 @@ static inline void microkit_irq_ack(microkit_channel channel)
 void microkit_deferred_notify(microkit_channel channel);
 void microkit_deferred_irq_ack(microkit_channel channel);
 
-/* ---- Protected procedure calls ------------------------------------------------------------------- */
+/* ---- Protected procedure calls ---- */
 
-/* Calls the other end and waits for its reply; an empty message comes back for an invalid channel. */
+/* Calls the other end and waits for its reply; an invalid channel gives an empty message. */
 static inline microkit_msginfo microkit_ppcall(microkit_channel channel, microkit_msginfo message)
 {
     if (!microkit_id_is_valid(microkit_pps, channel)) {
@@ -150,20 +150,21 @@ static inline seL4_Word microkit_mr_get(seL4_Uint8 index)
     return seL4_GetMR(index);
 }
 
-/* ---- Children --------------------------------------------------------------------------------------
- * A kernel error in these and in the VCPU functions is a mistake of the component or of its description: it
- * is printed and the component faults. */
+/* ---- Children ---- */
+
+/* A kernel error in these and in the VCPU functions is a mistake of the component or of its
+ * description: it is printed and the component faults. */
 
 /* Sets only the program counter, clears a pending fault and resumes. */
 void microkit_pd_restart(microkit_child child, uintptr_t entry_point);
 void microkit_pd_stop(microkit_child child);
 void microkit_pd_resume(microkit_child child);
-/* All registers, in the kernel's order. Writing does not resume, and is meant for a child that is stopped or
- * waits in its fault. */
+/* All registers, in the kernel's order. Writing does not resume, and is meant for a child that is
+ * stopped or waits in its fault. */
 void microkit_pd_read_registers(microkit_child child, seL4_UserContext *registers);
 void microkit_pd_write_registers(microkit_child child, seL4_UserContext *registers);
 
-/* ---- Virtual machines ------------------------------------------------------------------------------ */
+/* ---- Virtual machines ---- */
 
 void microkit_vcpu_restart(microkit_vcpu vcpu, uintptr_t entry_point);
 void microkit_vcpu_stop(microkit_vcpu vcpu);
@@ -174,7 +175,8 @@ void microkit_vcpu_write_registers(microkit_vcpu vcpu, seL4_UserContext *registe
 /* index: the list register. */
 void microkit_vcpu_arm_inject_irq(microkit_vcpu vcpu, seL4_Uint16 irq, seL4_Uint8 priority,
                                   seL4_Uint8 group, seL4_Uint8 index);
-/* The same, but gives back the error: seL4_DeleteFirst when that list register holds an active interrupt. */
+/* The same, but gives back the error: seL4_DeleteFirst when that list register holds an active
+ * interrupt. */
 seL4_Error microkit_vcpu_arm_try_inject_irq(microkit_vcpu vcpu, seL4_Uint16 irq,
                                             seL4_Uint8 priority, seL4_Uint8 group,
                                             seL4_Uint8 index);
@@ -182,12 +184,13 @@ void microkit_vcpu_arm_ack_vppi(microkit_vcpu vcpu, seL4_Word irq);
 seL4_Word microkit_vcpu_arm_read_reg(microkit_vcpu vcpu, seL4_Word reg);
 void microkit_vcpu_arm_write_reg(microkit_vcpu vcpu, seL4_Word reg, seL4_Word value);
 
-/* ---- Others ---------------------------------------------------------------------------------------- */
+/* ---- Others ---- */
 
 /* Needs smc="true". */
 void microkit_arm_smc_call(seL4_ARM_SMCContext *arguments, seL4_ARM_SMCContext *response);
 
-/* Where a capability put into the root CNode by the description is found; 0 when there is no such slot. */
+/* Where a capability put into the root CNode by the description is found; 0 when there is no such
+ * slot. */
 static inline seL4_CPtr microkit_cspace_root_slot_to_cptr(seL4_Word slot)
 {
     if (slot == 0 || slot >= 1u << MICROKIT_ROOT_SLOT_BITS) {

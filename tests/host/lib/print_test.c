@@ -11,12 +11,12 @@
 
 enum { SIZE = 128 };
 
-#define CHECK(...)                                                                                 \
-    do {                                                                                           \
-        char ours[SIZE], theirs[SIZE];                                                             \
-        int length = snprintf(theirs, sizeof(theirs), __VA_ARGS__);                                \
-        assert_int_equal(print_into(ours, sizeof(ours), __VA_ARGS__), length);                     \
-        assert_string_equal(ours, theirs);                                                         \
+#define CHECK(...)                                                             \
+    do {                                                                       \
+        char ours[SIZE], theirs[SIZE];                                         \
+        int length = snprintf(theirs, sizeof(theirs), __VA_ARGS__);            \
+        assert_int_equal(print_into(ours, sizeof(ours), __VA_ARGS__), length); \
+        assert_string_equal(ours, theirs);                                     \
     } while (0)
 
 static void numbers(void **state)

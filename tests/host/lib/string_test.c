@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of lib/string.c against byte-wise models: every length, offset and overlap up to a few blocks. */
+/* Tests of lib/string.c against byte-wise models: every length, offset and overlap up to a few
+ * blocks. */
 
 #include "tests/host/cmocka_head.h"
 
@@ -24,7 +25,8 @@ static void fill(uint8_t *buffer)
     }
 }
 
-static void check_move(void *move(void *, const void *, size_t), size_t to, size_t from, size_t bytes)
+static void check_move(void *move(void *, const void *, size_t), size_t to, size_t from,
+                       size_t bytes)
 {
     uint8_t expected[SIZE], buffer[SIZE], before[SIZE];
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Tests of how the initialiser takes objects from untyped memory, against a model of the kernel's retype. */
+/* Tests of how the initialiser takes objects from untyped memory, against a model of the kernel's
+ * retype. */
 
 #include "tests/host/cmocka_head.h"
 
@@ -198,7 +199,7 @@ static int compare_address(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* Every object exists, is where it was asked for, aligned, of the right kind of memory, and alone. */
+/* Every object exists, is where it was asked for, aligned, in the right kind of memory, alone. */
 static void check_all(void)
 {
     static seL4_CPtr order[MAX_OBJECTS];
