@@ -11,3 +11,12 @@ net_multiplexer_SOURCES := $(NET_MULTIPLEXER_SOURCES) devices/net/multiplexer_pd
     devices/timer/client.c
 net_copier_SOURCES := devices/net/copier.c devices/net/copier_pd.c
 net_controller_SOURCES := devices/net/controller.c devices/net/controller_pd.c
+
+HOST_TESTS += ring_test
+ring_test_SOURCES := tests/host/lib/ring_test.c
+ring_test_LIBS := -lpthread
+
+NET_WORLD_SOURCES := tests/host/devices/net/world.c $(NET_MULTIPLEXER_SOURCES) \
+    devices/net/copier.c devices/net/client.c
+HOST_TESTS += net_multiplexer_test
+net_multiplexer_test_SOURCES := tests/host/devices/net/multiplexer_test.c $(NET_WORLD_SOURCES)
