@@ -51,7 +51,7 @@ static void derive_blk_client(struct derivation *derivation, uint32_t device, ui
         return;
     }
     uint32_t index = mux->client_count++;
-    struct blk_mux_client *client = &mux->clients[index];
+    struct blk_mux_client_config *client = &mux->clients[index];
     struct party_parts *parts = &derivation->parties[party];
     struct blk_client_config *config = parts->clients.blk;
     struct domain *multiplexer = derivation->devices[device].multiplexer;
@@ -82,7 +82,7 @@ void derive_blk(struct derivation *derivation, uint32_t device)
     struct device_parts *parts = &derivation->devices[device];
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
     parts->multiplexer =
-        derive_part(derivation, device, "mux", "blk_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+        derive_part(derivation, device, "mux", "blk_mux", "multiplexer", PRIORITY_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "blk_controller", "controller", PRIORITY_CONTROLLER);
 

@@ -37,7 +37,7 @@ static void derive_serial_client(struct derivation *derivation, uint32_t device,
         return;
     }
     uint32_t index = mux->client_count++;
-    struct serial_mux_client *client = &mux->clients[index];
+    struct serial_mux_client_config *client = &mux->clients[index];
     struct serial_client_config *config = derivation->parties[party].clients.serial;
     struct domain *domain = derivation->parties[party].domain;
     struct domain *multiplexer = derivation->devices[device].multiplexer;
@@ -60,7 +60,7 @@ void derive_serial(struct derivation *derivation, uint32_t device)
     struct device_parts *parts = &derivation->devices[device];
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
     parts->multiplexer =
-        derive_part(derivation, device, "mux", "serial_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+        derive_part(derivation, device, "mux", "serial_mux", "multiplexer", PRIORITY_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "serial_controller", "controller", PRIORITY_CONTROLLER);
 

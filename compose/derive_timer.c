@@ -31,7 +31,7 @@ void derive_timer(struct derivation *derivation, uint32_t device)
         return;
     }
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_TIMER_DRIVER);
-    parts->multiplexer = derive_part(derivation, device, "mux", "timer_multiplexer", "multiplexer",
+    parts->multiplexer = derive_part(derivation, device, "mux", "timer_mux", "multiplexer",
                                      PRIORITY_TIMER_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "timer_controller", "controller", PRIORITY_CONTROLLER);
@@ -69,7 +69,7 @@ void derive_timer_client(struct derivation *derivation, struct domain *domain, s
         model_fail("the timer has more than %d clients", TIMER_CLIENTS_MAX);
     }
     uint32_t index = mux->client_count++;
-    struct timer_mux_client *client = &mux->clients[index];
+    struct timer_mux_client_config *client = &mux->clients[index];
     struct region *fired = model_region(derivation->model, sizeof(struct timer_fired_page), "%s_fired", domain->name);
     client->fired = (struct config_region){ model_map(derivation->timer_multiplexer, fired, "rw", true),
                                             fired->bytes };
