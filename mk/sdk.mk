@@ -5,7 +5,7 @@
 LIBRARIES += libsluice libmicrokit
 libsluice_SOURCES := $(sort $(wildcard lib/*.c))
 libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c ipc_buffer.c deferred.c defaults.c \
-    debug.c failure.c invocation.c)
+    debug.c failure.c invocation.c) lib/print.c
 
 # The loader runs before there is memory that takes unaligned accesses.
 LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c interrupts.c console.c) lib/print.c
