@@ -20,3 +20,5 @@ NET_WORLD_SOURCES := tests/host/devices/net/world.c $(NET_MULTIPLEXER_SOURCES) \
     devices/net/copier.c devices/net/client.c
 HOST_TESTS += net_multiplexer_test
 net_multiplexer_test_SOURCES := tests/host/devices/net/multiplexer_test.c $(NET_WORLD_SOURCES)
+HOST_TESTS += net_hostile_test
+net_hostile_test_SOURCES := tests/host/devices/net/hostile_test.c $(NET_WORLD_SOURCES)
