@@ -6,3 +6,5 @@
 check-compose: $(COMPOSE) $(BOARD_BUILD)/board.dtb
 	$(Q)/usr/bin/python3 tests/compose/run.py $(COMPOSE) $(BOARD_BUILD)/board.dtb
 CHECKS += check-compose
+
+QEMU_TESTS += first_light
