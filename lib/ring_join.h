@@ -57,6 +57,20 @@ static inline enum ring_join ring_join_update(struct ring_follower *follower)
     }
 }
 
+/* Follower: make what was written visible. True: notify the leader; never without news. */
+static inline bool ring_join_publish(struct ring_follower *follower)
+{
+    struct ring *ring = &follower->ring;
+    return ring_load(&ring->shared->tail) != (uint32_t)ring->index && ring_publish(ring);
+}
+
+/* Follower: give back the slots of what was read. True: notify the leader; never without news. */
+static inline bool ring_join_release(struct ring_follower *follower)
+{
+    struct ring *ring = &follower->ring;
+    return ring_load(&ring->shared->head) != (uint32_t)ring->index && ring_release(ring);
+}
+
 /* Leader: start a new generation; reclaim what was in flight before, notify the follower afterwards. */
 static inline void ring_leader_restart(struct ring_leader *leader)
 {

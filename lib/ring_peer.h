@@ -12,6 +12,8 @@ struct ring_peer {
     bool up;                 /* both are joined */
     bool broken;             /* an index of the peer made no sense */
     bool notify;             /* the peer has to be notified at the end of this step */
+    uint64_t published;      /* entries written that the peer knows of */
+    uint64_t released;       /* entries read that the peer knows of */
 };
 
 static inline void ring_peer_init(struct ring_peer *peer, const struct config_ring *from,
@@ -23,6 +25,8 @@ static inline void ring_peer_init(struct ring_peer *peer, const struct config_ri
     peer->up = false;
     peer->broken = false;
     peer->notify = true;
+    peer->published = 0;
+    peer->released = 0;
 }
 
 /* Start both rings anew; what was in flight is the caller's to reclaim. */
@@ -33,6 +37,8 @@ static inline void ring_peer_restart(struct ring_peer *peer)
     peer->up = false;
     peer->broken = false;
     peer->notify = true;
+    peer->published = 0;
+    peer->released = 0;
 }
 
 /* Look after joins and losses. False: the peer left, its rings were started anew, what was in flight is to be reclaimed. */
@@ -64,12 +70,20 @@ static inline uint32_t ring_peer_space(struct ring_peer *peer)
     return peer->broken ? 0 : space;
 }
 
+/* Make what was written visible; without news nobody is woken. */
 static inline void ring_peer_publish(struct ring_peer *peer)
 {
-    peer->notify = ring_publish(&peer->to.ring) || peer->notify;
+    if (peer->published != peer->to.ring.index) {
+        peer->published = peer->to.ring.index;
+        peer->notify = ring_publish(&peer->to.ring) || peer->notify;
+    }
 }
 
+/* Give back the slots of what was read. */
 static inline void ring_peer_release(struct ring_peer *peer)
 {
-    peer->notify = ring_release(&peer->from.ring) || peer->notify;
+    if (peer->released != peer->from.ring.index) {
+        peer->released = peer->from.ring.index;
+        peer->notify = ring_release(&peer->from.ring) || peer->notify;
+    }
 }

@@ -27,6 +27,8 @@ struct blk_client {
     struct ring_follower responses;
     const struct blk_info *info;
     bool wants_space; /* a submit found the ring full */
+    bool up;          /* as of the last blk_client_update */
+    bool restarted;   /* not yet told to the caller */
     uint8_t channel;
 };
 

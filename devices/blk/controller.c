@@ -42,7 +42,7 @@ static enum control_error entry_change(struct blk_client_policy *entry, uint64_t
         return value <= UINT32_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
     case CONTROL_SET_IDENTITY:
         entry->partition = (uint32_t)value;
-        return value <= BLK_PARTITION_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
+        return value <= PARTITION_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
         return CONTROL_UNSUPPORTED;
     }

@@ -5,12 +5,9 @@
 
 #include <stdint.h>
 
+#include "devices/blk/partition.h"
 #include "devices/blk/protocol.h"
 #include "lib/statistics.h"
-
-enum {
-    BLK_PARTITION_MAX = 128, /* highest number in a partition table that is looked at */
-};
 
 struct blk_client_policy {
     uint32_t state;     /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */

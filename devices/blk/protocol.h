@@ -104,5 +104,5 @@ struct blk_info {
     uint32_t sectors_max; /* largest count of one request */
     uint32_t ready;       /* 0: every request is answered BLK_NO_MEDIUM */
     uint32_t read_only;
-    uint64_t generation; /* counts up whenever anything above has changed */
+    uint64_t generation; /* counts up whenever anything above has changed or another medium came */
 };

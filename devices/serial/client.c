@@ -89,7 +89,7 @@ bool serial_puts(struct serial_client *client, const char *text)
 void serial_flush(struct serial_client *client)
 {
     tx_push(client);
-    if (follower_is_up(client, &client->tx) && ring_publish(&client->tx.ring)) {
+    if (follower_is_up(client, &client->tx) && ring_join_publish(&client->tx)) {
         microkit_notify(client->channel);
     }
 }
@@ -105,7 +105,7 @@ static bool rx_pull(struct serial_client *client)
         return false;
     }
     ring_read(&client->rx.ring, client->rx_entry);
-    if (ring_release(&client->rx.ring)) {
+    if (ring_join_release(&client->rx)) {
         microkit_notify(client->channel);
     }
     uint32_t length = serial_entry_length(client->rx_entry);

@@ -61,7 +61,7 @@ static bool transmit(void)
     while (sent && entry_take()) {
         sent = entry_send();
     }
-    if (ring_release(&tx.ring)) {
+    if (ring_join_release(&tx)) {
         microkit_notify(config->mux_channel);
     }
     serial_device_want_room(!sent);
@@ -85,7 +85,7 @@ static void receive(void)
         }
         count = full ? 0 : count;
     }
-    if (up && ring_publish(&rx.ring)) {
+    if (up && ring_join_publish(&rx)) {
         microkit_notify(config->mux_channel);
     }
 }

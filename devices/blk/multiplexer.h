@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Block: many clients, each with its partition, on one medium. Pure: rings and memory only, time is given. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "devices/blk/config.h"
+#include "devices/blk/flights.h"
+#include "devices/blk/partition.h"
+#include "devices/blk/policy.h"
+#include "lib/rate.h"
+#include "lib/ring_peer.h"
+#include "lib/statistics.h"
+
+/* What a client may reach, derived from policy, partition table and medium. */
+struct blk_view {
+    uint64_t first; /* sector of the medium */
+    uint64_t sectors;
+    uint64_t data_bus;
+    uint64_t data_bytes;
+    uint32_t sectors_max; /* of one request */
+    bool read_only;
+    bool ready;
+};
+
+enum blk_wait {
+    BLK_WAIT_NONE,     /* for requests */
+    BLK_WAIT_CREDIT,   /* for room in its response ring */
+    BLK_WAIT_RATE,     /* for its rate */
+    BLK_WAIT_COMPLETE, /* for completions, its own or another client's */
+    BLK_WAIT_DRIVER,   /* for room in the driver's ring */
+};
+
+struct blk_mux_client {
+    struct ring_peer peer; /* broken: not served until the policy's epoch changes */
+    struct rate rate;
+    struct blk_view view;
+    struct blk_info *info_page;
+    struct blk_info info;    /* what the page says */
+    struct blk_request held; /* taken from the ring, not yet answered or submitted */
+    bool holds;
+    bool barrier;    /* a flush is at the device */
+    uint32_t life;   /* counts up when the rings start anew; responses to earlier lives are dropped */
+    uint32_t owed;   /* requests taken in this life and not answered: each has a response slot reserved */
+    uint32_t flying; /* requests at the device, of any life */
+    enum blk_wait wait;
+};
+
+enum blk_medium {
+    BLK_MEDIUM_NONE,    /* the driver has none ready */
+    BLK_MEDIUM_UNREAD,  /* ready, its partition table is to be read */
+    BLK_MEDIUM_READING,
+    BLK_MEDIUM_READY,
+    BLK_MEDIUM_BAD,     /* the table could not be read or is refused: only whole-device clients are served */
+};
+
+struct blk_mux {
+    uint32_t client_count;
+    bool has_timer;
+    const struct blk_policy *shared_policy;
+    struct blk_policy policy; /* private copy, the last one that was whole */
+    struct statistics_page *statistics;
+    const struct blk_info *driver_info_page;
+    struct blk_info driver_info; /* private copy */
+    struct ring_peer driver;     /* from: responses, to: requests */
+    struct config_dma dma;
+    enum blk_medium medium;
+    uint32_t medium_life; /* counts up with every change of the driver's information page */
+    enum partition_error table_error;
+    struct partition_table table;
+    uint8_t table_bytes[BLK_MUX_DMA_BYTES]; /* private copy of what the device wrote */
+    struct blk_flights flights;
+    struct blk_mux_client clients[BLK_CLIENTS_MAX];
+    uint32_t rotate; /* client that comes first in the next step */
+};
+
+struct blk_mux_result {
+    uint32_t notify_clients; /* bit i: client i */
+    bool notify_driver;
+    bool again;       /* there is more to do at once */
+    uint64_t wake_ns; /* a client waits for its rate until then; TIMER_NEVER: nobody */
+};
+
+void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint64_t now_ns);
+
+/* One bounded turn over everything: policy, medium, completions, each client's requests, sleep flags. */
+void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
+
+/* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but its arguments. */
+enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view);
