@@ -51,4 +51,5 @@ $(TOOL_TESTS)/sdk/stamp: tests/tool/make_fake_sdk.sh $(wildcard tests/tool/fake/
 check-tool: $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk/stamp
 	$(Q)tests/tool/run.sh $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk \
 	    $(TOOL_TESTS)/work
+	$(Q)tests/tool/mutate.py $(TOOL_TESTS)/microkit $(TOOL_TESTS)/sdk $(TOOL_TESTS)/mutate 200
 CHECKS += check-tool

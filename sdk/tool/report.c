@@ -120,13 +120,17 @@ static void write_pd_memory(const struct writer *writer, uint32_t index)
     const struct process *process = &writer->layout->pds[index];
     uint64_t program = (uint64_t)process->program.page_count * SMALL_PAGE, mapped = 0;
     uint64_t tables = (uint64_t)process->vspace.table_count * SMALL_PAGE;
-    for (uint32_t i = 0; i < pd->map_count; i++)
-        mapped += writer->system->regions[pd->maps[i].region_index].size;
+    uint64_t frames = process->program.page_count + pd->stack_size / SMALL_PAGE + 1;
+    for (uint32_t i = 0; i < pd->map_count; i++) {
+        const struct region *region = &writer->system->regions[pd->maps[i].region_index];
+        mapped += region->size;
+        frames += region_pages(region);
+    }
     fprintf(writer->out,
             "  memory: program %" PRIu64 ", stack %" PRIu64 ", IPC buffer %u, page tables %" PRIu64
-            ", regions %" PRIu64 ", together %" PRIu64 " bytes\n",
+            ", regions %" PRIu64 ", together %" PRIu64 " bytes; %" PRIu64 " frames mapped\n",
             program, pd->stack_size, SMALL_PAGE, tables, mapped,
-            program + pd->stack_size + SMALL_PAGE + tables + mapped);
+            program + pd->stack_size + SMALL_PAGE + tables + mapped, frames);
 }
 
 static void write_pd(const struct writer *writer, uint32_t index)

@@ -9,7 +9,7 @@ tool=$1 image_check=$2 sdk=$3 work=$4
 here=$(dirname "$0")
 programs=$sdk/programs
 passed=0 failed=0
-export MICROKIT_SDK="$sdk"
+export MICROKIT_SDK="$sdk" ASAN_OPTIONS=exitcode=99
 rm -rf "$work"
 mkdir -p "$work"
 
