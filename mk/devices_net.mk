@@ -22,3 +22,12 @@ HOST_TESTS += net_multiplexer_test
 net_multiplexer_test_SOURCES := tests/host/devices/net/multiplexer_test.c $(NET_WORLD_SOURCES)
 HOST_TESTS += net_hostile_test
 net_hostile_test_SOURCES := tests/host/devices/net/hostile_test.c $(NET_WORLD_SOURCES)
+HOST_TESTS += net_wakeup_test
+net_wakeup_test_SOURCES := tests/host/devices/net/wakeup_test.c $(NET_WORLD_SOURCES)
+HOST_TESTS += net_copier_test net_client_test net_controller_test
+net_copier_test_SOURCES := tests/host/devices/net/copier_test.c $(NET_WORLD_SOURCES)
+net_client_test_SOURCES := tests/host/devices/net/client_test.c $(NET_WORLD_SOURCES)
+net_controller_test_SOURCES := tests/host/devices/net/controller_test.c devices/net/controller.c
+
+HOST_TESTS += virtio_driver_test
+virtio_driver_test_SOURCES := tests/host/lib/virtio_driver_test.c lib/virtio_driver.c
