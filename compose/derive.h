@@ -101,8 +101,9 @@ void derive_channel_to(struct derivation *derivation, struct domain *a, uint8_t 
 /* `caller` makes protected calls to `server`, which notifies back. */
 void derive_channel_call(struct derivation *derivation, struct domain *caller, uint8_t *id_caller,
                          struct domain *server, uint8_t *id_server);
-/* Make a domain a client of the timer; leaves `config` zero if there is no timer. */
-void derive_timer_client(struct derivation *derivation, struct domain *domain, struct timer_client_config *config);
+/* Make a domain a client of the timer, shown to people as `name`; leaves `config` zero if there is no timer. */
+void derive_timer_client(struct derivation *derivation, struct domain *domain, const char *name,
+                         struct timer_client_config *config);
 /* Bytes for the rings of one area; then each ring's place in it. */
 uint64_t area_place(struct area *area, uint64_t bytes);
 struct config_ring area_ring(uint64_t base, uint64_t offset, uint32_t capacity, uint32_t entry_words);

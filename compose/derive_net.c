@@ -228,7 +228,7 @@ void derive_net(struct derivation *derivation, uint32_t device)
     wiring.policy->version = 2;
     derive_channel_to(derivation, parts->controller, &controller->multiplexer_channel, parts->multiplexer,
                       &mux->controller_channel);
-    derive_timer_client(derivation, parts->multiplexer, &mux->timer);
+    derive_timer_client(derivation, parts->multiplexer, parts->multiplexer->name, &mux->timer);
     struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
                                                   "%s_receive_pool", spec->name);
     mux->receive_pool = map_dma(parts->multiplexer, pool, "r");

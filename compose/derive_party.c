@@ -130,7 +130,7 @@ void derive_parties(struct derivation *derivation)
         parts->clients.net->multiplexer_channel = CONFIG_NO_CHANNEL;
         parts->clients.net->copier_channel = CONFIG_NO_CHANNEL;
         if (uses_class(derivation, spec, CONFIG_CLASS_TIMER)) {
-            derive_timer_client(derivation, parts->domain, parts->clients.timer);
+            derive_timer_client(derivation, parts->domain, spec->name, parts->clients.timer);
         }
     }
 }

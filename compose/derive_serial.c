@@ -84,7 +84,7 @@ void derive_serial(struct derivation *derivation, uint32_t device)
     policy->version = 2;
     derive_channel_to(derivation, parts->controller, &controller->mux_channel, parts->multiplexer,
                       &mux->controller_channel);
-    derive_timer_client(derivation, parts->multiplexer, &mux->timer);
+    derive_timer_client(derivation, parts->multiplexer, parts->multiplexer->name, &mux->timer);
     for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
         if (spec_find_use(&derivation->spec->parties[i], device) != NULL) {
             derive_serial_client(derivation, device, i, mux, policy);

@@ -58,7 +58,8 @@ void derive_timer(struct derivation *derivation, uint32_t device)
     derivation->timer_controller = controller;
 }
 
-void derive_timer_client(struct derivation *derivation, struct domain *domain, struct timer_client_config *config)
+void derive_timer_client(struct derivation *derivation, struct domain *domain, const char *name,
+                         struct timer_client_config *config)
 {
     struct timer_mux_config *mux = derivation->timer;
     config->channel = CONFIG_NO_CHANNEL;
@@ -74,7 +75,7 @@ void derive_timer_client(struct derivation *derivation, struct domain *domain, s
     client->fired = (struct config_region){ model_map(derivation->timer_multiplexer, fired, "rw", true),
                                             fired->bytes };
     config->fired = (struct config_region){ model_map(domain, fired, "r", true), fired->bytes };
-    derive_client_name(client->name, domain->name);
+    derive_client_name(client->name, name);
     derive_channel_call(derivation, domain, &config->channel, derivation->timer_multiplexer, &client->channel);
     derivation->timer_policy->clients[index].state = STATISTICS_ATTACHED;
     derivation->timer_controller->client_count = mux->client_count;
