@@ -25,8 +25,11 @@ device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
 device_tree_test_LIBS := -lfdt
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue_test
+VMM_VIRTIO_TESTS := virtqueue_test transport_test console_test net_test block_test
 HOST_TESTS += $(VMM_VIRTIO_TESTS)
 $(foreach t,$(VMM_VIRTIO_TESTS),$(eval $(t)_SOURCES := tests/host/vmm/virtio/$(t).c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
+console_test_SOURCES += vmm/virtio/console.c
+net_test_SOURCES += vmm/virtio/net.c
+block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c

@@ -1,0 +1,346 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Host test of the virtio disk over a blk client made of arrays. */
+#include "tests/host/cmocka_head.h"
+
+#include <string.h>
+
+#include "lib/bits.h"
+#include "tests/host/vmm/virtio/fake_driver.h"
+#include "vmm/virtio/block.h"
+
+enum {
+    DATA = FAKE_RAM_GPA + FAKE_DATA,
+    HEADER = 0x8000, /* offsets in RAM */
+    STATUS = 0x8100,
+    WRITE = VIRTIO_DESCRIPTOR_WRITE,
+    LOG = 256,
+};
+
+static struct block block;
+static struct blk_client client;
+static struct blk_info info;
+static bool has_info;
+static enum blk_link link;
+static struct blk_request submitted[LOG];
+static uint32_t submitted_count;
+static uint32_t room;
+static struct blk_response responses[LOG];
+static uint32_t response_count;
+static uint32_t response_next;
+
+enum blk_link blk_client_update(struct blk_client *c)
+{
+    enum blk_link now = link;
+    (void)c;
+    link = link == BLK_LINK_RESTARTED ? BLK_LINK_UP : link;
+    return now;
+}
+
+bool blk_client_info(const struct blk_client *c, struct blk_info *copy)
+{
+    (void)c;
+    *copy = info;
+    return has_info;
+}
+
+bool blk_client_submit(struct blk_client *c, const struct blk_request *request)
+{
+    (void)c;
+    if (room == 0) {
+        return false;
+    }
+    room--;
+    submitted[submitted_count++] = *request;
+    return true;
+}
+
+void blk_client_publish(struct blk_client *c)
+{
+    (void)c;
+}
+
+bool blk_client_response(struct blk_client *c, struct blk_response *response)
+{
+    (void)c;
+    if (response_next == response_count) {
+        return false;
+    }
+    *response = responses[response_next++];
+    return true;
+}
+
+bool blk_client_sleep(struct blk_client *c)
+{
+    (void)c;
+    return response_next == response_count;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    fake_driver_reset();
+    submitted_count = response_count = response_next = 0;
+    room = LOG;
+    link = BLK_LINK_UP;
+    info = (struct blk_info){.capacity_sectors = 1000, .block_bytes = 4096, .sectors_max = 8,
+                             .ready = 1};
+    has_info = true;
+    block_init(&block, &client, "disk of a test that is long", &fake_guest, &fake_vgic,
+               FAKE_INTERRUPT);
+    fake_driver_start(&block.device, 0);
+    return 0;
+}
+
+static void answer(uint32_t id, uint32_t status)
+{
+    responses[response_count++] = (struct blk_response){.id = id, .status = status};
+    block_service(&block);
+}
+
+/* A request with one piece of data; queue entries 3 * n to 3 * n + 2. */
+static void request(uint32_t n, uint32_t type, uint64_t sector, uint64_t gpa, uint32_t bytes)
+{
+    const struct virtio_block_header header = {.type = type, .sector = sector};
+    uint16_t direction = type == VIRTIO_BLOCK_OUT ? 0 : WRITE;
+
+    memcpy(&fake_ram[HEADER + 16 * n], &header, sizeof header);
+    fake_ram[STATUS + n] = 0xff;
+    fake_describe(0, 3 * n, FAKE_RAM_GPA + HEADER + 16 * n, 16, 0, (int)(3 * n + 1));
+    fake_describe(0, 3 * n + 1, gpa, bytes, direction, (int)(3 * n + 2));
+    fake_describe(0, 3 * n + 2, FAKE_RAM_GPA + STATUS + n, 1, WRITE, -1);
+    fake_make_available(0, (uint16_t)(3 * n));
+    fake_notify(&block.device, 0);
+}
+
+static void test_configuration(void **state)
+{
+    uint64_t value;
+
+    (void)state;
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG, 8, &value));
+    assert_int_equal(value, 1000);
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG + 12, 4, &value));
+    assert_int_equal(value, BLOCK_SEGMENTS_MAX);
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG + 20, 4, &value));
+    assert_int_equal(value, 4096);
+    info.capacity_sectors = 2000;
+    block_service(&block);
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG, 8, &value));
+    assert_int_equal(value, 2000);
+    assert_true(fake_take_interrupt(&block.device));
+    info.read_only = 1;
+    block_service(&block);
+    assert_false(block.device.offered & bit64(VIRTIO_BLOCK_F_READ_ONLY)); /* the driver is up */
+    fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
+    block_service(&block);
+    assert_true(block.device.offered & bit64(VIRTIO_BLOCK_F_READ_ONLY));
+}
+
+static void test_read(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_IN, 77, DATA, 1024);
+    assert_int_equal(submitted_count, 1);
+    assert_int_equal(submitted[0].operation, BLK_READ);
+    assert_int_equal(submitted[0].sector, 77);
+    assert_int_equal(submitted[0].offset, FAKE_DATA);
+    assert_int_equal(submitted[0].count, 2);
+    assert_int_equal(fake_used(0)->index, 0);
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(fake_used(0)->index, 1);
+    assert_int_equal(fake_used(0)->ring[0].bytes, 1025);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_OK);
+    assert_true(fake_take_interrupt(&block.device));
+}
+
+static void test_write_is_split_and_joined(void **state)
+{
+    const struct virtio_block_header header = {.type = VIRTIO_BLOCK_OUT, .sector = 5};
+
+    (void)state;
+    memcpy(&fake_ram[HEADER], &header, sizeof header);
+    fake_describe(0, 0, FAKE_RAM_GPA + HEADER, 16, 0, 1);
+    fake_describe(0, 1, DATA, 512, 0, 2);
+    fake_describe(0, 2, DATA + 512, 10 * 512, 0, 3); /* joins, but 8 is the most */
+    fake_describe(0, 3, DATA + 0x4000, 512, 0, 4);
+    fake_describe(0, 4, FAKE_RAM_GPA + STATUS, 1, WRITE, -1);
+    fake_make_available(0, 0);
+    fake_notify(&block.device, 0);
+    assert_int_equal(submitted_count, 3);
+    assert_int_equal(submitted[0].sector, 5);
+    assert_int_equal(submitted[0].count, 8);
+    assert_int_equal(submitted[0].offset, FAKE_DATA);
+    assert_int_equal(submitted[1].sector, 13);
+    assert_int_equal(submitted[1].count, 3);
+    assert_int_equal(submitted[1].offset, FAKE_DATA + 8 * 512);
+    assert_int_equal(submitted[2].sector, 16);
+    assert_int_equal(submitted[2].count, 1);
+    assert_int_equal(submitted[2].offset, FAKE_DATA + 0x4000);
+    answer(submitted[2].id, BLK_OK);
+    answer(submitted[0].id, BLK_IO_ERROR);
+    assert_int_equal(fake_used(0)->index, 0);
+    answer(submitted[1].id, BLK_OK);
+    assert_int_equal(fake_used(0)->index, 1);
+    assert_int_equal(fake_used(0)->ring[0].bytes, 1);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_IO_ERROR);
+}
+
+static void test_flush_and_identity(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_FLUSH, 0, DATA, 0);
+    assert_int_equal(submitted[0].operation, BLK_FLUSH);
+    assert_int_equal(submitted[0].count, 0);
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_OK);
+    request(1, VIRTIO_BLOCK_GET_ID, 0, DATA, 20);
+    assert_int_equal(submitted_count, 1);
+    assert_int_equal(fake_used(0)->index, 2);
+    assert_memory_equal(&fake_ram[FAKE_DATA], "disk of a test that ", 20);
+    request(2, 99, 0, DATA, 512);
+    assert_int_equal(fake_ram[STATUS + 2], VIRTIO_BLOCK_UNSUPPORTED);
+    assert_int_equal(fake_used(0)->index, 3);
+}
+
+static void test_requests_that_make_no_sense(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_IN, 0, DATA, 511); /* not whole sectors */
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_IO_ERROR);
+    request(1, VIRTIO_BLOCK_OUT, 0, DATA, 129 * 8 * 512); /* more parts than we can have */
+    assert_int_equal(fake_ram[STATUS + 1], VIRTIO_BLOCK_IO_ERROR);
+    fake_describe(0, 6, DATA, 15, 0, 7); /* no whole header */
+    fake_describe(0, 7, DATA, 1, WRITE, -1);
+    fake_make_available(0, 6);
+    fake_describe(0, 8, DATA, 512, 0, -1); /* no status */
+    fake_make_available(0, 8);
+    fake_notify(&block.device, 0);
+    assert_int_equal(fake_used(0)->index, 4);
+    assert_int_equal(submitted_count, 0);
+    assert_int_equal(block.device.statistics.refused, 4);
+}
+
+static void test_ring_full(void **state)
+{
+    (void)state;
+    room = 1;
+    request(0, VIRTIO_BLOCK_OUT, 0, DATA, 3 * 8 * 512);
+    assert_int_equal(submitted_count, 1);
+    room = 1;
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(submitted_count, 2);
+    room = LOG;
+    answer(submitted[1].id, BLK_OK);
+    assert_int_equal(submitted_count, 3);
+    assert_int_equal(submitted[2].sector, 16);
+    answer(submitted[2].id, BLK_OK);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_OK);
+}
+
+static void test_many_parts_wait_in_the_queue(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_IN, 0, DATA, 100 * 8 * 512);
+    request(1, VIRTIO_BLOCK_IN, 0, DATA, 100 * 8 * 512); /* 128 parts are the most */
+    assert_int_equal(submitted_count, 100);
+    assert_int_equal(fake_used(0)->flags, VIRTIO_USED_NO_NOTIFY);
+    for (uint32_t i = 0; i < 100; i++) {
+        answer(submitted[i].id, BLK_OK);
+    }
+    assert_int_equal(submitted_count, 200);
+    assert_int_equal(fake_used(0)->flags, 0);
+    assert_int_equal(fake_used(0)->index, 1);
+}
+
+static void test_answers_that_make_no_sense(void **state)
+{
+    (void)state;
+    answer(0, BLK_OK);
+    answer(UINT32_MAX, BLK_OK);
+    request(0, VIRTIO_BLOCK_IN, 0, DATA, 512);
+    answer(submitted[0].id + 1, BLK_OK);
+    assert_int_equal(fake_used(0)->index, 0);
+    answer(submitted[0].id, BLK_OK);
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(fake_used(0)->index, 1);
+}
+
+static void test_multiplexer_restarts(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_IN, 3, DATA, 512);
+    assert_int_equal(submitted_count, 1);
+    link = BLK_LINK_RESTARTED;
+    block_service(&block);
+    assert_int_equal(submitted_count, 2);
+    assert_int_equal(submitted[1].sector, 3);
+    answer(submitted[1].id, BLK_OK);
+    assert_int_equal(fake_used(0)->index, 1);
+}
+
+static void test_reset_waits_for_the_disk(void **state)
+{
+    (void)state;
+    room = 1;
+    request(0, VIRTIO_BLOCK_IN, 0, DATA, 2 * 8 * 512);
+    fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
+    assert_int_not_equal(fake_register_read(&block.device, VIRTIO_MMIO_STATUS), 0);
+    uint8_t status = fake_ram[STATUS];
+    room = LOG;
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(submitted_count, 1); /* the second part was never sent */
+    assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_STATUS), 0);
+    assert_int_equal(fake_ram[STATUS], status);
+    assert_int_equal(fake_used(0)->index, 0);
+    assert_int_equal(block_parts_free(&block), BLOCK_PARTS_MAX);
+    fake_driver_reset();
+    fake_driver_start(&block.device, 0);
+    request(0, VIRTIO_BLOCK_IN, 9, DATA, 512);
+    assert_int_equal(submitted[1].sector, 9);
+}
+
+static void test_reset_while_the_multiplexer_restarts(void **state)
+{
+    (void)state;
+    request(0, VIRTIO_BLOCK_IN, 0, DATA, 512);
+    fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
+    assert_false(virtio_restart(&block.device));
+    link = BLK_LINK_RESTARTED;
+    block_service(&block);
+    assert_int_equal(submitted_count, 1);
+    assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_STATUS), 0);
+    assert_true(virtio_restart(&block.device));
+}
+
+static void test_without_information(void **state)
+{
+    uint64_t value;
+
+    (void)state;
+    has_info = false;
+    block_init(&block, &client, "", &fake_guest, &fake_vgic, FAKE_INTERRUPT);
+    link = BLK_LINK_DOWN;
+    fake_driver_start(&block.device, 0);
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG, 8, &value));
+    assert_int_equal(value, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_configuration, setup),
+        cmocka_unit_test_setup(test_read, setup),
+        cmocka_unit_test_setup(test_write_is_split_and_joined, setup),
+        cmocka_unit_test_setup(test_flush_and_identity, setup),
+        cmocka_unit_test_setup(test_requests_that_make_no_sense, setup),
+        cmocka_unit_test_setup(test_ring_full, setup),
+        cmocka_unit_test_setup(test_many_parts_wait_in_the_queue, setup),
+        cmocka_unit_test_setup(test_answers_that_make_no_sense, setup),
+        cmocka_unit_test_setup(test_multiplexer_restarts, setup),
+        cmocka_unit_test_setup(test_reset_waits_for_the_disk, setup),
+        cmocka_unit_test_setup(test_reset_while_the_multiplexer_restarts, setup),
+        cmocka_unit_test_setup(test_without_information, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,273 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Host test of the virtio network card over a net client made of arrays. */
+#include "tests/host/cmocka_head.h"
+
+#include <string.h>
+
+#include "hw/virtio_net.h"
+#include "tests/host/vmm/virtio/fake_driver.h"
+#include "vmm/virtio/net.h"
+
+enum {
+    RX = 0,
+    TX = 1,
+    DATA = FAKE_RAM_GPA + FAKE_DATA,
+    WRITE = VIRTIO_DESCRIPTOR_WRITE,
+    BUFFERS = 4,
+};
+
+static struct net net;
+static struct net_client client;
+static uint8_t tx[BUFFERS][NET_BUFFER_BYTES];
+static uint32_t tx_used; /* buffers handed out */
+static uint32_t tx_length[BUFFERS];
+static uint32_t transmitted;
+static uint8_t rx[BUFFERS][NET_BUFFER_BYTES];
+static uint32_t rx_length[BUFFERS];
+static uint32_t rx_count;
+static uint32_t rx_next;
+static uint32_t rx_done;
+static uint32_t notified;
+static bool up;
+
+void net_client_update(struct net_client *c)
+{
+    (void)c;
+}
+
+bool net_client_is_up(const struct net_client *c)
+{
+    (void)c;
+    return up;
+}
+
+uint64_t net_client_mac(const struct net_client *c)
+{
+    (void)c;
+    return UINT64_C(0x060504030252);
+}
+
+uint8_t *net_client_transmit_buffer(struct net_client *c)
+{
+    (void)c;
+    return tx_used < BUFFERS ? tx[tx_used++] : NULL;
+}
+
+void net_client_transmit(struct net_client *c, uint8_t *buffer, uint32_t length)
+{
+    (void)c;
+    assert_ptr_equal(buffer, tx[tx_used - 1]);
+    tx_length[tx_used - 1] = length;
+    transmitted++;
+}
+
+void net_client_transmit_cancel(struct net_client *c, uint8_t *buffer)
+{
+    (void)c;
+    assert_ptr_equal(buffer, tx[tx_used - 1]);
+    tx_used--;
+}
+
+uint8_t *net_client_receive(struct net_client *c, uint32_t *length)
+{
+    (void)c;
+    *length = rx_length[rx_next];
+    return rx_next < rx_count ? rx[rx_next++] : NULL;
+}
+
+uint32_t net_client_receive_count(const struct net_client *c)
+{
+    (void)c;
+    return rx_count - rx_next;
+}
+
+void net_client_receive_done(struct net_client *c, uint8_t *frame)
+{
+    (void)c;
+    assert_ptr_equal(frame, rx[rx_done]);
+    rx_done++;
+}
+
+uint32_t net_client_flush(struct net_client *c)
+{
+    (void)c;
+    return NET_CLIENT_NOTIFY_COPIER;
+}
+
+bool net_client_arm(struct net_client *c, bool want_transmit)
+{
+    (void)c;
+    return rx_next == rx_count && (!want_transmit || tx_used == BUFFERS);
+}
+
+static void notify(uint32_t bits)
+{
+    notified |= bits;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    fake_driver_reset();
+    tx_used = transmitted = rx_count = rx_next = rx_done = notified = 0;
+    up = true;
+    net_init(&net, &client, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
+    fake_driver_start(&net.device, 0);
+    return 0;
+}
+
+static void send(uint32_t bytes)
+{
+    fake_describe(TX, 0, DATA, bytes, 0, -1);
+    fake_make_available(TX, 0);
+    fake_notify(&net.device, TX);
+}
+
+static void arrive(uint32_t length)
+{
+    memset(rx[rx_count], (int)(0x30 + rx_count), length);
+    rx_length[rx_count++] = length;
+}
+
+static void test_configuration(void **state)
+{
+    uint64_t value;
+
+    (void)state;
+    assert_true(virtio_read(&net.device, VIRTIO_MMIO_CONFIG, 8, &value));
+    assert_int_equal(value, UINT64_C(0x0001060504030252));
+    up = false;
+    net_service(&net);
+    assert_true(virtio_read(&net.device, VIRTIO_MMIO_CONFIG + 6, 2, &value));
+    assert_int_equal(value, 0);
+    assert_true(fake_take_interrupt(&net.device));
+}
+
+static void test_transmit(void **state)
+{
+    (void)state;
+    fake_describe(TX, 0, DATA, 12, 0, 1);
+    fake_describe(TX, 1, DATA + 0x1000, 60, 0, -1);
+    fake_make_available(TX, 0);
+    fake_notify(&net.device, TX);
+    assert_int_equal(transmitted, 1);
+    assert_int_equal(tx_length[0], 60);
+    assert_memory_equal(tx[0], &fake_ram[FAKE_DATA + 0x1000], 60);
+    assert_int_equal(fake_used(TX)->index, 1);
+    assert_true(notified & NET_CLIENT_NOTIFY_COPIER);
+}
+
+static void test_transmit_lengths(void **state)
+{
+    static const uint32_t bad[] = {1, 11, 12, 25, 1527, 2060, 60000};
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        send(bad[i]);
+    }
+    assert_int_equal(transmitted, 0);
+    assert_int_equal(tx_used, 0);
+    assert_int_equal(net.device.statistics.refused, sizeof bad / sizeof bad[0]);
+    assert_int_equal(fake_used(TX)->index, sizeof bad / sizeof bad[0]);
+    send(26);
+    send(1526);
+    assert_int_equal(transmitted, 2);
+    assert_int_equal(tx_length[0], 14);
+    assert_int_equal(tx_length[1], 1514);
+}
+
+static void test_transmit_waits_for_buffers(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < BUFFERS + 2; i++) {
+        send(100);
+    }
+    assert_int_equal(transmitted, BUFFERS);
+    assert_int_equal(fake_used(TX)->index, BUFFERS);
+    assert_int_equal(fake_used(TX)->flags, VIRTIO_USED_NO_NOTIFY);
+    tx_used = 0;
+    net_service(&net);
+    assert_int_equal(transmitted, BUFFERS + 2);
+    assert_int_equal(fake_used(TX)->flags, 0);
+}
+
+static void test_receive(void **state)
+{
+    static const struct virtio_net_header header = {.buffers = 1};
+
+    (void)state;
+    fake_describe(RX, 0, DATA, 12, WRITE, 1);
+    fake_describe(RX, 1, DATA + 0x1000, 1518, WRITE, -1);
+    fake_describe(RX, 2, DATA + 0x2000, 1530, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_make_available(RX, 2);
+    arrive(1514);
+    arrive(60);
+    net_service(&net);
+    assert_int_equal(rx_done, 2);
+    assert_int_equal(fake_used(RX)->index, 2);
+    assert_int_equal(fake_used(RX)->ring[0].bytes, 1526);
+    assert_int_equal(fake_used(RX)->ring[1].bytes, 72);
+    assert_memory_equal(&fake_ram[FAKE_DATA], &header, 12);
+    assert_memory_equal(&fake_ram[FAKE_DATA + 0x1000], rx[0], 1514);
+    assert_memory_equal(&fake_ram[FAKE_DATA + 0x2000 + 12], rx[1], 60);
+    assert_true(fake_take_interrupt(&net.device));
+}
+
+static void test_receive_waits_for_the_guest(void **state)
+{
+    (void)state;
+    arrive(60);
+    net_service(&net);
+    assert_int_equal(rx_next, 0);
+    assert_int_equal(fake_used(RX)->flags, 0);
+    fake_describe(RX, 0, DATA, 1530, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_notify(&net.device, RX);
+    assert_int_equal(rx_done, 1);
+}
+
+static void test_receive_into_short_buffers(void **state)
+{
+    uint8_t before[71];
+
+    (void)state;
+    memcpy(before, &fake_ram[FAKE_DATA], sizeof before);
+    fake_describe(RX, 0, DATA, 71, WRITE, -1);
+    fake_make_available(RX, 0);
+    arrive(60);
+    net_service(&net);
+    assert_int_equal(rx_done, 1);
+    assert_int_equal(fake_used(RX)->ring[0].bytes, 0);
+    assert_memory_equal(&fake_ram[FAKE_DATA], before, sizeof before);
+    assert_int_equal(net.device.statistics.refused, 1);
+}
+
+static void test_broken_receive_queue(void **state)
+{
+    (void)state;
+    fake_describe(RX, 0, 8, 1530, WRITE, -1);
+    fake_make_available(RX, 0);
+    arrive(60);
+    net_service(&net);
+    assert_int_equal(rx_done, 0);
+    assert_int_equal(net.device.statistics.broken, 1);
+    net_service(&net);
+    assert_int_equal(net.device.statistics.broken, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_configuration, setup),
+        cmocka_unit_test_setup(test_transmit, setup),
+        cmocka_unit_test_setup(test_transmit_lengths, setup),
+        cmocka_unit_test_setup(test_transmit_waits_for_buffers, setup),
+        cmocka_unit_test_setup(test_receive, setup),
+        cmocka_unit_test_setup(test_receive_waits_for_the_guest, setup),
+        cmocka_unit_test_setup(test_receive_into_short_buffers, setup),
+        cmocka_unit_test_setup(test_broken_receive_queue, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
