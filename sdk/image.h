@@ -1,30 +1,34 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The two formats the image tool, the loader and the initialiser agree on: loader image and system description. */
+/* The formats image tool, loader and initialiser agree on: loader image, system description. */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* All fields are little endian and naturally aligned; structs have no hidden padding (asserted below), so the
- * target reads them in place and the host writes them with one memcpy. Unused fields are zero. */
+/* All fields are little endian and naturally aligned; structs have no hidden padding (asserted
+ * below), so the target reads them in place and the host writes them with one memcpy. Unused
+ * fields are zero. */
 
-/* ---- 1. Loader image -------------------------------------------------------------------------------------
+/* ---- 1. Loader image ------------------------------------------------------------------------
  *
  *   [flat loader: every byte from its lowest segment to _end, .bss included as zeros]
  *   [zeros up to the next multiple of LOADER_HEADER_ALIGN]
  *   [struct loader_header] [struct loader_region] * region_count
  *   [region data, each region at a multiple of LOADER_DATA_ALIGN from the start of the image]
  *
- * The file is one raw binary, placed by the boot firmware (QEMU's loader device) at the loader's link address.
- * Nothing is patched: the loader finds the header at its own symbol `_end` rounded up to LOADER_HEADER_ALIGN
- * (so `_end` must be the highest address of the loader, its stack and page tables included).
+ * The file is one raw binary, placed by the boot firmware (QEMU's loader device) at the loader's
+ * link address. Nothing is patched: the loader finds the header at its own symbol `_end` rounded
+ * up to LOADER_HEADER_ALIGN (so `_end` must be the highest address of the loader, its stack and
+ * page tables included).
  *
- * The user image (initialiser, system description, page data) is not moved: the tool sets its physical address
- * to where it already lies behind the loader, so its region has load_paddr == image base + offset and the loader
- * copies nothing, it only zeroes the tail. Kernel segments are copied to their physical addresses.
- * Steps for a region: if (source != destination) copy file_size bytes; zero [file_size, memory_size). The tool
- * promises that no destination overlaps the loader, the header or the data of another region.
+ * The user image (initialiser, system description, page data) is not moved: the tool sets its
+ * physical address to where it already lies behind the loader, so its region has load_paddr ==
+ * image base + offset and the loader copies nothing. Only where a region with fixed address lies
+ * there the image goes elsewhere. Kernel segments are copied to their physical addresses.
+ * Steps for a region: if (source != destination) copy file_size bytes; zero [file_size,
+ * memory_size). The tool promises that no destination overlaps the loader, the header or the data
+ * of another region.
  */
 
 enum {
@@ -40,17 +44,17 @@ struct loader_header {
     uint64_t magic;
     uint32_t version;
     uint32_t region_count;
-    uint64_t total_size;   /* bytes of header + region records + padding + data, counted from the header */
+    uint64_t total_size;   /* bytes of header, region records, padding and data together */
     uint64_t kernel_entry; /* virtual address */
-    uint64_t kernel_vaddr; /* lowest virtual address of the kernel, where its window starts (2 MiB aligned) */
+    uint64_t kernel_vaddr; /* lowest virtual address of the kernel, start of its window */
     uint64_t kernel_paddr; /* physical address of kernel_vaddr */
     uint64_t ui_start;     /* user image, physical, page aligned: kernel argument x0 */
     uint64_t ui_end;       /* first byte after it, page aligned: x1 */
     uint64_t pv_offset;    /* physical minus virtual address of the user image, wrapping: x2 */
     uint64_t v_entry;      /* entry of the initialiser, virtual: x3 */
-    uint64_t data_offset;  /* first byte after the region records, from the header; the checksum covers  */
-    uint64_t data_size;    /* ... data_size bytes from here (= total_size - data_offset) */
-    uint64_t checksum;     /* loader_checksum_step over the region records, then the covered bytes */
+    uint64_t data_offset;  /* first byte after the region records, from the header */
+    uint64_t data_size;    /* total_size - data_offset */
+    uint64_t checksum;     /* loader_checksum_step over everything behind this header */
     uint64_t reserved[3];
 };
 
@@ -58,48 +62,52 @@ struct loader_region {
     uint64_t load_paddr;
     uint64_t file_size;   /* bytes present in the image */
     uint64_t memory_size; /* >= file_size; the rest is zeroed by the loader */
-    uint64_t offset;      /* of the data, from the start of the header; multiple of LOADER_DATA_ALIGN from
+    uint64_t offset;      /* of the data, from the header; a multiple of LOADER_DATA_ALIGN from
                              the start of the image */
 };
 
-/* Checksum: over 8-byte little-endian words (all covered sizes are multiples of 8), start with 0. Cheap enough to
- * run with caches off over tens of megabytes; finds damage, is no protection against intent. */
+/* Checksum: over 8-byte little-endian words (all covered sizes are multiples of 8), start with 0.
+ * Cheap enough to run with caches off over tens of megabytes; finds damage, is no protection
+ * against intent. */
 static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
 {
     return ((sum << 1) | (sum >> 63)) + word;
 }
 
-/* ---- 2. System description -------------------------------------------------------------------------------
+/* ---- 2. System description ------------------------------------------------------------------
  *
- * Read by the initialiser (the root task). Lies in its virtual address range, page aligned behind its last segment,
- * readable and writable like the whole user image. The tool stores its address and size in two variables the
- * initialiser must define (uint64_t, st_size 8, not in .bss):
+ * Read by the initialiser (the root task). Lies in its virtual address range, page aligned behind
+ * its last segment, readable and writable like the whole user image. The tool stores its address
+ * and size in two variables the initialiser must define (uint64_t, st_size 8, not in .bss):
  *       system_description_vaddr, system_description_size
- * and sets ui_end to the end of the description, so every virtual address from there on, IPC buffer and BootInfo
- * pages apart, is free.
+ * and sets ui_end to the end of the description, so every virtual address from there on, IPC
+ * buffer and BootInfo pages apart, is free.
  *
- * Head, then tables, then strings, then page data; `offset` fields count from the start of the head. Objects are
- * named by their index in the object table, `OBJECT_NONE` where there is none.
+ * Head, then tables, then strings, then page data; `offset` fields count from the start of the
+ * head. Objects are named by their index in the object table, `OBJECT_NONE` where there is none.
  *
  * ORDER AND ALLOCATION. Objects are sorted:
- *   (a) with a fixed physical address, by address ascending, never overlapping            [0, fixed_count)
- *   (b) other memory objects, by size_bits descending                        [fixed_count, memory_count)
- *   (c) objects without memory of their own (IRQ handlers, SMC)              [memory_count, objects.count)
+ *   (a) with a fixed physical address, by address ascending, never overlapping: [0, fixed_count)
+ *   (b) other memory objects, by size_bits descending: [fixed_count, memory_count)
+ *   (c) objects without memory of their own (IRQ handlers, SMC): [memory_count, objects.count)
  * How the initialiser is expected to allocate; the tool has checked that it fits:
- *   1. Fixed objects: for each find the untyped (RAM or device) holding its address, step to the address by
- *      retyping the gap into naturally aligned smaller untypeds, retype the object. RAM gaps, and the rest of a
- *      RAM untyped behind its last fixed object (split the same way), join the pool of free untypeds.
- *   2. Others, in order: take any free RAM untyped of enough remaining space (the smallest first: the kernel
- *      zeroes an untyped as a whole at its first use). Sizes are powers of two and descend, untypeds
- *      are aligned powers of two, so every choice packs without loss.
- *   An object in (a) lies wholly in RAM or wholly in device memory; only frames have fixed addresses.
- *   Fixed RAM ranges avoid the kernel, the user image and the space the kernel uses for the root task's own objects.
+ *   1. Fixed objects: for each find the untyped (RAM or device) holding its address, step to the
+ *      address by retyping the gap into naturally aligned smaller untypeds, retype the object. RAM
+ *      gaps, and the rest of a RAM untyped behind its last fixed object (split the same way), join
+ *      the pool of free untypeds.
+ *   2. Others, in order: take any free RAM untyped of enough remaining space (the smallest first:
+ *      the kernel zeroes an untyped as a whole at its first use). Sizes are powers of two and
+ *      descend, untypeds are aligned powers of two, so every choice packs without loss.
+ *   An object in (a) lies wholly in RAM or wholly in device memory; only frames have fixed
+ *   addresses. Fixed RAM ranges avoid the kernel, the user image and the space the kernel uses for
+ *   the root task's own objects.
  *
  * The original capability of object i is what the tables below mean by "object i".
  *
- * BUILD ORDER. Any order that respects: objects; ASIDs (every OBJECT_VSPACE gets one from the root task's pool);
- * fills (need frames only); mappings in table order (page tables come before what is mapped through them);
- * SCs; vCPU bindings; IRQs; slots; TCBs configured; TCBs with TCB_START resumed in table order.
+ * BUILD ORDER. Any order that respects: objects; ASIDs (every OBJECT_VSPACE gets one from the root
+ * task's pool); fills (need frames only); mappings in table order (page tables come before what is
+ * mapped through them); SCs; vCPU bindings; IRQs; slots; TCBs configured; TCBs with TCB_START
+ * resumed in table order.
  */
 
 #define SYSTEM_MAGIC UINT64_C(0x3130656369756c73) /* "sluice01" as bytes in memory */
@@ -128,7 +136,7 @@ struct system_head {
     struct system_table vcpus;    /* struct system_vcpu */
     struct system_table irqs;     /* struct system_irq */
     struct system_table tcbs;     /* struct system_tcb, in resume order */
-    struct system_table strings;  /* count = bytes; NUL terminated strings; the first byte is a NUL */
+    struct system_table strings;  /* count = bytes; NUL terminated; the first byte is a NUL */
     struct system_table domains;  /* none yet */
     uint64_t data_offset;         /* page data, multiple of 4096 */
     uint64_t data_size;
@@ -160,17 +168,18 @@ struct system_object {
     uint32_t name;       /* offset in strings, NAME_NONE if none; for messages */
     uint8_t type;        /* enum system_object_type */
     uint8_t size_bits;   /* log2 of the bytes it takes from an untyped; 0 for (c) */
-    uint8_t retype_bits; /* size argument of Untyped_Retype: CNode log2 slots, SC log2 bytes, others 0 */
+    uint8_t retype_bits; /* size for Untyped_Retype: CNode log2 slots, SC log2 bytes, others 0 */
     uint8_t flags;       /* enum system_object_flag */
 };
 
-/* Content of a frame. Bytes of a RAM frame that no fill covers stay zero as the kernel made them; device frames
- * get exactly the bytes given. Equal content is stored once, so several fills may point to the same data. */
+/* Content of a frame. Bytes of a RAM frame that no fill covers stay zero as the kernel made them;
+ * device frames get exactly the bytes given. Equal content is stored once, so several fills may
+ * point to the same data. */
 struct system_fill {
     uint32_t object;        /* a frame */
     uint32_t object_offset; /* first byte in the frame, multiple of 8 */
     uint64_t data_offset;   /* from data_offset of the head, multiple of 64 */
-    uint64_t length;        /* never beyond the frame; the stored data is padded with zeros to 8 bytes */
+    uint64_t length;        /* never beyond the frame; stored data is zero padded to 8 bytes */
 };
 
 enum system_right { /* the kernel's rights word */
@@ -202,8 +211,9 @@ struct system_mapping {
     uint32_t reserved;
 };
 
-/* A capability in a CNode: mint a copy of target's with these rights. data is the badge of an endpoint, notification
- * or SMC, the guard word of a CNode (guard size in bits 0..5, value above), else 0 meaning a plain copy. */
+/* A capability in a CNode: mint a copy of target's with these rights. data is the badge of an
+ * endpoint, notification or SMC, the guard word of a CNode (guard size in bits 0..5, value
+ * above), else 0 meaning a plain copy. */
 struct system_slot {
     uint32_t cnode;
     uint32_t slot;
@@ -249,7 +259,7 @@ struct system_tcb {
     uint32_t name; /* in strings, for debug kernels; never NAME_NONE */
     uint32_t cspace;
     uint32_t vspace;
-    uint32_t ipc_buffer_frame;
+    uint32_t ipc_buffer_frame; /* OBJECT_NONE: none, as for vCPUs */
     uint32_t fault_endpoint; /* OBJECT_NONE: no handler */
     uint32_t context;        /* OBJECT_NONE: passive from the start */
     uint32_t notification;   /* bound; OBJECT_NONE */

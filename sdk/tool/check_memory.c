@@ -128,7 +128,8 @@ static uint32_t find_region(const struct system *system, const char *name)
     return INDEX_NONE;
 }
 
-/* One region, one cacheability everywhere: mismatched aliases break on hardware without any trace on emulators. */
+/* One region, one cacheability everywhere: mismatched aliases break on hardware without any trace
+ * on emulators. */
 static void resolve_map(struct diagnostics *diagnostics, struct system *system, struct map *map)
 {
     map->region_index = find_region(system, map->region);

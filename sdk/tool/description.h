@@ -12,5 +12,6 @@ struct description {
     uint64_t stored_bytes; /* what remains of them when equal ones are stored once */
 };
 
-/* Orders the objects, resolves indices and serialises. Changes the layout's tables (indices become final). */
+/* Orders the objects, resolves indices and serialises. Changes the layout's tables (indices become
+ * final). */
 struct description description_build(struct layout *layout);

@@ -20,7 +20,7 @@ struct diagnostics {
 
 enum { DIAGNOSTICS_MAX_ERRORS = 50 }; /* later ones are counted only */
 
-/* FILE:LINE:COLUMN: error: ... ; all three add the newline. A note explains the message before it. */
+/* FILE:LINE:COLUMN: error: ... and a newline. A note explains the message before it. */
 void error_at(struct diagnostics *diagnostics, struct location at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void warning_at(struct diagnostics *diagnostics, struct location at, const char *format, ...)

@@ -14,12 +14,13 @@ struct json {
     enum json_kind kind;
     const char *name; /* of a member of an object */
     const char *text; /* JSON_TEXT */
-    uint64_t number;  /* JSON_NUMBER (no sign, fraction or exponent is accepted), JSON_BOOL 0 or 1 */
+    uint64_t number;  /* JSON_NUMBER (no sign, fraction, exponent), JSON_BOOL 0 or 1 */
     struct json *first;
     struct json *next;
 };
 
-/* NULL if `text`, which must have a NUL behind it, is not one JSON value; then *error_offset says where. */
+/* NULL if `text`, which must have a NUL behind it, is not one JSON value; then *error_offset says
+ * where. */
 struct json *json_read(struct bytes text, uint64_t *error_offset);
 
 /* Member of an object, NULL if there is none. */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel objects of the system, their capabilities and mappings, before addresses and order are final. */
+/* Kernel objects, capabilities and mappings of the system, before their order is final. */
 #pragma once
 
 #include "platform.h"
@@ -114,7 +114,8 @@ struct layout {
 
 /* ---- layout.c: the whole ---- */
 
-/* Programs are loaded already. Fills in everything but fills and fixed addresses of wanted regions. */
+/* Programs are loaded already. Fills in everything but fills and fixed addresses of wanted
+ * regions. */
 void layout_system(struct layout *layout, struct system *system);
 
 /* ---- layout_parts.c: primitives ---- */
@@ -141,7 +142,8 @@ void vspace_map_region(struct layout *layout, struct vspace *vspace, const struc
 
 /* ---- layout_process.c ---- */
 
-/* Address space, stack, IPC buffer and TCB of a process whose name, program and stack_size are set. */
+/* Address space, stack, IPC buffer and TCB of a process whose name, program and stack_size are
+ * set. */
 void process_layout(struct layout *layout, struct process *process);
 
 /* ---- layout_fills.c ---- */

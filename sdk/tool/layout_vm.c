@@ -6,7 +6,8 @@
 
 enum { VCPU_CNODE_BITS = 1 }; /* empty: a guest has no capabilities */
 
-static struct vcpu_objects add_vcpu(struct layout *layout, const struct vm *vm, const struct vcpu *vcpu)
+static struct vcpu_objects add_vcpu(struct layout *layout, const struct vm *vm,
+                                    const struct vcpu *vcpu)
 {
     uint32_t index = layout->vcpu_object_count;
     const char *name = memory_format("%s:%u", vm->name, vcpu->id);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The loader image (sdk/image.h, part 1) from loader, kernel, initialiser and system description. */
+/* The loader image (sdk/image.h, part 1) from loader, kernel, initialiser and description. */
 #include "loader_image.h"
 
 #include <inttypes.h>

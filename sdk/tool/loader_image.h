@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The loader image (sdk/image.h, part 1) from loader, kernel, initialiser and system description. */
+/* The loader image (sdk/image.h, part 1) from loader, kernel, initialiser and description. */
 #pragma once
 
 #include "description.h"
@@ -19,7 +19,7 @@ struct image {
     uint64_t entry;
 };
 
-/* Physical memory the kernel keeps, from its segments and the symbol ki_end. False after an error. */
+/* Physical memory the kernel keeps: its segments up to the symbol ki_end. False after an error. */
 bool kernel_range(struct diagnostics *diagnostics, const struct program *kernel,
                   struct range *range);
 

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed memory; ends the program with a message when there is none. Freed together by memory_release. */
+/* Zeroed memory; ends the program with a message when there is none. Freed together by
+ * memory_release. */
 void *memory_new(size_t size);
 void memory_release(void);
 
@@ -14,6 +15,7 @@ void memory_release(void);
 char *memory_text(const char *bytes, size_t length);
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The array with room for one more item behind its `count` items; the new item is zero. Every append must go
- * through here, since the capacity is derived from the count. Pointers into the old array stay readable. */
+/* The array with room for one more item behind its `count` items; the new item is zero. Every
+ * append must go through here, since the capacity is derived from the count. Pointers into the old
+ * array stay readable. */
 void *array_grow(void *items, uint32_t count, size_t item_size);

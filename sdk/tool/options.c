@@ -20,12 +20,12 @@ static const char help_text[] =
     "  --config CONFIG        directory under the board: debug, release, benchmark\n"
     "  -o, --output FILE      image to write (loader.img)\n"
     "  -r, --report FILE      report to write (report.txt)\n"
-    "  --search-path DIR ...  where programs and prefill files are looked for; then the current directory\n"
+    "  --search-path DIR ...  where programs and prefill files are; then the current directory\n"
     "  --image-type binary    the only type there is\n"
     "  --override-kernel FILE kernel to use instead of the SDK's\n"
     "  -h, --help             this text\n"
     "\n"
-    "The SDK is MICROKIT_SDK from the environment, else the directory above the one of this program.\n";
+    "The SDK is MICROKIT_SDK from the environment, else two levels above this program.\n";
 
 void options_help(FILE *out)
 {

@@ -11,7 +11,7 @@
 bool parse_system(struct diagnostics *diagnostics, const struct platform *platform,
                   const struct element *root, struct system *system);
 
-/* A protection domain, its virtual machine and its children; `parent` is INDEX_NONE for a root PD. */
+/* A protection domain with machine and children; `parent` is INDEX_NONE for a root PD. */
 void parse_pd(struct diagnostics *diagnostics, const struct platform *platform,
               struct element *element, uint32_t parent, struct system *system);
 

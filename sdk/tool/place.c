@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Physical addresses: what is taken, where wanted regions and the user image go, and whether the rest fits. */
+/* Physical addresses: what is taken, where regions and the user image go, does the rest fit. */
 #include "place.h"
 
 #include <inttypes.h>
 
 #include "memory.h"
 
-/* Bound for the root task's objects besides its CNode: TCB, VSpace, its page tables, BootInfo and the like. */
+/* Bound for the root task's objects besides its CNode: TCB, VSpace, its page tables, BootInfo and
+ * the like. */
 enum { ROOT_OBJECTS_BYTES = 2 << 20, SIZE_CLASSES = 48 };
 
 static void take(struct placement *placement, uint64_t start, uint64_t size)
@@ -26,7 +27,8 @@ static const struct range *overlapping(const struct placement *placement, uint64
     return NULL;
 }
 
-/* The kernel puts the root task's objects at the top of the highest free RAM, aligned to the CNode, the largest. */
+/* The kernel puts the root task's objects at the top of the highest free RAM, aligned to the
+ * CNode, the largest. */
 static void take_root_objects(struct placement *placement)
 {
     const struct platform *platform = placement->platform;
@@ -172,7 +174,8 @@ uint64_t place_user_image(struct placement *placement, uint64_t in_place, uint64
     return start;
 }
 
-/* Splits [start, end) as the kernel does, into aligned powers of two, and counts their bytes by size. */
+/* Splits [start, end) as the kernel does, into aligned powers of two, and counts their bytes by
+ * size. */
 static void count_blocks(uint64_t start, uint64_t end, uint64_t bytes[SIZE_CLASSES])
 {
     while (start < end) {
@@ -204,8 +207,8 @@ static void count_free(const struct placement *placement, uint64_t bytes[SIZE_CL
     }
 }
 
-/* Sizes are powers of two and placed largest first, so bytes are all that counts: for every size, the objects of
- * at least this size must fit into the blocks of at least this size. */
+/* Sizes are powers of two and placed largest first, so bytes are all that counts: for every size,
+ * the objects of at least this size must fit into the blocks of at least this size. */
 void place_check_fit(struct diagnostics *diagnostics, const struct placement *placement,
                      const struct layout *layout)
 {

@@ -39,11 +39,13 @@ enum memory_kind { MEMORY_NONE, MEMORY_RAM, MEMORY_DEVICE, MEMORY_MIXED };
 bool platform_read(struct diagnostics *diagnostics, const char *directory, const char *config,
                    struct platform *platform);
 
-/* What [start, start + size) is made of; size > 0 and the sum must not wrap. MEMORY_NONE: some of it exists nowhere. */
+/* What [start, start + size) is made of; size > 0 and the sum must not wrap. MEMORY_NONE: some of
+ * it exists nowhere. */
 enum memory_kind platform_memory_kind(const struct platform *platform, uint64_t start,
                                       uint64_t size);
 
-/* Top of every PD's address space, downwards: IPC buffer page, guard page, stack; below lies what it may map. */
+/* Top of every PD's address space, downwards: IPC buffer page, guard page, stack; below lies what
+ * it may map. */
 static inline uint64_t platform_ipc_buffer(const struct platform *platform)
 {
     return platform->user_top & ~UINT64_C(0xfff);

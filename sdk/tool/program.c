@@ -75,8 +75,9 @@ bool program_read(struct diagnostics *diagnostics, struct location at, const cha
         return false;
     }
     if (elf_end_vaddr(&program->elf) > limit) {
-        error_at(diagnostics, at, "%s: reaches 0x%" PRIx64 ", above the end of usable space 0x%" PRIx64,
-                 path, elf_end_vaddr(&program->elf), limit);
+        error_at(diagnostics, at,
+                 "%s: reaches 0x%" PRIx64 ", above the end of usable space 0x%" PRIx64, path,
+                 elf_end_vaddr(&program->elf), limit);
         return false;
     }
     add_pages(program);

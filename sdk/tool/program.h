@@ -21,8 +21,8 @@ struct program {
     struct location at;
 };
 
-/* Reads `path` (and `symbol_path` unless NULL) into pages. `limit`: first address it may not use. False after an
- * error, reported at `at`. */
+/* Reads `path` (and `symbol_path` unless NULL) into pages. `limit`: first address it may not use.
+ * False after an error, reported at `at`. */
 bool program_read(struct diagnostics *diagnostics, struct location at, const char *path,
                   const char *symbol_path, uint64_t limit, struct program *program);
 

@@ -209,7 +209,8 @@ static void write_threads(const struct writer *writer)
 
 static bool same_run(const struct system_object *a, const struct system_object *b)
 {
-    bool follows = !(a->flags & OBJECT_FIXED) || b->paddr == a->paddr + (UINT64_C(1) << a->size_bits);
+    uint64_t next = a->paddr + (UINT64_C(1) << a->size_bits);
+    bool follows = !(a->flags & OBJECT_FIXED) || b->paddr == next;
     return a->name == b->name && a->type == b->type && a->flags == b->flags && follows;
 }
 
@@ -232,8 +233,9 @@ static void write_objects(const struct writer *writer)
 static void write_all(const struct writer *writer)
 {
     heading(writer, "Protection domains");
-    fprintf(writer->out, "root/slot: capability in the root CNode/in the one behind its slot 0, object, rights (R W G=grant\n"
-                          "P=grant reply), badge or guard, name\n");
+    fprintf(writer->out,
+            "root: capability in the root CNode; slot: in the CNode behind its slot 0.\n"
+            "Then object, rights (R W G=grant P=grant reply), badge or guard, name.\n");
     for (uint32_t i = 0; i < writer->system->pd_count; i++)
         write_pd(writer, i);
     heading(writer, "Monitor");

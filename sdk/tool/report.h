@@ -5,7 +5,8 @@
 
 #include "loader_image.h"
 
-/* Text that lives until the tool ends. Call after description_build: it reads final object numbers. */
+/* Text that lives until the tool ends. Call after description_build: it reads final object
+ * numbers. */
 struct bytes report_build(const struct system *system, const struct layout *layout,
                           const struct placement *placement, const struct description *description,
                           const struct image *image);

@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Decimal or 0x hexadecimal, underscores ignored, 64 bits; false when malformed, empty or too large. */
+/* Decimal or 0x hexadecimal, underscores ignored, 64 bits; false when malformed, empty or too
+ * large. */
 bool text_number(const char *text, uint64_t *value);
 
 /* Exactly "true" or "false". */

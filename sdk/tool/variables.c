@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The variables the tool sets in programs: what libmicrokit and the monitor need, and what the description asks for. */
+/* The variables the tool sets in programs: for libmicrokit, the monitor, the description. */
 #include "variables.h"
 
 #include <string.h>

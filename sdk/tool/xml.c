@@ -68,7 +68,8 @@ static struct location here(struct reader *reader)
     return location_of(reader, position(reader));
 }
 
-/* Offset of the name in `name = "value"`, searched from `offset` on; the text is known to be well formed. */
+/* Offset of the name in `name = "value"`, searched from `offset` on; the text is known to be well
+ * formed. */
 static uint64_t find_attribute(const struct reader *reader, uint64_t offset, const char *name)
 {
     size_t length = strlen(name);

@@ -27,6 +27,6 @@ struct element {
     struct element *next;
 };
 
-/* The root element, NULL after an error. Document types, entities, namespaces and text are refused; nothing but
- * `text` is read. `text` must have a NUL behind it. */
+/* The root element, NULL after an error. Document types, entities, namespaces and text are
+ * refused; nothing but `text` is read. `text` must have a NUL behind it. */
 struct element *xml_read(struct diagnostics *diagnostics, struct bytes text);

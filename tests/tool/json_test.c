@@ -23,7 +23,8 @@ static void values(void **state)
     uint64_t value = 0;
     (void)state;
     const struct json *json =
-        read(" {\"a\": 5, \"b\" : \"17\", \"c\":true, \"d\":[1,{\"e\":null}], \"f\":{}, \"g\":[]} ");
+        read(" {\"a\": 5, \"b\" : \"17\", \"c\":true, \"d\":[1,{\"e\":null}], "
+             "\"f\":{}, \"g\":[]} ");
     assert_non_null(json);
     assert_true(json_number(json, "a", &value));
     assert_int_equal(value, 5);

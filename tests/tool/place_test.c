@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Physical addresses: kinds of memory, places for regions and the user image, whether everything fits. */
+/* Physical addresses: kinds of memory, places for regions and user image, does everything fit. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
