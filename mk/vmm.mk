@@ -14,22 +14,25 @@ vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/vcpu_pd.c vmm/v
     devices/serial/client.c devices/net/client.c devices/blk/client.c devices/timer/client.c
 vmm_CFLAGS := -DVMM_TRACE=$(VMM_TRACE)
 
-VMM_TESTS := vgic_test mmio_test psci_test linux_image_test device_tree_test
-HOST_TESTS += $(VMM_TESTS)
-$(foreach t,$(VMM_TESTS),$(eval $(t)_SOURCES := tests/host/vmm/$(t).c))
-vgic_test_SOURCES += tests/host/vmm/fake_vcpu.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c
-mmio_test_SOURCES += vmm/mmio.c vmm/guest.c
-psci_test_SOURCES += vmm/psci.c
-linux_image_test_SOURCES += vmm/linux_image.c
-device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
-device_tree_test_LIBS := -lfdt
+VMM_TESTS := vgic mmio psci linux_image device_tree fault
+HOST_TESTS += $(VMM_TESTS:%=vmm_%_test)
+$(foreach t,$(VMM_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/$(t)_test.c))
+vmm_vgic_test_SOURCES += tests/host/vmm/fake_vcpu.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c
+vmm_mmio_test_SOURCES += vmm/mmio.c vmm/guest.c
+vmm_psci_test_SOURCES += vmm/psci.c
+vmm_linux_image_test_SOURCES += vmm/linux_image.c
+vmm_device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
+vmm_device_tree_test_LIBS := -lfdt
+vmm_fault_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
+    vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c
+vmm_fault_test_LIBS := -lfdt
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue_test transport_test console_test net_test block_test
-HOST_TESTS += $(VMM_VIRTIO_TESTS)
-$(foreach t,$(VMM_VIRTIO_TESTS),$(eval $(t)_SOURCES := tests/host/vmm/virtio/$(t).c \
+VMM_VIRTIO_TESTS := virtqueue transport console net block
+HOST_TESTS += $(VMM_VIRTIO_TESTS:%=vmm_%_test)
+$(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/virtio/$(t)_test.c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
-console_test_SOURCES += vmm/virtio/console.c
-net_test_SOURCES += vmm/virtio/net.c
-block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
+vmm_console_test_SOURCES += vmm/virtio/console.c
+vmm_net_test_SOURCES += vmm/virtio/net.c
+vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
