@@ -124,6 +124,15 @@ int serial_getc(struct serial_client *client)
     return serial_entry_character(client->rx_entry, client->rx_next++);
 }
 
+bool serial_sleep_space(struct serial_client *client)
+{
+    if (!client->wants_space || !follower_is_up(client, &client->tx)) {
+        return true;
+    }
+    client->wants_space = false;
+    return ring_sleep_full(&client->tx.ring);
+}
+
 bool serial_sleep(struct serial_client *client)
 {
     if (client->rx_next < client->rx_count) {
@@ -132,10 +141,5 @@ bool serial_sleep(struct serial_client *client)
     if (follower_is_up(client, &client->rx) && !ring_sleep_empty(&client->rx.ring)) {
         return false;
     }
-    bool wants_space = client->wants_space && follower_is_up(client, &client->tx);
-    if (wants_space) {
-        client->wants_space = false;
-        return ring_sleep_full(&client->tx.ring);
-    }
-    return true;
+    return serial_sleep_space(client);
 }

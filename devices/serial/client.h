@@ -52,5 +52,8 @@ void serial_flush(struct serial_client *client);
 /* The next character, 0 to 255; -1: none there. */
 int serial_getc(struct serial_client *client);
 
+/* Ask to be notified of space if a write came up short, not of input. False: there is space, write again. */
+bool serial_sleep_space(struct serial_client *client);
+
 /* Ask to be notified of input, and of space if a write came up short. False: something is there, look again. */
 bool serial_sleep(struct serial_client *client);
