@@ -11,6 +11,11 @@
 
 enum { PAGE_BYTES = 0x1000 };
 
+void derive_at(const struct derivation *derivation, struct location at)
+{
+    model_place(derivation->diagnostics->file, at.line, at.column);
+}
+
 void derive_header(struct config_header *header, enum config_role role, size_t bytes, const char *name)
 {
     header->magic = CONFIG_MAGIC;
@@ -131,11 +136,13 @@ bool derive_system(struct derivation *derivation)
     const struct spec *spec = derivation->spec;
     for (uint32_t i = 0; i < spec->device_count; i++) {
         if (spec->devices[i].class == CONFIG_CLASS_TIMER) {
+            derive_at(derivation, spec->devices[i].at);
             derive_timer(derivation, i);
         }
     }
     derive_parties(derivation);
     for (uint32_t i = 0; i < spec->device_count; i++) {
+        derive_at(derivation, spec->devices[i].at);
         switch (spec->devices[i].class) {
         case CONFIG_CLASS_SERIAL:
             derive_serial(derivation, i);
@@ -151,5 +158,6 @@ bool derive_system(struct derivation *derivation)
         }
     }
     derive_operators(derivation);
+    model_place(NULL, 0, 0);
     return derivation->diagnostics->error_count == 0;
 }

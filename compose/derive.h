@@ -82,6 +82,8 @@ void derive_blk(struct derivation *derivation, uint32_t device);
 void derive_operators(struct derivation *derivation);
 
 /* Shared helpers. */
+/* What follows is for this place of the description. */
+void derive_at(const struct derivation *derivation, struct location at);
 void derive_header(struct config_header *header, enum config_role role, size_t bytes, const char *name);
 void derive_client_name(char name[CONFIG_NAME_BYTES], const char *from);
 /* A component of a device: "<device>_<part>". */

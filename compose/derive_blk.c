@@ -41,11 +41,29 @@ static void derive_rings(struct derivation *derivation, const char *device, cons
     *responses_b = area_ring(base_b, responses, capacity, BLK_RESPONSE_WORDS);
 }
 
+/* The multiplexer would leave the second of two that share sectors unserved: better said here. */
+static void check_partition(struct derivation *derivation, uint32_t device, uint32_t party)
+{
+    const struct spec_use *use = spec_find_use(&derivation->spec->parties[party], device);
+    for (uint32_t i = 0; i < party; i++) {
+        const struct spec_use *other = spec_find_use(&derivation->spec->parties[i], device);
+        if (other == NULL || !use->attached || !other->attached || (use->read_only && other->read_only) ||
+            (use->partition != other->partition && use->partition != 0 && other->partition != 0)) {
+            continue;
+        }
+        error_at(derivation->diagnostics, use->at, "'%s' and '%s' share sectors, and not both read only",
+                 derivation->spec->parties[i].name, derivation->spec->parties[party].name);
+        note_at(derivation->diagnostics, other->at, "the other use is here");
+    }
+}
+
 static void derive_blk_client(struct derivation *derivation, uint32_t device, uint32_t party,
                               struct blk_mux_config *mux, struct blk_policy *policy)
 {
     const struct spec_party *spec = &derivation->spec->parties[party];
     const struct spec_use *use = spec_find_use(spec, device);
+    derive_at(derivation, use->at);
+    check_partition(derivation, device, party);
     if (mux->client_count == BLK_CLIENTS_MAX) {
         error_at(derivation->diagnostics, use->at, "more than %d clients", BLK_CLIENTS_MAX);
         return;

@@ -131,6 +131,7 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
     struct derivation *derivation = wiring->derivation;
     const struct spec_party *spec = &derivation->spec->parties[wiring->parties[index]];
     const struct spec_use *use = spec_find_use(spec, wiring->device);
+    derive_at(derivation, use->at);
     const struct party_parts *party = &derivation->parties[wiring->parties[index]];
     struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
     struct net_policy_client *policy = &wiring->policy->clients[index];
@@ -179,11 +180,34 @@ static bool list_has(const char *list, const char *name)
     return false;
 }
 
+/* Every name in a talk list is that of another client, or "device". */
+static void check_talk(const struct net_wiring *wiring, const struct spec_use *use)
+{
+    const struct spec *spec = wiring->derivation->spec;
+    for (const char *at = use->talk + strspn(use->talk, " "); *at != '\0'; at += strspn(at, " ")) {
+        int length = (int)strcspn(at, " ");
+        bool known = length == 6 && strncmp(at, "device", 6) == 0;
+        for (uint32_t i = 0; i < wiring->client_count; i++) {
+            const char *name = spec->parties[wiring->parties[i]].name;
+            known = known || (strlen(name) == (size_t)length && strncmp(at, name, (size_t)length) == 0);
+        }
+        if (!known) {
+            error_at(wiring->derivation->diagnostics, use->at, "'%.*s' in talk is no client of '%s'", length, at,
+                     wiring->name);
+        }
+        at += length;
+    }
+}
+
 /* Talk masks, and with them which copier sees which client's transmit region. */
 static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
 {
     const struct spec *spec = wiring->derivation->spec;
-    const char *talk = spec_find_use(&spec->parties[wiring->parties[index]], wiring->device)->talk;
+    const struct spec_use *use = spec_find_use(&spec->parties[wiring->parties[index]], wiring->device);
+    const char *talk = use->talk;
+    if (talk != NULL) {
+        check_talk(wiring, use);
+    }
     uint32_t mask = talk == NULL || list_has(talk, "device") ? NET_TALK_DEVICE : 0;
     for (uint32_t other = 0; other < wiring->client_count; other++) {
         if (other == index || (talk != NULL && !list_has(talk, spec->parties[wiring->parties[other]].name))) {

@@ -119,6 +119,7 @@ void derive_parties(struct derivation *derivation)
     for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
         const struct spec_party *spec = &derivation->spec->parties[i];
         struct party_parts *parts = &derivation->parties[i];
+        derive_at(derivation, spec->at);
         if (spec->machine) {
             derive_machine(derivation, spec, parts);
         } else {
@@ -196,6 +197,7 @@ void derive_operators(struct derivation *derivation)
         const struct spec_party *spec = &derivation->spec->parties[i];
         if (!spec->machine && spec->observed != 0 && derivation->diagnostics->error_count == 0) {
             struct domain *domain = derivation->parties[i].domain;
+            derive_at(derivation, spec->at);
             struct client_config *config = client_config_of(&derivation->parties[i]);
             config->system = (struct config_region){ model_map(domain, region, "r", true), region->bytes };
             derive_operator(derivation, spec, domain, config);

@@ -32,6 +32,7 @@ static void derive_serial_client(struct derivation *derivation, uint32_t device,
 {
     const struct spec_party *spec = &derivation->spec->parties[party];
     const struct spec_use *use = spec_find_use(spec, device);
+    derive_at(derivation, use->at);
     if (mux->client_count == SERIAL_CLIENTS_MAX) {
         error_at(derivation->diagnostics, use->at, "more than %d clients", SERIAL_CLIENTS_MAX);
         return;

@@ -14,11 +14,29 @@ enum {
     FIRST_ADDRESS = 0x10000000, /* above any program linked at 0x200000 */
 };
 
+/* Limits are met deep inside; whoever derives something for a line of the description says so here first. */
+static struct {
+    const char *file;
+    uint32_t line;
+    uint32_t column;
+} place;
+
+void model_place(const char *file, uint32_t line, uint32_t column)
+{
+    place.file = file;
+    place.line = line;
+    place.column = column;
+}
+
 void model_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fputs("compose: ", stderr);
+    if (place.file != NULL) {
+        fprintf(stderr, "%s:%u:%u: error: ", place.file, place.line, place.column);
+    } else {
+        fputs("compose: ", stderr);
+    }
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);

@@ -119,5 +119,8 @@ void *model_content(struct region *region, size_t bytes);
 /* The domain's configuration: content of a read-only region that the domain finds through `config_address`. */
 void *model_config(struct model *model, struct domain *domain, size_t bytes);
 
+/* The place in the description that is being derived now: model_fail names it. file NULL: none. */
+void model_place(const char *file, uint32_t line, uint32_t column);
+
 /* Stop with a message about a limit or a broken invariant of the description. */
 __attribute__((noreturn, format(printf, 1, 2))) void model_fail(const char *format, ...);
