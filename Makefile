@@ -4,7 +4,7 @@
 
 BOARD ?= qemu_virt_aarch64
 CONFIG ?= debug
-SYSTEM ?= hello
+SYSTEM ?= first_light
 
 .DEFAULT_GOAL := all
 

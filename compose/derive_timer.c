@@ -5,7 +5,11 @@
 
 #include "devices/timer/policy.h"
 
-enum { PHYSICAL_TIMER = 1 }; /* second interrupt of "arm,armv8-timer": the non-secure physical timer */
+enum {
+    PHYSICAL_TIMER = 1, /* second interrupt of "arm,armv8-timer": the non-secure physical timer */
+    EXPIRIES_PER_S = 20000, /* of one client; far above what schedulers use, far below what hurts others */
+    EXPIRIES_BURST = 200,
+};
 
 /* The interrupt of the non-secure physical timer goes to the driver. */
 static void derive_timer_interrupt(struct derivation *derivation, uint32_t device,
@@ -77,6 +81,7 @@ void derive_timer_client(struct derivation *derivation, struct domain *domain, c
     config->fired = (struct config_region){ model_map(domain, fired, "r", true), fired->bytes };
     derive_client_name(client->name, name);
     derive_channel_call(derivation, domain, &config->channel, derivation->timer_multiplexer, &client->channel);
-    derivation->timer_policy->clients[index].state = STATISTICS_ATTACHED;
+    derivation->timer_policy->clients[index] = (struct timer_client_policy){
+        .state = STATISTICS_ATTACHED, .rate = EXPIRIES_PER_S, .burst = EXPIRIES_BURST };
     derivation->timer_controller->client_count = mux->client_count;
 }

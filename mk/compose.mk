@@ -17,6 +17,7 @@ ALL += $(COMPOSE)
 define composed_rules
 SYSTEMS += $(1)
 $(1)_DESCRIPTION := $(BUILD)/systems/$(1)/system.xml
+$(1)_FILES := $($(1)_PREFILL)
 $(BUILD)/systems/$(1)/system.xml: $(or $($(1)_SOURCE),systems/$(1)/system.xml) $(COMPOSE) $(BOARD_BUILD)/board.dtb $($(1)_PREFILL)
 	$$(call say,COMPOSE,$$@)
 	@mkdir -p $$(@D)

@@ -10,3 +10,14 @@ web_SOURCES = $(WEB_SOURCES) $(LWIP_SOURCES)
 web_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
 $(patsubst %,$(BUILD)/obj/web/%.o,$(basename $(WEB_SOURCES))): | $(LWIP_STAMP)
 $(BUILD)/obj/web/systems/first_light/web/pages.o: $(wildcard systems/first_light/web/page/*)
+
+# Components that sharing needs whatever the clients are.
+SHARING_COMPONENTS := timer_driver_arm_generic timer_mux timer_controller \
+    serial_driver_pl011 serial_mux serial_controller \
+    virtio_net_driver net_multiplexer net_copier net_controller \
+    blk_driver_virtio blk_mux blk_controller vmm shell web
+
+first_light_COMPONENTS := $(SHARING_COMPONENTS)
+first_light_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
+first_light_RUN = $(call run_shared,first_light)
+$(eval $(call composed_rules,first_light))
