@@ -47,18 +47,18 @@ KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
 KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_INCLUDE) \
     -I$(BOARD_BUILD) -I$(BUILD)/kernel
 
-$(BUILD)/kernel/%.c.o: kernel/%.c | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+$(BUILD)/kernel/%.c.o: kernel/%.c $(LIBSEL4_STAMP) $(BOARD_HEADER)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/kernel/%.S.o: kernel/%.S $(BUILD)/kernel/offsets.h | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+$(BUILD)/kernel/%.S.o: kernel/%.S $(BUILD)/kernel/offsets.h $(LIBSEL4_STAMP) $(BOARD_HEADER)
 	$(call say,AS,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -D__ASSEMBLER__ -MMD -MP -c -o $@ $<
 
 # Structure offsets for assembly come out of the C compiler.
-$(BUILD)/kernel/offsets.h: kernel/arm64/offsets.h.c | $(LIBSEL4_STAMP) $(BOARD_HEADER)
+$(BUILD)/kernel/offsets.h: kernel/arm64/offsets.h.c $(LIBSEL4_STAMP) $(BOARD_HEADER)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
 	$(Q)sed -n 's/^\.offset \([A-Z0-9_]*\) [#]*\([0-9-]*\).*/#define \1 \2/p' $@.s > $@

@@ -6,8 +6,9 @@
 #ifndef LIBSEL4_INLINE
 #define LIBSEL4_INLINE static inline
 #endif
+/* Always: a stub is a few moves around one instruction once its register structure dissolves. */
 #ifndef LIBSEL4_INLINE_FUNC
-#define LIBSEL4_INLINE_FUNC static inline
+#define LIBSEL4_INLINE_FUNC static inline __attribute__((always_inline))
 #endif
 #define SEL4_PACKED __attribute__((packed))
 #define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = 0x7fffffffffffffffL

@@ -51,16 +51,21 @@ LIBSEL4_INLINE_FUNC seL4_Word sel4_trap_short(seL4_Word number, seL4_Word first,
     return x0;
 }
 
+/* Written out, not loops: the compiler then keeps the structure in registers. */
 LIBSEL4_INLINE_FUNC void sel4_load_mrs(struct sel4_registers *r)
 {
-    for (int i = 0; i < seL4_FastMessageRegisters; i++)
-        r->mr[i] = seL4_GetMR(i);
+    r->mr[0] = seL4_GetMR(0);
+    r->mr[1] = seL4_GetMR(1);
+    r->mr[2] = seL4_GetMR(2);
+    r->mr[3] = seL4_GetMR(3);
 }
 
 LIBSEL4_INLINE_FUNC void sel4_store_mrs(const struct sel4_registers *r)
 {
-    for (int i = 0; i < seL4_FastMessageRegisters; i++)
-        seL4_SetMR(i, r->mr[i]);
+    seL4_SetMR(0, r->mr[0]);
+    seL4_SetMR(1, r->mr[1]);
+    seL4_SetMR(2, r->mr[2]);
+    seL4_SetMR(3, r->mr[3]);
 }
 
 /* Takes the message registers from (up to) four optional pointers. */

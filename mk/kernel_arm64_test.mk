@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Kernel tests: a root task of checks, booted under QEMU by a loader of a few instructions.
+
+ifndef LIBSEL4_STAMP
+include mk/kernel.mk
+endif
+
+KERNEL_ARM64_TEST := $(BUILD)/tests/kernel_arm64
+KERNEL_ARM64_TEST_SOURCES := $(sort $(wildcard tests/qemu/kernel_arm64/*.c))
+KERNEL_ARM64_TEST_OBJECTS := $(KERNEL_ARM64_TEST)/start.o $(KERNEL_ARM64_TEST)/string.o \
+    $(patsubst tests/qemu/kernel_arm64/%.c,$(KERNEL_ARM64_TEST)/%.o,$(KERNEL_ARM64_TEST_SOURCES))
+KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes -I$(KERNEL_INCLUDE)
+
+$(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.c $(LIBSEL4_STAMP)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -MMD -MP -c -o $@ $<
+
+$(KERNEL_ARM64_TEST)/string.o: lib/string.c
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -I. -c -o $@ $<
+
+$(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.S
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -D__ASSEMBLER__ -MMD -MP -c -o $@ $<
+
+$(KERNEL_ARM64_TEST)/root.elf: $(KERNEL_ARM64_TEST_OBJECTS) tests/qemu/kernel_arm64/root.ld
+	$(call say,LD,$@)
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack --no-warn-rwx-segments -T tests/qemu/kernel_arm64/root.ld -o $@ $(KERNEL_ARM64_TEST_OBJECTS)
+
+$(KERNEL_ARM64_TEST)/root.bin: $(KERNEL_ARM64_TEST)/root.elf
+	$(Q)$(CROSS_OBJCOPY) -O binary $< $@
+
+$(KERNEL_ARM64_TEST)/boot.elf: $(KERNEL_ARM64_TEST)/boot.o
+	$(Q)$(CROSS_LD) --no-warn-rwx-segments -Ttext=0x70000000 -e boot_start -o $@ $<
+
+-include $(KERNEL_ARM64_TEST_OBJECTS:.o=.d) $(KERNEL_ARM64_TEST)/boot.d
+
+KERNEL_ARM64_TEST_IMAGES := $(KERNEL_ARM64_TEST)/boot.elf $(KERNEL_ARM64_TEST)/root.bin $(KERNEL_ELF)
+
+.PHONY: check-kernel-arm64
+check-kernel-arm64: $(KERNEL_ARM64_TEST_IMAGES)
+	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE)" $(KERNEL_ARM64_TEST) $(KERNEL_ELF)
+ifeq ($(CONFIG),debug)
+CHECKS += check-kernel-arm64
+endif

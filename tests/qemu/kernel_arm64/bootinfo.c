@@ -1,0 +1,82 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Bootinfo: slots, ranges and the untyped list. */
+#include "test.h"
+
+enum { TAG_FRAME = 1, TAG_UNTYPED = 2, TAG_TABLE = 3, TAG_VSPACE = 9, TAG_CNODE = 10, TAG_TCB = 12 };
+
+static void check_slots(void)
+{
+    static const unsigned char tags[] = {0, 12, 10, 9, 14, 11, 13, 0, 0, 1, 1, 20, 0, 0, 22, 25};
+
+    for (unsigned i = 0; i < sizeof(tags); i++)
+        CHECK_EQUAL(seL4_DebugCapIdentify(i), tags[i]);
+    CHECK_EQUAL(boot_info->userImagePaging.start, 16);
+    CHECK_EQUAL(boot_info->userImagePaging.end, 18);
+    CHECK_EQUAL(boot_info->schedcontrol.start, 18);
+    CHECK_EQUAL(boot_info->userImageFrames.start, 19);
+    CHECK_EQUAL(boot_info->userImageFrames.end, 19 + 256);
+    CHECK_EQUAL(boot_info->untyped.start, 19 + 256);
+    CHECK_EQUAL(boot_info->empty.start, boot_info->untyped.end);
+    CHECK_EQUAL(boot_info->empty.end, 1 << 17);
+    CHECK_EQUAL(seL4_DebugCapIdentify(16), TAG_TABLE);
+    CHECK_EQUAL(seL4_DebugCapIdentify(18), 24);
+    CHECK_EQUAL(seL4_DebugCapIdentify(19), TAG_FRAME);
+    CHECK_EQUAL(seL4_DebugCapIdentify(boot_info->untyped.start), TAG_UNTYPED);
+    CHECK_EQUAL((uint64_t)boot_info->ipcBuffer, 0x500000);
+    CHECK_EQUAL((uint64_t)boot_info, 0x501000);
+}
+
+/* The device part as the reference kernel reports it for this board. */
+static void check_devices(void)
+{
+    static const struct {
+        uint64_t paddr;
+        unsigned bits;
+    } expected[] = {
+        {0, 27}, {0x8001000, 12}, {0x8002000, 13}, {0x8004000, 14}, {0x8008000, 15},
+        {0x8011000, 12}, {0x8012000, 13}, {0x8014000, 14}, {0x8018000, 15}, {0x8020000, 16},
+        {0x8031000, 12}, {0x8032000, 13}, {0x8034000, 14}, {0x8038000, 15}, {0x8040000, 18},
+        {0x8080000, 19}, {0x8100000, 20}, {0x8200000, 21}, {0x8400000, 22}, {0x8800000, 23},
+        {0x9000000, 24}, {0xa000000, 25}, {0xc000000, 26}, {0x10000000, 28}, {0x20000000, 29},
+        {0x40000000, 29}, {0xc0000000, 30}, {0x100000000, 32}, {0x200000000, 33},
+        {0x400000000, 34}, {0x800000000, 35}, {0x1000000000, 36}, {0x2000000000, 37},
+        {0x4000000000, 38}, {0x8000000000, 39},
+    };
+    unsigned count = sizeof(expected) / sizeof(expected[0]);
+
+    for (unsigned i = 0; i < count; i++) {
+        CHECK_EQUAL(boot_info->untypedList[i].paddr, expected[i].paddr);
+        CHECK_EQUAL(boot_info->untypedList[i].sizeBits, expected[i].bits);
+        CHECK(boot_info->untypedList[i].isDevice);
+    }
+    CHECK_EQUAL(boot_info->untypedList[count].isDevice, 0);
+    CHECK_EQUAL(boot_info->untypedList[count].paddr, 0x60000000);
+}
+
+/* The RAM part behind the root task's image; the block of its objects ends at +0x8080 (debug). */
+static void check_ram(void)
+{
+    seL4_Word last = boot_info->untyped.end - boot_info->untyped.start - 1;
+    uint64_t total = 0;
+
+    for (seL4_Word i = 0; i <= last; i++) {
+        if (!boot_info->untypedList[i].isDevice)
+            total += 1ul << boot_info->untypedList[i].sizeBits;
+    }
+    CHECK(total > 0x5f000000 && total < 0x60000000);
+    CHECK_EQUAL(boot_info->untypedList[last].paddr, 0xbfe00000);
+    CHECK_EQUAL(boot_info->untypedList[last].sizeBits, 21);
+    for (seL4_Word i = 0; i <= last; i++) {
+        if (boot_info->untypedList[i].sizeBits == 7)
+            CHECK_EQUAL(boot_info->untypedList[i].paddr, 0xbfc08080);
+    }
+}
+
+void check_bootinfo(void)
+{
+    print("bootinfo\n");
+    check_slots();
+    check_devices();
+    check_ram();
+}

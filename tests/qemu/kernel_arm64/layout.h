@@ -1,0 +1,11 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Where the pieces of a kernel test lie. */
+#pragma once
+
+#define BOOT_BASE 0x70000000
+#define KERNEL_BASE 0x60000000
+#define KERNEL_ENTRY 0xffc0000000
+#define ROOT_PHYSICAL 0x80000000
+#define ROOT_VIRTUAL 0x400000
+#define ROOT_BYTES 0x100000
