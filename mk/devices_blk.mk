@@ -16,6 +16,7 @@ blk_multiplexer_test_SOURCES := tests/host/devices/blk/multiplexer_test.c $(BLK_
 blk_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
 blk_controller_test_SOURCES := tests/host/devices/blk/controller_test.c devices/blk/controller.c
 
+
 # The partition parser against generated input, for a bounded time: make fuzz-partition FUZZ_SECONDS=60
 FUZZ_SECONDS ?= 20
 FUZZ_CC ?= clang
