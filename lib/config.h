@@ -74,7 +74,10 @@ struct config_dma {
     uint64_t bus;
 };
 
-/* One ring (lib/ring.h); needs ring_bytes(capacity, entry_words) at vaddr, which is 64-byte aligned. */
+/*
+ * One ring (lib/ring.h); needs ring_bytes(capacity, entry_words) at vaddr, which is 64-byte
+ * aligned.
+ */
 struct config_ring {
     uint64_t vaddr;
     uint32_t capacity;
@@ -92,7 +95,10 @@ struct config_device {
 _Static_assert(sizeof(struct config_header) == 48, "same layout on host and target");
 _Static_assert(sizeof(struct config_device) == 24, "same layout on host and target");
 
-/* Is this the blob that a component of this role was compiled for? Otherwise the component must stop. */
+/*
+ * Is this the blob that a component of this role was compiled for? Otherwise the component must
+ * stop.
+ */
 static inline int config_is_valid(const struct config_header *header, uint16_t role, uint32_t bytes)
 {
     return header->magic == CONFIG_MAGIC && header->version == CONFIG_VERSION &&

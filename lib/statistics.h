@@ -15,13 +15,14 @@ enum {
 enum statistics_state {
     STATISTICS_DETACHED,
     STATISTICS_ATTACHED,
-    STATISTICS_QUARANTINED, /* broke a rule of its rings; served again after the controller attaches it anew */
+    STATISTICS_QUARANTINED, /* broke a rule of its rings; served again after the controller attaches
+                               it anew */
     STATISTICS_DOWN,        /* attached by policy, but has not joined its rings */
 };
 
 /*
- * Seen from the client: out leaves it. For block devices packets are requests (in = reads, out = writes), for serial
- * lines bytes are characters, for timers packets are timeouts.
+ * Seen from the client: out leaves it. For block devices packets are requests (in = reads, out =
+ * writes), for serial lines bytes are characters, for timers packets are timeouts.
  */
 struct statistics_entry {
     char name[CONFIG_NAME_BYTES];
@@ -32,7 +33,7 @@ struct statistics_entry {
     uint64_t bytes_in;
     uint64_t bytes_out;
     uint64_t drops;     /* valid work that was thrown away: no buffer, no receiver, over rate */
-    uint64_t refusals;  /* what broke a rule: bad offset or length, foreign buffer, wrong identity */
+    uint64_t refusals; /* what broke a rule: bad offset or length, foreign buffer, wrong identity */
     uint64_t throttled; /* turns in which the rate limit left work waiting */
     uint64_t stalls;    /* turns in which the device or a full ring left work waiting */
 };

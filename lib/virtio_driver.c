@@ -274,7 +274,8 @@ bool virtio_driver_queue_arm(struct virtio_driver_queue *queue, uint16_t after)
 
 void virtio_driver_queue_disarm(struct virtio_driver_queue *queue)
 {
-    uint16_t flags = queue->event_index ? 0 : VIRTIO_AVAILABLE_NO_INTERRUPT; /* [VirtIO 1.2 2.7.7.1] */
+    uint16_t flags =
+        queue->event_index ? 0 : VIRTIO_AVAILABLE_NO_INTERRUPT; /* [VirtIO 1.2 2.7.7.1] */
     __atomic_store_n(&queue->available->flags, flags, __ATOMIC_RELAXED);
     used_event_set(queue, (uint16_t)(queue->used_index - 1));
 }

@@ -3,7 +3,8 @@
 /* What a network client calls: its four rings and the buffers in its own two regions. */
 #include "devices/net/client.h"
 
-static bool ring_init(struct ring_follower *ring, const struct config_ring *config, uint32_t buffers)
+static bool ring_init(struct ring_follower *ring, const struct config_ring *config,
+                      uint32_t buffers)
 {
     if (config->vaddr == 0 || config->entry_words != NET_CLIENT_ENTRY_WORDS ||
         config->capacity < buffers || config->capacity > RING_CAPACITY_MAX ||
@@ -63,7 +64,9 @@ static void receive_restart(struct net_client *client)
     client->counters.restarts++;
 }
 
-/* Joins both rings of a pair. FRESH: a new generation was joined by at least one and both are up. */
+/*
+ * Joins both rings of a pair. FRESH: a new generation was joined by at least one and both are up.
+ */
 static enum ring_join pair_update(struct ring_follower *one, struct ring_follower *other)
 {
     enum ring_join a = ring_join_update(one);

@@ -25,9 +25,10 @@
  *                    if (bits & NET_CLIENT_NOTIFY_COPIER)      microkit_notify(config->copier_channel);
  *                } while (!net_client_arm(c, still something to send));
  *
- * A frame received stays valid until net_client_receive_done; several may be held and returned in any order. A transmit
- * buffer belongs to the caller from net_client_transmit_buffer until net_client_transmit or _transmit_cancel.
- * net_client_update may take all of them away (the other side restarted): hold none across it.
+ * A frame received stays valid until net_client_receive_done; several may be held and returned in
+ * any order. A transmit buffer belongs to the caller from net_client_transmit_buffer until
+ * net_client_transmit or _transmit_cancel. net_client_update may take all of them away (the other
+ * side restarted): hold none across it.
  */
 
 enum {
@@ -72,7 +73,9 @@ struct net_client {
     struct net_client_counters counters;
 };
 
-/* Sets up from the configuration; the rings come up later. False: the configuration makes no sense. */
+/*
+ * Sets up from the configuration; the rings come up later. False: the configuration makes no sense.
+ */
 bool net_client_init(struct net_client *client, const struct net_client_config *config);
 
 /* Looks at the state of the rings; joins a new generation. To be called first in each service. */
@@ -84,10 +87,16 @@ bool net_client_is_up(const struct net_client *client);
 /* The MAC address that the policy gave us; first byte lowest (net_mac_to_bytes). */
 uint64_t net_client_mac(const struct net_client *client);
 
-/* A free buffer of NET_BUFFER_BYTES, or NULL; then try again after net_client_arm(client, true) and a notification. */
+/*
+ * A free buffer of NET_BUFFER_BYTES, or NULL; then try again after net_client_arm(client, true) and
+ * a notification.
+ */
 uint8_t *net_client_transmit_buffer(struct net_client *client);
 
-/* Queues `length` bytes at `buffer` (NET_FRAME_BYTES_MIN .. NET_FRAME_BYTES_MAX, else refused by the multiplexer). */
+/*
+ * Queues `length` bytes at `buffer` (NET_FRAME_BYTES_MIN .. NET_FRAME_BYTES_MAX, else refused by
+ * the multiplexer).
+ */
 void net_client_transmit(struct net_client *client, uint8_t *buffer, uint32_t length);
 
 /* Gives an unused transmit buffer back. */
@@ -106,7 +115,7 @@ void net_client_receive_done(struct net_client *client, uint8_t *frame);
 uint32_t net_client_flush(struct net_client *client);
 
 /*
- * Asks for a notification when a frame arrives, and with `want_transmit` also when a transmit buffer comes free.
- * True: neither is there now, the caller may sleep. False: look again first.
+ * Asks for a notification when a frame arrives, and with `want_transmit` also when a transmit
+ * buffer comes free. True: neither is there now, the caller may sleep. False: look again first.
  */
 bool net_client_arm(struct net_client *client, bool want_transmit);

@@ -10,10 +10,11 @@
 #include "lib/config.h"
 
 /*
- * Shared memory: who maps it how (rw, r), and how large it has to be. n clients; B_t, B_r = buffers of a client's tx and
- * rx region (at most NET_CLIENT_BUFFERS_MAX, same choice for all is fine: 128); P = buffers of the receive pool (at
- * most NET_RECEIVE_BUFFERS_MAX: 512); pow2(x) = next power of two. Ring size: ring_bytes() of lib/ring.h, ring starts
- * 64-byte aligned. All memory is ordinary cached RAM and is zero at start. Rings of one pair of components may share a region.
+ * Shared memory: who maps it how (rw, r), and how large it has to be. n clients; B_t, B_r = buffers
+ * of a client's tx and rx region (at most NET_CLIENT_BUFFERS_MAX, same choice for all is fine:
+ * 128); P = buffers of the receive pool (at most NET_RECEIVE_BUFFERS_MAX: 512); pow2(x) = next
+ * power of two. Ring size: ring_bytes() of lib/ring.h, ring starts 64-byte aligned. All memory is
+ * ordinary cached RAM and is zero at start. Rings of one pair of components may share a region.
  *
  *   memory                driver  multiplexer  copier i  client i  controller  size or capacity
  *   driver rings           rw      rw           -         -         -          tx_*: 256, rx_*: pow2(P)
@@ -29,15 +30,16 @@
  *   policy page            -       r            -         -         rw         4 KiB (struct net_policy), prefilled
  *   statistics page        -       rw           -         -         r          4 KiB; also r for web server, shell
  *
- * (*) copier i maps the tx region of every client j that may ever talk to i (sources[1 + j]); a source with vaddr 0
- * is refused by the copier. The mux only needs bus addresses that are right for the device: vaddr, bytes, bus agree.
- * "-(bus)": not mapped, but the device reads or writes it.
+ * (*) copier i maps the tx region of every client j that may ever talk to i (sources[1 + j]); a
+ * source with vaddr 0 is refused by the copier. The mux only needs bus addresses that are right for
+ * the device: vaddr, bytes, bus agree. "-(bus)": not mapped, but the device reads or writes it.
  *
- * Channels (both ends notify unless said otherwise): driver - multiplexer; multiplexer - client i; multiplexer -
- * copier i; copier i - client i; controller - multiplexer (only the controller notifies); operator (shell, web server)
- * pp-> controller; multiplexer pp-> timer multiplexer (timeouts for delayed transmission; without it
- * delayed frames go out with the next event). Interrupt: the driver's.
- * Priorities: driver > multiplexer > copiers > clients; controller above its operators and below the timer multiplexer.
+ * Channels (both ends notify unless said otherwise): driver - multiplexer; multiplexer - client i;
+ * multiplexer - copier i; copier i - client i; controller - multiplexer (only the controller
+ * notifies); operator (shell, web server) pp-> controller; multiplexer pp-> timer multiplexer
+ * (timeouts for delayed transmission; without it delayed frames go out with the next event).
+ * Interrupt: the driver's. Priorities: driver > multiplexer > copiers > clients; controller above
+ * its operators and below the timer multiplexer.
  */
 
 struct net_driver_config {
@@ -92,13 +94,16 @@ struct net_copier_config {
     struct config_ring rx_free;  /* NET_CLIENT_ENTRY_WORDS */
     struct config_ring rx_ready; /* NET_CLIENT_ENTRY_WORDS */
     struct config_region rx;     /* rw */
-    struct config_region sources[1 + CONFIG_CLIENTS_MAX]; /* r: receive pool, then clients' tx regions */
+    struct config_region sources[1 + CONFIG_CLIENTS_MAX]; /* r: pool, then clients' tx regions */
     uint8_t multiplexer_channel;
     uint8_t client_channel;
     uint8_t reserved[6];
 };
 
-/* A part of the client's own configuration, hence without a header. tx_ready.vaddr 0: the component has no network. */
+/*
+ * A part of the client's own configuration, hence without a header. tx_ready.vaddr 0: the component
+ * has no network.
+ */
 struct net_client_config {
     struct config_ring tx_ready; /* NET_CLIENT_ENTRY_WORDS, as all four */
     struct config_ring tx_done;

@@ -126,20 +126,20 @@ enum control_error net_controller_set(struct net_controller *controller, uint64_
 }
 
 enum control_error net_controller_get(const struct net_controller *controller, uint64_t client,
-                                      uint64_t words[NET_CONTROLLER_GET_WORDS])
+                                      uint64_t words[CONTROL_ANSWER_COUNT])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
     }
     const struct net_policy_client *entry = &controller->policy->clients[client];
-    words[0] = entry->state == STATISTICS_ATTACHED;
-    words[1] = entry->rights;
-    words[2] = entry->tx_rate;
-    words[3] = entry->rx_rate;
-    words[4] = entry->mac;
-    words[5] = entry->talk;
-    words[6] = entry->weight;
-    words[7] = entry->quota;
-    words[8] = entry->epoch;
+    words[CONTROL_ANSWER_ATTACHED] = entry->state == STATISTICS_ATTACHED;
+    words[CONTROL_ANSWER_RIGHTS] = entry->rights;
+    words[CONTROL_ANSWER_RATE] = entry->tx_rate;
+    words[CONTROL_ANSWER_RECEIVE_RATE] = entry->rx_rate;
+    words[CONTROL_ANSWER_IDENTITY] = entry->mac;
+    words[CONTROL_ANSWER_TALK] = entry->talk;
+    words[CONTROL_ANSWER_WEIGHT] = entry->weight;
+    words[CONTROL_ANSWER_QUOTA] = entry->quota;
+    words[CONTROL_ANSWER_EPOCH] = entry->epoch;
     return CONTROL_OK;
 }

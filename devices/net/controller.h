@@ -9,10 +9,6 @@
 #include "devices/net/policy.h"
 #include "lib/control.h"
 
-enum {
-    NET_CONTROLLER_GET_WORDS = 9, /* lib/control.h, CONTROL_GET */
-};
-
 struct net_controller {
     struct net_policy *policy;
     uint32_t client_count;
@@ -22,11 +18,12 @@ void net_controller_init(struct net_controller *controller,
                          const struct net_controller_config *config);
 
 /*
- * Carries out one operation of enum control_operation that changes the policy; all arguments as the operator gave them.
- * For CONTROL_OK the policy page is whole again and the multiplexer has to be notified.
+ * Carries out one operation of enum control_operation that changes the policy; all arguments as the
+ * operator gave them. For CONTROL_OK the policy page is whole again and the multiplexer has to be
+ * notified.
  */
 enum control_error net_controller_set(struct net_controller *controller, uint64_t operation,
                                       uint64_t client, uint64_t value);
 
 enum control_error net_controller_get(const struct net_controller *controller, uint64_t client,
-                                      uint64_t words[NET_CONTROLLER_GET_WORDS]);
+                                      uint64_t words[CONTROL_ANSWER_COUNT]);

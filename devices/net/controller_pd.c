@@ -31,12 +31,12 @@ static microkit_msginfo list(void)
 
 static microkit_msginfo get(uint64_t client)
 {
-    uint64_t words[NET_CONTROLLER_GET_WORDS];
+    uint64_t words[CONTROL_ANSWER_COUNT];
     enum control_error error = net_controller_get(&controller, client, words);
-    for (uint8_t i = 0; error == CONTROL_OK && i < NET_CONTROLLER_GET_WORDS; i++) {
+    for (uint8_t i = 0; error == CONTROL_OK && i < CONTROL_ANSWER_COUNT; i++) {
         microkit_mr_set(i, words[i]);
     }
-    return microkit_msginfo_new(error, error == CONTROL_OK ? NET_CONTROLLER_GET_WORDS : 0);
+    return microkit_msginfo_new(error, error == CONTROL_OK ? CONTROL_ANSWER_COUNT : 0);
 }
 
 microkit_msginfo protected(microkit_channel channel, microkit_msginfo message)

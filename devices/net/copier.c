@@ -118,7 +118,10 @@ static bool free_collect(struct net_copier *copier)
     return count > 0 && ring_release(&copier->rx_free);
 }
 
-/* Whole words: both buffers are NET_BUFFER_BYTES long and aligned, so the last word may be copied whole too. */
+/*
+ * Whole words: both buffers are NET_BUFFER_BYTES long and aligned, so the last word may be copied
+ * whole too.
+ */
 static void frame_copy(volatile uint64_t *to, const volatile uint64_t *from, uint32_t length,
                        const uint64_t *header)
 {
@@ -156,7 +159,10 @@ static enum net_copy_status frame_deliver(struct net_copier *copier, const volat
     return NET_COPY_DELIVERED;
 }
 
-/* One entry of the multiplexer's; it is checked too, so that a wrong configuration shows and does not copy. */
+/*
+ * One entry of the multiplexer's; it is checked too, so that a wrong configuration shows and does
+ * not copy.
+ */
 static void copy_take(struct net_copier *copier)
 {
     uint64_t entry[NET_COPY_ENTRY_WORDS];

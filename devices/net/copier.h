@@ -18,7 +18,8 @@ enum {
 enum net_copier_link {
     NET_COPIER_WAITING, /* the client has not joined */
     NET_COPIER_UP,
-    NET_COPIER_BROKEN, /* the client broke a rule of its rings; until the multiplexer starts us anew */
+    NET_COPIER_BROKEN, /* the client broke a rule of its rings; until the multiplexer starts us anew
+                        */
 };
 
 struct net_copier {
@@ -45,8 +46,14 @@ struct net_copier_outcome {
     bool again; /* work remains: step again */
 };
 
-/* Set up from the configuration and start the client's rings. False: the configuration makes no sense. */
+/*
+ * Set up from the configuration and start the client's rings. False: the configuration makes no
+ * sense.
+ */
 bool net_copier_init(struct net_copier *copier, const struct net_copier_config *config);
 
-/* One bounded piece of work. To be called at the start, on each notification, and while it asks for it. */
+/*
+ * One bounded piece of work. To be called at the start, on each notification, and while it asks for
+ * it.
+ */
 struct net_copier_outcome net_copier_step(struct net_copier *copier);

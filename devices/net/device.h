@@ -15,8 +15,9 @@ struct net_device_state {
 };
 
 /*
- * Resets the device and starts it with empty queues; after this it touches no buffer given earlier. Called again when
- * the multiplexer was restarted. False: there is no device of this kind at the configured place.
+ * Resets the device and starts it with empty queues; after this it touches no buffer given earlier.
+ * Called again when the multiplexer was restarted. False: there is no device of this kind at the
+ * configured place.
  */
 bool net_device_init(const struct net_driver_config *config);
 
@@ -36,8 +37,8 @@ uint32_t net_device_receive_held(void);
 uint32_t net_device_transmit_room(void);
 
 /*
- * Gives a frame of `length` bytes (at least NET_HEADER_BYTES) at `bus`; only with room. Its first NET_HEADER_BYTES are to
- * be taken from `header` and not from the buffer.
+ * Gives a frame of `length` bytes (at least NET_HEADER_BYTES) at `bus`; only with room. Its first
+ * NET_HEADER_BYTES are to be taken from `header` and not from the buffer.
  */
 void net_device_transmit_give(uint64_t bus, uint32_t length, uint32_t cookie,
                               const uint64_t header[2]);
@@ -51,7 +52,9 @@ void net_device_kick(void);
 /* Answers an interrupt. True: net_device_state has changed. */
 bool net_device_interrupt(void);
 
-/* Asks for interrupts. True: nothing is there now, the caller may sleep. False: look again first. */
+/*
+ * Asks for interrupts. True: nothing is there now, the caller may sleep. False: look again first.
+ */
 bool net_device_arm(void);
 
 struct net_device_state net_device_state(void);

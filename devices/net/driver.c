@@ -31,8 +31,9 @@ static void info_publish(void)
 }
 
 /*
- * Joins the multiplexer's rings. In a new generation it has forgotten what the device holds, so the device is reset
- * before the first of the four is joined by data: the multiplexer waits for all four.
+ * Joins the multiplexer's rings. In a new generation it has forgotten what the device holds, so the
+ * device is reset before the first of the four is joined by data: the multiplexer waits for all
+ * four.
  */
 static void rings_update(void)
 {
@@ -113,8 +114,8 @@ static void work(void)
 }
 
 /*
- * Asks to be woken. Receive buffers matter only when the device begins to run out of them; frames to send only while the
- * device takes more. False: there is work.
+ * Asks to be woken. Receive buffers matter only when the device begins to run out of them; frames
+ * to send only while the device takes more. False: there is work.
  */
 static bool arm(void)
 {

@@ -51,7 +51,9 @@ static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t 
     return mac == MAC_BROADCAST || client_has_right(mux, client, NET_RIGHT_MULTICAST);
 }
 
-/* Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device. */
+/*
+ * Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device.
+ */
 static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
 {
     for (uint32_t i = 0; i < mux->client_count; i++) {
@@ -73,7 +75,8 @@ static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uin
     return parties;
 }
 
-static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uint32_t client, uint64_t mac)
+static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uint32_t client,
+                                                  uint64_t mac)
 {
     uint32_t talk = mux->policy.clients[client].talk;
     net_mux_parties_t parties = 0;
@@ -102,8 +105,8 @@ static uint64_t frame_cookie(const struct net_mux_frame *frame)
     return (uint64_t)frame->source << 16 | frame->buffer;
 }
 
-static bool forward_to_client(struct net_mux *mux, uint32_t client, const struct net_mux_frame *frame,
-                              uint64_t now_ns)
+static bool forward_to_client(struct net_mux *mux, uint32_t client,
+                              const struct net_mux_frame *frame, uint64_t now_ns)
 {
     struct net_mux_client *to = &mux->clients[client];
     if (to->copier_link != NET_LINK_UP || to->copies >= to->copies_max ||
@@ -177,14 +180,17 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
     return parties;
 }
 
-void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer, enum net_tx_status status)
+void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
+                       enum net_tx_status status)
 {
     uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, status };
     ring_write(&mux->clients[client].tx_done, entry);
     mux->done_written |= UINT32_C(1) << client;
 }
 
-/* Nobody holds the buffer any more: it goes back to its owner, unless the owner is not connected. */
+/*
+ * Nobody holds the buffer any more: it goes back to its owner, unless the owner is not connected.
+ */
 static void buffer_return(struct net_mux *mux, uint32_t source, uint32_t buffer)
 {
     if (source == 0) {

@@ -22,18 +22,20 @@ bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
                               const struct net_mux_frame *frame);
 
 /* All parties that the policy lets the frame go to; 0: none. */
-net_mux_parties_t net_mux_destinations(const struct net_mux *mux, const struct net_mux_frame *frame);
+net_mux_parties_t net_mux_destinations(const struct net_mux *mux,
+                                       const struct net_mux_frame *frame);
 
 /*
- * Hands a frame whose buffer nobody holds to each destination that has room now. Answer: who holds the buffer now;
- * 0: nobody, the caller gives it back. A destination left out has it counted as a drop.
+ * Hands a frame whose buffer nobody holds to each destination that has room now. Answer: who holds
+ * the buffer now; 0: nobody, the caller gives it back. A destination left out has it counted as a
+ * drop.
  */
 net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
                                   net_mux_parties_t destinations, uint64_t now_ns);
 
 /*
- * Ends `party`'s hold on the buffer that `cookie` names; the last one gives it back to its owner. False: there is no
- * such hold, nothing has changed.
+ * Ends `party`'s hold on the buffer that `cookie` names; the last one gives it back to its owner.
+ * False: there is no such hold, nothing has changed.
  */
 bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party);
 
@@ -41,4 +43,5 @@ bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t par
 void net_mux_release_all(struct net_mux *mux, net_mux_parties_t party);
 
 /* Tells client `client` that its buffer is its own again. There is room: credit was kept for it. */
-void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer, enum net_tx_status status);
+void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
+                       enum net_tx_status status);

@@ -21,7 +21,10 @@ static uint32_t generation_after(uint32_t generation)
     return generation == UINT32_MAX ? 1 : generation + 1;
 }
 
-/* We may have been restarted: begin after what stands in the ring. A peer that forges it harms only itself. */
+/*
+ * We may have been restarted: begin after what stands in the ring. A peer that forges it harms only
+ * itself.
+ */
 static uint32_t generation_found(const struct ring *ring)
 {
     return ring_load(&ring->shared->leader_generation);

@@ -213,8 +213,8 @@ static bool client_arm(struct net_mux *mux, uint32_t index, uint64_t now_ns, uin
 }
 
 /*
- * A copier's answers matter at once only if others wait for them; otherwise they are collected with the next event. The
- * receive pool cannot run dry by that: see copies_max.
+ * A copier's answers matter at once only if others wait for them; otherwise they are collected with
+ * the next event. The receive pool cannot run dry by that: see copies_max.
  */
 static bool copier_arm(struct net_mux_client *client)
 {

@@ -13,17 +13,22 @@
 #include "lib/statistics.h"
 
 enum {
-    NET_MUX_SOURCES_MAX = 1 + CONFIG_CLIENTS_MAX, /* the receive pool, then the clients' tx regions */
+    NET_MUX_SOURCES_MAX =
+        1 + CONFIG_CLIENTS_MAX, /* the receive pool, then the clients' tx regions */
     NET_MUX_BUFFERS_MAX = NET_RECEIVE_BUFFERS_MAX + CONFIG_CLIENTS_MAX * NET_CLIENT_BUFFERS_MAX,
     NET_MUX_RECEIVE_BUDGET = 256, /* frames from the device in one step */
     NET_MUX_ROUNDS = 4,           /* turns of each client in one step */
     NET_MUX_WEIGHT_BYTES = 256,   /* what a weight of 1 may send in one turn */
-    NET_MUX_FRAME_COST = 128,     /* bytes that a frame counts on top of its length, when shares are reckoned */
-    NET_MUX_BURST_FRAMES = 2,     /* a rate's burst is at least so many whole frames */
-    NET_MUX_PAUSE_NS = 500000,    /* shortest wait for tokens that is worth a timeout */
+    NET_MUX_FRAME_COST =
+        128, /* bytes that a frame counts on top of its length, when shares are reckoned */
+    NET_MUX_BURST_FRAMES = 2,  /* a rate's burst is at least so many whole frames */
+    NET_MUX_PAUSE_NS = 500000, /* shortest wait for tokens that is worth a timeout */
 };
 
-/* Where a frame goes and who holds a buffer: bit j = client j's copier, NET_TALK_DEVICE = the driver. */
+/*
+ * Where a frame goes and who holds a buffer: bit j = client j's copier, NET_TALK_DEVICE = the
+ * driver.
+ */
 typedef uint32_t net_mux_parties_t;
 
 /* Buffers that frames come from. holders of buffer b stand at mux->holders[first + b]. */
@@ -97,7 +102,10 @@ struct net_mux {
     struct net_policy policy; /* private copy, the last one that was whole */
     struct statistics_page *statistics;
 
-    /* Rings touched in this step and clients to tell, by client; the caller of net_mux_step reads none of it. */
+    /*
+     * Rings touched in this step and clients to tell, by client; the caller of net_mux_step reads
+     * none of it.
+     */
     uint32_t tx_taken;
     uint32_t done_written;
     uint32_t copy_written;
@@ -119,7 +127,11 @@ struct net_mux_outcome {
 };
 
 /* Set up from the configuration and start all rings. False: the configuration makes no sense. */
-bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *config, uint64_t now_ns);
+bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *config,
+                  uint64_t now_ns);
 
-/* One bounded piece of work for everybody. To be called at the start, on each notification, and while it asks for it. */
+/*
+ * One bounded piece of work for everybody. To be called at the start, on each notification, and
+ * while it asks for it.
+ */
 struct net_mux_outcome net_mux_step(struct net_mux *mux, uint64_t now_ns);

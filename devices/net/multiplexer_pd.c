@@ -32,7 +32,9 @@ static void outcome_notify(const struct net_mux_outcome *outcome)
     }
 }
 
-/* An earlier timeout that is still under way serves as well: it leads to a step, which asks again. */
+/*
+ * An earlier timeout that is still under way serves as well: it leads to a step, which asks again.
+ */
 static void wake_at(uint64_t wake_ns)
 {
     if (timer.page == 0 || wake_ns == UINT64_MAX || (armed_ns != 0 && armed_ns <= wake_ns)) {

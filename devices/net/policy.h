@@ -20,23 +20,31 @@ enum {
     NET_POLICY_WEIGHT_DEFAULT = 10,
 };
 
-/* In a talk mask: may exchange frames with what is behind the device. Bits 0 .. 15: may send to that client. */
+/*
+ * In a talk mask: may exchange frames with what is behind the device. Bits 0 .. 15: may send to
+ * that client.
+ */
 static const uint32_t NET_TALK_DEVICE = UINT32_C(1) << 31;
 
 struct net_policy_client {
-    uint64_t mac;     /* its identity, first byte lowest: source of all it sends, destination of what it gets */
+    uint64_t mac; /* its identity, first byte lowest: source of all it sends, destination of what it
+                     gets */
     uint64_t tx_rate; /* bytes per second, 0: unlimited; frames over it wait */
     uint64_t rx_rate; /* bytes per second, 0: unlimited; frames over it are dropped */
     uint64_t burst;   /* bytes that may go at once after a pause; at least two frames count */
     uint32_t state;   /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
     uint32_t rights;  /* enum net_right */
     uint32_t talk;
-    uint32_t weight;  /* share of the device when several are busy, 1 .. NET_POLICY_WEIGHT_MAX, 0: the default */
+    uint32_t weight;  /* share of the device when several are busy, 1 .. NET_POLICY_WEIGHT_MAX, 0:
+                         the default */
     uint32_t quota;   /* tx buffers in flight, 0: all */
     uint32_t epoch;   /* counted up: forget the client's quarantine, start its rings anew */
 };
 
-/* lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody is attached. */
+/*
+ * lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody
+ * is attached.
+ */
 struct net_policy {
     uint64_t version;
     struct net_policy_client clients[CONFIG_CLIENTS_MAX];

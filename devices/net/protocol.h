@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 /*
- * Directions are the client's: tx leaves it. The multiplexer leads all rings it shares; the copier leads the two rings
- * that it shares with its client. All buffers are NET_BUFFER_BYTES long, aligned to that in their region, and are named
- * by `buffer` = offset / NET_BUFFER_BYTES. A frame starts at the start of its buffer and has no checksum at the end.
+ * Directions are the client's: tx leaves it. The multiplexer leads all rings it shares; the copier
+ * leads the two rings that it shares with its client. All buffers are NET_BUFFER_BYTES long,
+ * aligned to that in their region, and are named by `buffer` = offset / NET_BUFFER_BYTES. A frame
+ * starts at the start of its buffer and has no checksum at the end.
  *
  *   ring      producer     consumer     words of an entry
  *   tx_ready  client       multiplexer  { offset, length | flags << 16 }        flags 0
@@ -22,10 +23,11 @@
  *   rx_free   multiplexer  driver       { bus address, cookie }
  *   rx_ready  driver       multiplexer  { cookie | length << 32 }
  *
- * A cookie is source << 16 | buffer; source 0 is the device's receive pool, 1 + i is client i's tx region. `header` are
- * the frame's first NET_HEADER_BYTES bytes as the multiplexer saw and checked them, first byte lowest. Copier and driver
- * use these and not what stands in the buffer: the sender may have changed that since. `status` is an
- * enum net_copy_status; `refused` counts entries of rx_free that the copier refused since its last answer (at most 255).
+ * A cookie is source << 16 | buffer; source 0 is the device's receive pool, 1 + i is client i's tx
+ * region. `header` are the frame's first NET_HEADER_BYTES bytes as the multiplexer saw and checked
+ * them, first byte lowest. Copier and driver use these and not what stands in the buffer: the
+ * sender may have changed that since. `status` is an enum net_copy_status; `refused` counts entries
+ * of rx_free that the copier refused since its last answer (at most 255).
  */
 enum {
     NET_BUFFER_BYTES = 2048,
@@ -59,8 +61,9 @@ enum net_copy_status {
 };
 
 /*
- * Info page: the driver writes one for the multiplexer, the multiplexer one for each client. `version` is odd while it
- * is being written. The page changes rarely; the reader is notified when it has.
+ * Info page: the driver writes one for the multiplexer, the multiplexer one for each client.
+ * `version` is odd while it is being written. The page changes rarely; the reader is notified when
+ * it has.
  */
 struct net_info {
     uint32_t version;
@@ -87,7 +90,8 @@ static inline void net_mac_to_bytes(uint64_t mac, uint8_t bytes[NET_MAC_BYTES])
 }
 
 /* The writer only. */
-static inline void net_info_write(struct net_info *page, uint64_t mac, uint32_t mtu, uint32_t link_up)
+static inline void net_info_write(struct net_info *page, uint64_t mac, uint32_t mtu,
+                                  uint32_t link_up)
 {
     uint32_t version = __atomic_load_n(&page->version, __ATOMIC_RELAXED);
     __atomic_store_n(&page->version, version + 1, __ATOMIC_RELAXED);

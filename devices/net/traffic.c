@@ -31,7 +31,9 @@ static void collect_sent(struct net_mux *mux)
     }
 }
 
-/* What a copier says about one frame: who is done with which buffer, and what became of the frame. */
+/*
+ * What a copier says about one frame: who is done with which buffer, and what became of the frame.
+ */
 static void copied_account(struct net_mux *mux, uint32_t index, uint64_t entry)
 {
     struct net_mux_client *client = &mux->clients[index];
@@ -146,7 +148,10 @@ static bool submitted_is_owned(const struct net_mux *mux, uint32_t index, uint64
     return mux->holders[source->first + number] == 0;
 }
 
-/* Passes on one frame of a client. Answer: what it costs the client. Credit for its return was checked. */
+/*
+ * Passes on one frame of a client. Answer: what it costs the client. Credit for its return was
+ * checked.
+ */
 static uint32_t submitted_forward(struct net_mux *mux, uint32_t index, uint32_t buffer,
                                   uint64_t word, uint64_t now_ns)
 {
@@ -192,7 +197,9 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
     rate_charge(&client->tx_rate, bytes);
 }
 
-/* Each entry taken needs a slot of tx_done sooner or later. Answer: entries that may be taken now. */
+/*
+ * Each entry taken needs a slot of tx_done sooner or later. Answer: entries that may be taken now.
+ */
 static uint32_t client_credit(const struct net_mux *mux, uint32_t index, uint32_t done_space)
 {
     const struct net_mux_client *client = &mux->clients[index];
@@ -205,7 +212,10 @@ static uint32_t client_credit(const struct net_mux *mux, uint32_t index, uint32_
     return room < credit ? room : credit;
 }
 
-/* With a driver that is up but full, frames stay with the clients; without a driver they are dropped. */
+/*
+ * With a driver that is up but full, frames stay with the clients; without a driver they are
+ * dropped.
+ */
 static bool device_is_full(const struct net_mux *mux)
 {
     return mux->driver_link == NET_LINK_UP && ring_space(&mux->driver_tx_ready) == 0;
@@ -265,7 +275,8 @@ static void turn_account(struct net_mux *mux, uint32_t index, enum net_mux_turn 
 bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns)
 {
     uint32_t resting = 0; /* clients in a row that have nothing more to do in this step */
-    for (uint32_t i = 0; i < NET_MUX_ROUNDS * mux->client_count && resting < mux->client_count; i++) {
+    for (uint32_t i = 0; i < NET_MUX_ROUNDS * mux->client_count && resting < mux->client_count;
+         i++) {
         struct net_mux_client *client = &mux->clients[mux->turn];
         client->turn = NET_TURN_IDLE;
         if (client->link == NET_LINK_UP) {
@@ -274,7 +285,8 @@ bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns)
             turn_account(mux, mux->turn, client->turn);
         }
         if (client->turn == NET_TURN_DEVICE) {
-            return false; /* the same client goes on, with the rest of its share, when there is room again */
+            return false; /* the same client goes on, with the rest of its share, when there is room
+                             again */
         }
         resting = client->turn == NET_TURN_SHARE ? 0 : resting + 1;
         mux->turn = mux->turn + 1 < mux->client_count ? mux->turn + 1 : 0;

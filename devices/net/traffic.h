@@ -12,8 +12,9 @@ void net_mux_collect(struct net_mux *mux);
 bool net_mux_receive(struct net_mux *mux, uint64_t now_ns);
 
 /*
- * Lets clients transmit in rotation, each up to its share per turn, at most NET_MUX_ROUNDS turns each. How each client's
- * turn ended stands in its `turn`. False: the driver's ring is full, and nobody was served from there on.
+ * Lets clients transmit in rotation, each up to its share per turn, at most NET_MUX_ROUNDS turns
+ * each. How each client's turn ended stands in its `turn`. False: the driver's ring is full, and
+ * nobody was served from there on.
  */
 bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns);
 

@@ -7,9 +7,9 @@
 #include "lib/virtio_driver.h"
 
 /*
- * Each frame takes two descriptors: the virtio header in our own memory, then the packet buffer. On the way out the
- * Ethernet header goes with the virtio header, so what the multiplexer checked is what is sent; the device takes any
- * division into parts [VirtIO 1.2 2.7.4.1].
+ * Each frame takes two descriptors: the virtio header in our own memory, then the packet buffer. On
+ * the way out the Ethernet header goes with the virtio header, so what the multiplexer checked is
+ * what is sent; the device takes any division into parts [VirtIO 1.2 2.7.4.1].
  */
 enum {
     QUEUE_SIZE = VIRTIO_DRIVER_QUEUE_MAX,
@@ -100,7 +100,7 @@ bool net_device_receive_take(uint32_t *cookie, uint32_t *length)
     if (!virtio_driver_queue_take(&receive, cookie, &bytes)) {
         return false;
     }
-    *length = bytes > HEADER_BYTES ? bytes - HEADER_BYTES : 0; /* the multiplexer refuses what is too short */
+    *length = bytes > HEADER_BYTES ? bytes - HEADER_BYTES : 0; /* the multiplexer refuses that */
     return true;
 }
 
@@ -174,11 +174,13 @@ struct net_device_state net_device_state(void)
                                          NET_MAC_BYTES);
     }
     if (virtio_driver_has(&driver, VIRTIO_NET_F_STATUS)) {
-        uint64_t status = virtio_driver_config(&driver, offsetof(struct virtio_net_config, status), 2);
+        uint64_t status =
+            virtio_driver_config(&driver, offsetof(struct virtio_net_config, status), 2);
         state.link_up = (status & VIRTIO_NET_STATUS_LINK_UP) != 0;
     }
     if (virtio_driver_has(&driver, VIRTIO_NET_F_MTU)) {
-        state.mtu = (uint32_t)virtio_driver_config(&driver, offsetof(struct virtio_net_config, mtu), 2);
+        state.mtu =
+            (uint32_t)virtio_driver_config(&driver, offsetof(struct virtio_net_config, mtu), 2);
     }
     return state;
 }

@@ -24,8 +24,8 @@ static int setup(void **state)
 {
     (void)state;
     memset(&memory, 0, sizeof(memory));
-    ring_join_init(&follower, &memory, CAPACITY, WORDS);
-    ring_lead(&leader, &memory, CAPACITY, WORDS, 1);
+    ring_join_init(&follower, (void *)&memory, CAPACITY, WORDS);
+    ring_lead(&leader, (void *)&memory, CAPACITY, WORDS, 1);
     assert_int_equal(ring_leader_state(&leader), RING_DOWN);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_FRESH);
     assert_int_equal(ring_leader_state(&leader), RING_UP);
@@ -112,7 +112,7 @@ static void indices_wrap_at_2_to_the_32(void **state)
 static void producer_that_jumps_is_broken(void **state)
 {
     (void)state;
-    uint32_t jumps[] = { CAPACITY + 1, 1000, UINT32_MAX / 2, UINT32_MAX, UINT32_MAX - CAPACITY + 1 };
+    uint32_t jumps[] = {CAPACITY + 1, 1000, UINT32_MAX / 2, UINT32_MAX, UINT32_MAX - CAPACITY + 1};
     for (uint32_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
         ring_store(&leader.shared->tail, jumps[i]);
         assert_int_equal(ring_available(&follower.ring), RING_BROKEN);
@@ -163,7 +163,7 @@ static void zero_memory_is_down(void **state)
 {
     (void)state;
     memset(&memory, 0, sizeof(memory));
-    ring_join_init(&follower, &memory, CAPACITY, WORDS);
+    ring_join_init(&follower, (void *)&memory, CAPACITY, WORDS);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_DOWN);
     assert_int_equal(ring_follower_state(&follower.ring), RING_DOWN);
 }
@@ -171,7 +171,7 @@ static void zero_memory_is_down(void **state)
 static void other_version_is_not_joined(void **state)
 {
     (void)state;
-    ring_lead(&leader, &memory, CAPACITY, WORDS, 2);
+    ring_lead(&leader, (void *)&memory, CAPACITY, WORDS, 2);
     leader.shared->version = RING_VERSION + 1;
     assert_int_equal(ring_join_update(&follower), RING_JOIN_DOWN);
     leader.shared->version = RING_VERSION;
@@ -186,7 +186,7 @@ static void leader_restart_empties_the_ring(void **state)
     (void)state;
     put(&leader, 1);
     (void)ring_publish(&leader);
-    ring_lead(&leader, &memory, CAPACITY, WORDS, 2);
+    ring_lead(&leader, (void *)&memory, CAPACITY, WORDS, 2);
     assert_int_equal(ring_leader_state(&leader), RING_DOWN);
     assert_int_equal(ring_follower_state(&follower.ring), RING_RESTARTED);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_FRESH);
@@ -196,13 +196,16 @@ static void leader_restart_empties_the_ring(void **state)
     expect(&follower.ring, 2);
 }
 
-/* A follower that publishes just after the leader took a new generation leaves nothing behind when it joins. */
+/*
+ * A follower that publishes just after the leader took a new generation leaves nothing behind when
+ * it joins.
+ */
 static void late_publish_of_the_old_generation_is_forgotten(void **state)
 {
     (void)state;
     struct ring *producer = &follower.ring;
     struct ring consumer = leader;
-    ring_lead(&consumer, &memory, CAPACITY, WORDS, 2);
+    ring_lead(&consumer, (void *)&memory, CAPACITY, WORDS, 2);
     put(producer, 1);
     (void)ring_publish(producer);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_FRESH);
@@ -216,10 +219,10 @@ static void restarted_follower_waits_for_a_new_generation(void **state)
     (void)ring_publish(&leader);
     expect(&follower.ring, 1);
     (void)ring_release(&follower.ring);
-    ring_join_init(&follower, &memory, CAPACITY, WORDS);
+    ring_join_init(&follower, (void *)&memory, CAPACITY, WORDS);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_DOWN);
     assert_int_equal(ring_leader_state(&leader), RING_DOWN);
-    ring_lead(&leader, &memory, CAPACITY, WORDS, 2);
+    ring_lead(&leader, (void *)&memory, CAPACITY, WORDS, 2);
     assert_int_equal(ring_join_update(&follower), RING_JOIN_FRESH);
     assert_int_equal(ring_leader_state(&leader), RING_UP);
     assert_int_equal(ring_space(&leader), CAPACITY);

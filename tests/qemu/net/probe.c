@@ -107,7 +107,8 @@ static void arp_put(uint8_t *frame, uint32_t operation, const uint8_t *to, uint3
     put32(frame + 38, to_ip);
 }
 
-static void icmp_put(uint8_t *frame, uint32_t kind, const uint8_t *to, uint32_t to_ip, uint32_t number)
+static void icmp_put(uint8_t *frame, uint32_t kind, const uint8_t *to, uint32_t to_ip,
+                     uint32_t number)
 {
     memset(frame, 0, PING_BYTES);
     ethernet_put(frame, to, ETHERTYPE_IPV4);
@@ -131,8 +132,9 @@ static uint32_t stage_ip(void)
 
 static void stage_report(const char *name)
 {
-    microkit_dbg_printf("%s: %s: %u of %u pings answered, mean %lu ns, least %lu ns\n", microkit_name, name,
-                        answered, sent, (unsigned long)(total_ns / answered), (unsigned long)least_ns);
+    microkit_dbg_printf("%s: %s: %u of %u pings answered, mean %lu ns, least %lu ns\n",
+                        microkit_name, name, answered, sent, (unsigned long)(total_ns / answered),
+                        (unsigned long)least_ns);
 }
 
 static void stage_next(void)
@@ -286,7 +288,8 @@ static void flood_report(void)
         return;
     }
     stage_next();
-    const struct statistics_page *page = (const struct statistics_page *)config->devices[0].statistics.vaddr;
+    const struct statistics_page *page =
+        (const struct statistics_page *)config->devices[0].statistics.vaddr;
     const struct statistics_entry *device = &page->device;
     microkit_dbg_printf("%s: done; device in %lu out %lu drops %lu refusals %lu\n", microkit_name,
                         (unsigned long)statistics_read(&device->packets_in),

@@ -129,13 +129,13 @@ static void unknown_clients_and_operations(void **state)
 static void get_shows_all(void **state)
 {
     (void)state;
-    uint64_t words[NET_CONTROLLER_GET_WORDS];
+    uint64_t words[CONTROL_ANSWER_COUNT];
     policy.clients[2] = (struct net_policy_client){
         .mac = 1, .tx_rate = 2, .rx_rate = 3, .state = STATISTICS_ATTACHED, .rights = 4, .talk = 5,
         .weight = 6, .quota = 7, .epoch = 8,
     };
     assert_int_equal(net_controller_get(&controller, 2, words), CONTROL_OK);
-    uint64_t expected[NET_CONTROLLER_GET_WORDS] = { 1, 4, 2, 3, 1, 5, 6, 7, 8 };
+    uint64_t expected[CONTROL_ANSWER_COUNT] = { 1, 4, 2, 3, 1, 5, 6, 7, 8 };
     assert_memory_equal(words, expected, sizeof(words));
     assert_int_equal(net_controller_get(&controller, CLIENTS, words), CONTROL_NO_CLIENT);
 }

@@ -46,8 +46,12 @@ static void expect_others_working(void)
 static void offset_out_of_range(void **state)
 {
     (void)state;
-    uint64_t offsets[] = { sizeof(world.clients[0].rx), UINT64_MAX, UINT64_MAX - NET_BUFFER_BYTES + 1,
-                           0x32123, 1, UINT64_C(1) << 43 };
+    uint64_t offsets[] = {sizeof(world.clients[0].rx),
+                          UINT64_MAX,
+                          UINT64_MAX - NET_BUFFER_BYTES + 1,
+                          0x32123,
+                          1,
+                          UINT64_C(1) << 43};
     uint32_t count = sizeof(offsets) / sizeof(offsets[0]);
     for (uint32_t i = 0; i < count; i++) {
         give(offsets[i]);

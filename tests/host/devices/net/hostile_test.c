@@ -34,9 +34,17 @@ static void offset_out_of_range(void **state)
     (void)state;
     uint64_t size = sizeof(world.clients[0].tx);
     uint64_t offsets[] = {
-        size,           size + NET_BUFFER_BYTES,    UINT64_MAX,          UINT64_MAX - NET_BUFFER_BYTES + 1,
-        UINT64_C(1) << 32, UINT64_C(1) << 63, 0x32123, size - 1, 1,
-        NET_BUFFER_BYTES / 2, (UINT64_C(1) << 43) + NET_BUFFER_BYTES,
+        size,
+        size + NET_BUFFER_BYTES,
+        UINT64_MAX,
+        UINT64_MAX - NET_BUFFER_BYTES + 1,
+        UINT64_C(1) << 32,
+        UINT64_C(1) << 63,
+        0x32123,
+        size - 1,
+        1,
+        NET_BUFFER_BYTES / 2,
+        (UINT64_C(1) << 43) + NET_BUFFER_BYTES,
     };
     uint32_t count = sizeof(offsets) / sizeof(offsets[0]);
     for (uint32_t i = 0; i < count; i++) {
@@ -189,7 +197,9 @@ static void indices_wrap_at_2_to_the_32(void **state)
     expect_others_working();
 }
 
-/* Its buffers come back, but it never takes them out of tx_done, and submits what is its own again. */
+/*
+ * Its buffers come back, but it never takes them out of tx_done, and submits what is its own again.
+ */
 static void client_that_never_drains_tx_done(void **state)
 {
     (void)state;
@@ -367,7 +377,10 @@ static void scribble(void *memory, uint64_t bytes, uint32_t count)
     }
 }
 
-/* Client 0 and the clock run wild while the others exchange frames; each ring of client 0's is fair game. */
+/*
+ * Client 0 and the clock run wild while the others exchange frames; each ring of client 0's is fair
+ * game.
+ */
 static void random_scribbling_of_a_client(void **state)
 {
     (void)state;
@@ -395,7 +408,9 @@ static void random_scribbling_of_a_client(void **state)
     assert_int_equal(world_statistics(1)->refusals + world_statistics(2)->refusals, 0);
 }
 
-/* A wild driver may lose frames, but no buffer gets two owners and nothing is written out of place. */
+/*
+ * A wild driver may lose frames, but no buffer gets two owners and nothing is written out of place.
+ */
 static void random_scribbling_of_a_driver(void **state)
 {
     (void)state;

@@ -351,7 +351,8 @@ static void driver_restart_gives_all_buffers_back(void **state)
     }
     world_settle();
     assert_int_equal(world.mux.clients[0].in_flight, 5);
-    struct ring_follower *rings[] = { &world.tx_ready, &world.tx_done, &world.rx_free, &world.rx_ready };
+    struct ring_follower *rings[] = {&world.tx_ready, &world.tx_done, &world.rx_free,
+                                     &world.rx_ready};
     for (uint32_t i = 0; i < 4; i++) {
         struct ring *ring = &rings[i]->ring;
         ring_join_init(rings[i], ring->shared, ring->capacity, ring->entry_words);
@@ -388,7 +389,8 @@ static void client_restart_is_served_again(void **state)
     world_settle();
     assert_true(net_client_init(&world.clients[0].client, &world.clients[0].config));
     world_settle();
-    assert_int_equal(world_statistics(0)->state, STATISTICS_DOWN); /* its old buffer is still under way */
+    assert_int_equal(world_statistics(0)->state,
+                     STATISTICS_DOWN); /* its old buffer is still under way */
     world_expect_working(1);
     world.driver_keeps = false;
     uint64_t done = world.wire[0].cookie;

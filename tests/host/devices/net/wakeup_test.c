@@ -77,7 +77,8 @@ static void client_run(uint32_t index)
             received[index]++;
             net_client_receive_done(client, frame);
         }
-        while (to_send[index] > 0 && world_send(index, destination(index), 64 + random_next() % 1000, 0)) {
+        while (to_send[index] > 0 &&
+               world_send(index, destination(index), 64 + random_next() % 1000, 0)) {
             to_send[index]--;
         }
         uint32_t notify = net_client_flush(client);
@@ -114,7 +115,8 @@ static void driver_run(void)
         while (to_arrive > 0 && world.held_count > 0) {
             uint32_t buffer = world.held[--world.held_count];
             uint32_t to = (uint32_t)(random_next() % WORLD_CLIENTS);
-            world_frame_fill(&world.pool[buffer * NET_BUFFER_BYTES], world_mac(to), world_mac(50), 64, 0);
+            world_frame_fill(&world.pool[buffer * NET_BUFFER_BYTES], world_mac(to), world_mac(50),
+                             64, 0);
             uint64_t arrived = buffer | UINT64_C(64) << 32;
             ring_write(&world.rx_ready.ring, &arrived);
             to_arrive--;
@@ -144,7 +146,10 @@ static void part_run(uint32_t part)
     }
 }
 
-/* Runs one part that was notified; if there is none lets the device or the clock go on. False: all sleep for good. */
+/*
+ * Runs one part that was notified; if there is none lets the device or the clock go on. False: all
+ * sleep for good.
+ */
 static bool turn(void)
 {
     uint32_t first = (uint32_t)(random_next() % PART_COUNT);

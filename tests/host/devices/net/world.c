@@ -48,7 +48,8 @@ static void client_configure(uint32_t index)
     client->copier_config.rx_free = client->config.rx_free;
     client->copier_config.rx_ready = client->config.rx_ready;
     client->copier_config.rx = client->config.rx;
-    client->copier_config.sources[0] = (struct config_region){ (uintptr_t)world.pool, sizeof(world.pool) };
+    client->copier_config.sources[0] =
+        (struct config_region){(uintptr_t)world.pool, sizeof(world.pool)};
     for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
         client->copier_config.sources[1 + i] =
             (struct config_region){ (uintptr_t)world.clients[i].tx, sizeof(world.clients[i].tx) };
@@ -66,8 +67,10 @@ static void driver_follow(void)
 {
     ring_join_init(&world.tx_ready, &world.driver_tx_ready, WORLD_DRIVER_TX_RING,
                    NET_DRIVER_TX_READY_WORDS);
-    ring_join_init(&world.tx_done, &world.driver_tx_done, WORLD_DRIVER_RING, NET_DRIVER_TX_DONE_WORDS);
-    ring_join_init(&world.rx_free, &world.driver_rx_free, WORLD_DRIVER_RING, NET_DRIVER_RX_FREE_WORDS);
+    ring_join_init(&world.tx_done, &world.driver_tx_done, WORLD_DRIVER_RING,
+                   NET_DRIVER_TX_DONE_WORDS);
+    ring_join_init(&world.rx_free, &world.driver_rx_free, WORLD_DRIVER_RING,
+                   NET_DRIVER_RX_FREE_WORDS);
     ring_join_init(&world.rx_ready, &world.driver_rx_ready, WORLD_DRIVER_RING,
                    NET_DRIVER_RX_READY_WORDS);
 }
@@ -143,7 +146,8 @@ static void driver_send(void)
 
 void world_driver(void)
 {
-    struct ring_follower *rings[] = { &world.tx_ready, &world.tx_done, &world.rx_free, &world.rx_ready };
+    struct ring_follower *rings[] = {&world.tx_ready, &world.tx_done, &world.rx_free,
+                                     &world.rx_ready};
     bool up = true;
     for (uint32_t i = 0; i < 4; i++) {
         enum ring_join join = ring_join_update(rings[i]);
@@ -176,7 +180,8 @@ static uint64_t progress(void)
     uint64_t sum = world.wire_count + world.tx_ready.ring.index + world.rx_free.ring.index;
     for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
         struct net_mux_client *client = &world.mux.clients[i];
-        sum += client->tx_ready.index + client->tx_done.index + client->copy.index + client->copied.index;
+        sum += client->tx_ready.index + client->tx_done.index + client->copy.index +
+               client->copied.index;
         sum += client->link * 1000003 + client->copier_link * 10007 + client->generation;
         sum += world.clients[i].copier.rx_ready.index + world.clients[i].copier.rx_free.index;
         sum += world.clients[i].client.counters.restarts + world.clients[i].copier.generation;

@@ -102,7 +102,10 @@ uint64_t world_mac(uint32_t index);
 /* Fills a frame: addresses, type, and a pattern from `seed`. */
 void world_frame_fill(uint8_t *frame, uint64_t to, uint64_t from, uint32_t length, uint8_t seed);
 
-/* The client sends a frame in the proper way; false: it has no buffer. Not flushed before world_settle. */
+/*
+ * The client sends a frame in the proper way; false: it has no buffer. Not flushed before
+ * world_settle.
+ */
 bool world_send(uint32_t client, uint64_t to, uint32_t length, uint8_t seed);
 
 /* A frame comes in from the wire; false: the driver has no buffer. */
