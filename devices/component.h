@@ -19,7 +19,8 @@ static inline void component_stop(const char *reason)
     __builtin_trap();
 }
 
-/* The configuration at `address`, which the image tool has put there for a component of this role. */
+/* The configuration at `address`, which the image tool has put there for a component of this role.
+ */
 static inline const void *component_config(uintptr_t address, uint16_t role, uint32_t bytes)
 {
     const struct config_header *header = (const struct config_header *)address;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A token bucket that may go into debt: work of any size starts while there are tokens, then waits. */
+/* A token bucket that may go into debt: work starts while there are tokens, else it waits. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,12 +16,13 @@ static const uint64_t RATE_BURST_MAX = UINT64_C(1) << 40;
 struct rate {
     uint64_t per_second; /* 0: unlimited */
     uint64_t burst;
-    int64_t tokens; /* at most burst; negative: debt */
+    int64_t tokens;   /* at most burst; negative: debt */
     uint64_t time_ns; /* up to here the tokens are counted in */
 };
 
 /* Set up with a full bucket. A burst of 0 counts as 1. */
-static inline void rate_init(struct rate *rate, uint64_t per_second, uint64_t burst, uint64_t now_ns)
+static inline void rate_init(struct rate *rate, uint64_t per_second, uint64_t burst,
+                             uint64_t now_ns)
 {
     rate->per_second = per_second > RATE_MAX ? 0 : per_second;
     rate->burst = burst > RATE_BURST_MAX ? RATE_BURST_MAX : burst == 0 ? 1 : burst;
@@ -46,8 +47,8 @@ static inline void rate_refill(struct rate *rate, uint64_t now_ns)
     uint64_t elapsed = now_ns - rate->time_ns;
     uint64_t seconds = elapsed / RATE_NS_PER_S;
     uint64_t part = elapsed % RATE_NS_PER_S * rate->per_second;
-    if (seconds > room / rate->per_second
-        || seconds * rate->per_second + part / RATE_NS_PER_S >= room) {
+    if (seconds > room / rate->per_second ||
+        seconds * rate->per_second + part / RATE_NS_PER_S >= room) {
         rate->tokens = (int64_t)rate->burst;
         rate->time_ns = now_ns;
         return;
@@ -82,7 +83,7 @@ static inline uint64_t rate_ready_ns(const struct rate *rate)
     uint64_t rest = missing % rate->per_second;
     uint64_t wait = seconds > UINT64_MAX / RATE_NS_PER_S / 2
                         ? UINT64_MAX / 2
-                        : seconds * RATE_NS_PER_S
-                              + (rest * RATE_NS_PER_S + rate->per_second - 1) / rate->per_second;
+                        : seconds * RATE_NS_PER_S +
+                              (rest * RATE_NS_PER_S + rate->per_second - 1) / rate->per_second;
     return rate->time_ns > UINT64_MAX - wait ? UINT64_MAX : rate->time_ns + wait;
 }

@@ -6,9 +6,10 @@
 #include "lib/ring.h"
 
 /*
- * A follower that was restarted finds the generation which its former life had joined; the leader's indices are in the
- * middle of it, so joining it again would mix them up. It therefore leaves first: the leader sees RING_DOWN, takes a new
- * generation (ring_leader_restart), and the follower joins that one.
+ * A follower that was restarted finds the generation which its former life had joined; the leader's
+ * indices are in the middle of it, so joining it again would mix them up. It therefore leaves
+ * first: the leader sees RING_DOWN, takes a new generation (ring_leader_restart), and the follower
+ * joins that one.
  */
 struct ring_follower {
     struct ring ring;
@@ -24,7 +25,8 @@ struct ring_leader {
 enum ring_join {
     RING_JOIN_DOWN,  /* not connected */
     RING_JOIN_UP,    /* connected, nothing happened */
-    RING_JOIN_FRESH, /* just joined: the ring is empty, what was in flight is forgotten; a follower notifies its leader */
+    RING_JOIN_FRESH, /* just joined: the ring is empty, what was in flight is forgotten; a follower
+                        notifies its leader */
     RING_JOIN_LOST,  /* leader only: the follower left; reclaim, ring_leader_restart, notify it */
 };
 
@@ -71,7 +73,8 @@ static inline bool ring_join_release(struct ring_follower *follower)
     return ring_load(&ring->shared->head) != (uint32_t)ring->index && ring_release(ring);
 }
 
-/* Leader: start a new generation; reclaim what was in flight before, notify the follower afterwards. */
+/* Leader: start a new generation; reclaim what was in flight before, notify the follower
+ * afterwards. */
 static inline void ring_leader_restart(struct ring_leader *leader)
 {
     leader->generation = leader->generation == UINT32_MAX ? 1 : leader->generation + 1;

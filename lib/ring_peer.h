@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A multiplexer's view of one peer: a pair of rings that it leads, joined and restarted together. */
+/* A multiplexer's view of one peer: a pair of rings that it leads, restarted together. */
 #pragma once
 
 #include "lib/config.h"
@@ -41,7 +41,8 @@ static inline void ring_peer_restart(struct ring_peer *peer)
     peer->released = 0;
 }
 
-/* Look after joins and losses. False: the peer left, its rings were started anew, what was in flight is to be reclaimed. */
+/* Look after joins and losses. False: the peer left, its rings were started anew, what was in
+ * flight is to be reclaimed. */
 static inline bool ring_peer_update(struct ring_peer *peer)
 {
     enum ring_join from = ring_leader_update(&peer->from);

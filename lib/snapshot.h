@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A page that one party writes and others copy whole: its first word is a version, odd while it is written. */
+/* A page that one party writes and others copy whole: a version comes first, odd during a write. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,7 +22,8 @@ static inline void snapshot_end(uint64_t *version)
     __atomic_store_n(version, (*version | 1) + 1, __ATOMIC_RELEASE);
 }
 
-/* Reader: is the page another than the one copied in `version`? Then it is worth a snapshot_read. */
+/* Reader: is the page another than the one copied in `version`? Then it is worth a snapshot_read.
+ */
 static inline bool snapshot_changed(const uint64_t *shared, uint64_t version)
 {
     return __atomic_load_n(shared, __ATOMIC_RELAXED) != version;
@@ -31,8 +32,8 @@ static inline bool snapshot_changed(const uint64_t *shared, uint64_t version)
 /* Pages hold fields of several sizes but are copied by words. */
 typedef uint64_t __attribute__((may_alias)) snapshot_word_t;
 
-/* Reader: copy `words` words; both begin with the version. False (copy holds nothing of use): never written, or being
- * written right now. */
+/* Reader: copy `words` words; both begin with the version. False (copy holds nothing of use): never
+ * written, or being written right now. */
 static inline bool snapshot_read(const void *shared, void *copy, uint32_t words)
 {
     const snapshot_word_t *from = (const snapshot_word_t *)shared;

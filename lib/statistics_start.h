@@ -11,7 +11,7 @@ static inline void statistics_start(struct statistics_page *page, enum config_cl
 {
     memset(page, 0, sizeof(*page));
     page->version = STATISTICS_VERSION;
-    page->class = (uint16_t)class;
+    page->class = (uint16_t) class;
     page->client_count = client_count;
     string_copy(page->name, sizeof(page->name), name);
     string_copy(page->device.name, sizeof(page->device.name), name);

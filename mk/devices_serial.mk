@@ -4,14 +4,14 @@
 
 COMPONENTS += serial_driver_pl011 serial_mux serial_controller
 serial_driver_pl011_SOURCES := devices/serial/driver.c devices/serial/pl011/device.c
-serial_mux_SOURCES := devices/serial/multiplexer.c devices/serial/screen.c \
-    devices/serial/multiplexer_pd.c devices/timer/client.c
+SERIAL_MUX_CORE := $(addprefix devices/serial/,multiplexer.c input.c screen.c)
+serial_mux_SOURCES := $(SERIAL_MUX_CORE) devices/serial/multiplexer_pd.c devices/timer/client.c
 serial_controller_SOURCES := devices/serial/controller.c devices/serial/controller_pd.c
 
 HOST_TESTS += serial_screen_test serial_multiplexer_test serial_controller_test
 serial_screen_test_SOURCES := tests/host/devices/serial/screen_test.c devices/serial/screen.c
 serial_multiplexer_test_SOURCES := tests/host/devices/serial/multiplexer_test.c \
-    devices/serial/multiplexer.c devices/serial/screen.c devices/serial/client.c lib/string.c
+    $(SERIAL_MUX_CORE) devices/serial/client.c lib/string.c
 serial_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
 serial_controller_test_SOURCES := tests/host/devices/serial/controller_test.c \
     devices/serial/controller.c

@@ -10,17 +10,19 @@
 #include "lib/ring_join.h"
 
 /*
- * Pattern of use, in init() after blk_client_init, whenever config.channel notifies, and after new work came:
+ * Pattern of use, in init() after blk_client_init, whenever config.channel notifies, and after new
+ * work came:
  *
  *     do {
- *         if (blk_client_update(&blk) == BLK_LINK_RESTARTED) ... submit again everything not answered ...
+ *         if (blk_client_update(&blk) == BLK_LINK_RESTARTED) ... submit all unanswered again ...
  *         while (blk_client_response(&blk, &response)) ...
  *         while (work && blk_client_submit(&blk, &request)) ...
  *         blk_client_publish(&blk);
  *     } while (!blk_client_sleep(&blk));
  *
- * A VMM: data region = guest RAM, offset = guest address - start of RAM, one request per data segment; check the segment
- * against RAM yourself to answer the guest early, the multiplexer checks it again. Split at info.sectors_max.
+ * A VMM: data region = guest RAM, offset = guest address - start of RAM, one request per data
+ * segment; check the segment against RAM yourself to answer the guest early, the multiplexer checks
+ * it again. Split at info.sectors_max.
  */
 struct blk_client {
     struct ring_follower requests;
@@ -43,13 +45,14 @@ void blk_client_init(struct blk_client *client, const struct blk_client_config *
 /* Look after the link. Call it first on every wake-up. */
 enum blk_link blk_client_update(struct blk_client *client);
 
-/* Copy of the information page. False: there is none yet, or it is changing right now (a notification follows). */
+/* Copy of the information page. False: there is none yet, or it is changing right now (a
+ * notification follows). */
 bool blk_client_info(const struct blk_client *client, struct blk_info *info);
 
 /* Requests that blk_client_submit takes now, at least. */
 uint32_t blk_client_space(struct blk_client *client);
 
-/* Put one request (id is the caller's choice). False: no room now. It leaves at blk_client_publish. */
+/* Put one request (id is the caller's choice). False: no room. It leaves at blk_client_publish. */
 bool blk_client_submit(struct blk_client *client, const struct blk_request *request);
 
 /* Send what was submitted, and notify the multiplexer if it waits. */
@@ -58,5 +61,5 @@ void blk_client_publish(struct blk_client *client);
 /* Take one response. False: none there. */
 bool blk_client_response(struct blk_client *client, struct blk_response *response);
 
-/* Ask to be notified of responses, and of space if a submit came up short. False: look again first. */
+/* Ask to be notified of responses, of space if a submit came up short. False: look again. */
 bool blk_client_sleep(struct blk_client *client);

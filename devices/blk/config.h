@@ -11,27 +11,28 @@
 
 /*
  *  region / channel       driver   multiplexer   controller   client i   others
- *  device registers       rw uncached                                               page of the virtio slot
- *  driver dma             rw                                                        bus address needed, 64 KiB
+ *  device registers       rw uncached                                        page of the slot
+ *  driver dma             rw                                                 bus needed, 64 KiB
  *  driver rings           rw       rw
  *  driver info page       rw       r
- *  mux dma                         rw                                               bus address needed, 32 KiB
+ *  mux dma                         rw                                        bus needed, 32 KiB
  *  client i rings                  rw                         rw
  *  client i info page              rw                         r
- *  client i data          not mapped by driver or multiplexer rw                    bus address needed; contiguous.
+ *  client i data          not mapped by driver or multiplexer rw             bus needed
  *                         A VM's data region is its RAM: offset = guest address - start of RAM.
- *  policy page                     r             rw                                 prefilled by compose
+ *  policy page                     r             rw                          prefilled by compose
  *  statistics page                 rw            r                       r (shell, web)
- *  channel driver - mux   notify   notify                                           both directions
- *  channel client - mux            notify                     notify                both directions
+ *  channel driver - mux   notify   notify                                    both directions
+ *  channel client - mux            notify                     notify         both directions
  *  channel controller-mux                        notifies
  *  channel operator-controller                   is called               calls (pp)
- *  timer client           multiplexer: fired page r, calls timer multiplexer (pp), is notified by it
+ *  timer client           multiplexer: fired page r, calls (pp), is notified
  *  interrupt              of the virtio slot's device tree node, edge as the node says
  *  priorities             timer multiplexer > driver > multiplexer > clients; controller > operator
  *
- * Rings: requests have 4 words (capacity 64: 2304 bytes), responses 2 words (capacity 64: 1280 bytes; as many as the
- * requests or more). Driver rings: capacity 128 each (4352 and 2304 bytes). Zeroed memory at the start.
+ * Rings: requests have 4 words (capacity 64: 2304 bytes), responses 2 words (capacity 64: 1280
+ * bytes; as many as the requests or more). Driver rings: capacity 128 each (4352 and 2304 bytes).
+ * Zeroed memory at the start.
  */
 
 enum {
@@ -55,7 +56,7 @@ struct blk_mux_client_config {
     struct config_ring requests;
     struct config_ring responses;
     struct config_region info; /* struct blk_info */
-    uint64_t data_bus;         /* bus address of the client's data region, which is not mapped here */
+    uint64_t data_bus;         /* bus address of the client's data region, not mapped here */
     uint64_t data_bytes;
     uint8_t channel;
     uint8_t reserved[7];
@@ -87,12 +88,13 @@ struct blk_controller_config {
     uint8_t reserved[6];
 };
 
-/* A part of the client's own configuration, hence without a header. requests.vaddr 0: the component has no disk. */
+/* A part of the client's own configuration, hence without a header. requests.vaddr 0: the component
+ * has no disk. */
 struct blk_client_config {
     struct config_ring requests;
     struct config_ring responses;
     struct config_region info;
-    struct config_region data; /* vaddr and size of the data region in the client; offsets count from its start */
+    struct config_region data; /* the data region in the client; offsets count from its start */
     uint8_t channel;           /* to the multiplexer */
     uint8_t reserved[7];
 };

@@ -6,7 +6,7 @@
 #include "lib/snapshot.h"
 
 void blk_controller_init(struct blk_controller *controller,
-                        const struct blk_controller_config *config)
+                         const struct blk_controller_config *config)
 {
     controller->policy = (struct blk_policy *)(uintptr_t)config->policy.vaddr;
     controller->client_count =
@@ -49,7 +49,7 @@ static enum control_error entry_change(struct blk_client_policy *entry, uint64_t
 }
 
 enum control_error blk_controller_set(struct blk_controller *controller, uint64_t operation,
-                                       uint64_t client, uint64_t value)
+                                      uint64_t client, uint64_t value)
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
@@ -65,7 +65,7 @@ enum control_error blk_controller_set(struct blk_controller *controller, uint64_
 }
 
 enum control_error blk_controller_get(const struct blk_controller *controller, uint64_t client,
-                                     uint64_t words[CONTROLLER_GET_WORDS])
+                                      uint64_t words[CONTROLLER_GET_WORDS])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;

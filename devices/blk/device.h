@@ -14,12 +14,13 @@ enum blk_submit {
     BLK_SUBMIT_DONE,  /* nothing to be done for this one: it is complete */
 };
 
-/* Reset the device, forget all requests, start it. `dma` is the driver's own memory. Fills all of *info but version and
- * generation. False: there is no such device, or the memory does not do. */
+/* Reset the device, forget all requests, start it. `dma` is the driver's own memory. Fills all of
+ * *info but version and generation. False: there is no such device, or the memory does not do. */
 bool blk_device_init(const struct config_device *config, const struct config_dma *dma,
                      struct blk_info *info);
 
-/* Hand over one request: sectors of the medium, a bus address as offset. The device begins at blk_device_kick. */
+/* Hand over one request: sectors of the medium, a bus address as offset. The device begins at
+ * blk_device_kick. */
 enum blk_submit blk_device_submit(const struct blk_request *request);
 
 /* Begin what was submitted. */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Block: the framework half of the driver, between the multiplexer's rings and a device. It never maps data. */
+/* Block: the framework half of the driver, between rings and a device. It never maps data. */
 #include <microkit.h>
 
 #include "devices/blk/config.h"
@@ -17,13 +17,14 @@ static struct ring_follower responses;
 static struct blk_request held; /* taken from the ring when the device was full */
 static bool holds;
 
-/* The page is from a former life of ours if its version is not 0: keep the generation unless something changed. */
+/* The page is from a former life of ours if its version is not 0: keep the generation unless
+ * something changed. */
 static void info_publish(const struct blk_info *info)
 {
     struct blk_info *page = (struct blk_info *)(uintptr_t)config->info.vaddr;
-    bool same = page->capacity_sectors == info->capacity_sectors
-                && page->block_bytes == info->block_bytes && page->ready == info->ready
-                && page->sectors_max == info->sectors_max && page->read_only == info->read_only;
+    bool same = page->capacity_sectors == info->capacity_sectors &&
+                page->block_bytes == info->block_bytes && page->ready == info->ready &&
+                page->sectors_max == info->sectors_max && page->read_only == info->read_only;
     snapshot_begin(&page->version);
     page->capacity_sectors = info->capacity_sectors;
     page->block_bytes = info->block_bytes;
@@ -44,7 +45,8 @@ static void device_start(void)
     info_publish(&info);
 }
 
-/* The multiplexer started anew: what its former life asked for must not go on, so the device is reset. */
+/* The multiplexer started anew: what its former life asked for must not go on, so the device is
+ * reset. */
 static bool link_is_up(void)
 {
     enum ring_join in = ring_join_update(&requests);
@@ -129,8 +131,8 @@ static bool step(void)
 void init(void)
 {
     config = component_config(config_address, CONFIG_ROLE_BLK_DRIVER, sizeof(*config));
-    ring_join_init(&requests, (void *)(uintptr_t)config->requests.vaddr,
-                   config->requests.capacity, BLK_REQUEST_WORDS);
+    ring_join_init(&requests, (void *)(uintptr_t)config->requests.vaddr, config->requests.capacity,
+                   BLK_REQUEST_WORDS);
     ring_join_init(&responses, (void *)(uintptr_t)config->responses.vaddr,
                    config->responses.capacity, BLK_RESPONSE_WORDS);
     device_start();

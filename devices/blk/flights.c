@@ -41,7 +41,8 @@ uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request 
 uint32_t blk_flights_find(const struct blk_flights *flights, uint32_t cookie)
 {
     uint32_t flight = cookie % BLK_FLIGHTS_MAX;
-    bool right = flights->state[flight] == BLK_FLIGHT_AT_DEVICE && flights->cookie[flight] == cookie;
+    bool right =
+        flights->state[flight] == BLK_FLIGHT_AT_DEVICE && flights->cookie[flight] == cookie;
     return right ? flight : BLK_FLIGHT_NONE;
 }
 

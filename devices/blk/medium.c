@@ -47,8 +47,7 @@ static void view_derive(struct blk_mux *mux, uint32_t index)
     view->first = partition.first;
     view->sectors = partition.sectors;
     view->sectors_max = most != 0 && most < BLK_SECTORS_MAX ? most : BLK_SECTORS_MAX;
-    view->read_only =
-        mux->policy.clients[index].read_only != 0 || mux->driver_info.read_only != 0;
+    view->read_only = mux->policy.clients[index].read_only != 0 || mux->driver_info.read_only != 0;
     view->ready = partition.sectors != 0;
     for (uint32_t i = 0; i < index; i++) {
         if (views_overlap(view, &mux->clients[i].view)) {
@@ -149,16 +148,16 @@ void blk_medium_complete(struct blk_mux *mux, uint32_t life, bool good)
 /* The driver says what it said before, though it may have been restarted meanwhile. */
 static bool info_is_same(const struct blk_info *a, const struct blk_info *b)
 {
-    return a->generation == b->generation && a->ready == b->ready
-           && a->capacity_sectors == b->capacity_sectors;
+    return a->generation == b->generation && a->ready == b->ready &&
+           a->capacity_sectors == b->capacity_sectors;
 }
 
 void blk_medium_update(struct blk_mux *mux)
 {
     struct blk_info info;
     uint64_t version = __atomic_load_n(&mux->driver_info_page->version, __ATOMIC_RELAXED);
-    if (version != mux->driver_info.version
-        && snapshot_read(mux->driver_info_page, &info, INFO_WORDS)) {
+    if (version != mux->driver_info.version &&
+        snapshot_read(mux->driver_info_page, &info, INFO_WORDS)) {
         bool same = info_is_same(&info, &mux->driver_info);
         mux->driver_info = info;
         if (!same) {

@@ -23,8 +23,8 @@ static void client_reset(struct blk_mux_client *client)
 
 /* ---- policy ---- */
 
-static void client_apply(struct blk_mux *mux, uint32_t index,
-                         const struct blk_client_policy *fresh, uint64_t now_ns)
+static void client_apply(struct blk_mux *mux, uint32_t index, const struct blk_client_policy *fresh,
+                         uint64_t now_ns)
 {
     struct blk_mux_client *client = &mux->clients[index];
     bool anew = fresh->epoch != mux->policy.clients[index].epoch;
@@ -42,8 +42,8 @@ static void client_apply(struct blk_mux *mux, uint32_t index,
 static void policy_update(struct blk_mux *mux, uint64_t now_ns)
 {
     struct blk_policy fresh;
-    if (__atomic_load_n(&mux->shared_policy->version, __ATOMIC_RELAXED) == mux->policy.version
-        || !snapshot_read(mux->shared_policy, &fresh, POLICY_WORDS)) {
+    if (__atomic_load_n(&mux->shared_policy->version, __ATOMIC_RELAXED) == mux->policy.version ||
+        !snapshot_read(mux->shared_policy, &fresh, POLICY_WORDS)) {
         return;
     }
     for (uint32_t i = 0; i < mux->client_count; i++) {
@@ -161,7 +161,8 @@ static void completions_take(struct blk_mux *mux)
 
 /* ---- the driver ---- */
 
-/* After a restart of the driver: what had been at the device goes again, unless nobody waits for it. */
+/* After a restart of the driver: what had been at the device goes again, unless nobody waits for
+ * it. */
 static void flights_resubmit(struct blk_mux *mux)
 {
     for (uint32_t i = 0; i < mux->flights.limit; i++) {
@@ -193,7 +194,8 @@ static enum statistics_state client_state(const struct blk_mux *mux, uint32_t in
     return mux->clients[index].peer.up ? STATISTICS_ATTACHED : STATISTICS_DOWN;
 }
 
-/* A driver that breaks a ring is made to join anew; a client is let in again by the controller only. */
+/* A driver that breaks a ring is made to join anew; a client is let in again by the controller
+ * only. */
 static void peers_update(struct blk_mux *mux)
 {
     bool broken = mux->driver.broken;
@@ -214,6 +216,8 @@ static void peers_update(struct blk_mux *mux)
 
 static void clients_publish(struct blk_mux *mux)
 {
+    statistics_set_state(&mux->statistics->device,
+                         mux->driver.up ? STATISTICS_ATTACHED : STATISTICS_DOWN);
     for (uint32_t i = 0; i < mux->client_count; i++) {
         struct blk_mux_client *client = &mux->clients[i];
         struct statistics_entry *statistics = &mux->statistics->clients[i];

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Block: many clients, each with its partition, on one medium. Pure: rings and memory only, time is given. */
+/* Block: many clients, each with its partition, on one medium. Pure: memory only, time is given. */
 #pragma once
 
 #include <stdbool.h>
@@ -41,19 +41,21 @@ struct blk_mux_client {
     struct blk_info info;    /* what the page says */
     struct blk_request held; /* taken from the ring, not yet answered or submitted */
     bool holds;
-    bool barrier;    /* a flush is at the device */
-    uint32_t life;   /* counts up when the rings start anew; responses to earlier lives are dropped */
-    uint32_t owed;   /* requests taken in this life and not answered: each has a response slot reserved */
+    bool barrier;  /* a flush is at the device */
+    uint32_t life; /* counts up when the rings start anew; responses to earlier lives are dropped */
+    uint32_t
+        owed; /* requests taken in this life and not answered: each has a response slot reserved */
     uint32_t flying; /* requests at the device, of any life */
     enum blk_wait wait;
 };
 
 enum blk_medium {
-    BLK_MEDIUM_NONE,    /* the driver has none ready */
-    BLK_MEDIUM_UNREAD,  /* ready, its partition table is to be read */
+    BLK_MEDIUM_NONE,   /* the driver has none ready */
+    BLK_MEDIUM_UNREAD, /* ready, its partition table is to be read */
     BLK_MEDIUM_READING,
     BLK_MEDIUM_READY,
-    BLK_MEDIUM_BAD,     /* the table could not be read or is refused: only whole-device clients are served */
+    BLK_MEDIUM_BAD, /* the table could not be read or is refused: only whole-device clients are
+                       served */
 };
 
 struct blk_mux {
@@ -85,8 +87,10 @@ struct blk_mux_result {
 
 void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint64_t now_ns);
 
-/* One bounded turn over everything: policy, medium, completions, each client's requests, sleep flags. */
+/* One bounded turn over everything: policy, medium, completions, each client's requests, sleep
+ * flags. */
 void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
 
-/* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but its arguments. */
+/* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but
+ * its arguments. */
 enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view);

@@ -55,8 +55,8 @@ struct gpt {
 
 static uint32_t load32(const uint8_t *bytes)
 {
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16
-           | (uint32_t)bytes[3] << 24;
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
 }
 
 static uint64_t load64(const uint8_t *bytes)
@@ -141,8 +141,8 @@ static enum partition_error mbr_entry(const uint8_t *entry, uint64_t capacity,
     if (status != 0 && status != MBR_STATUS_BOOT) {
         return PARTITION_BAD_HEADER;
     }
-    bool inside = partition->first >= 1 && partition->first < capacity && partition->sectors >= 1
-                  && partition->sectors <= capacity - partition->first;
+    bool inside = partition->first >= 1 && partition->first < capacity && partition->sectors >= 1 &&
+                  partition->sectors <= capacity - partition->first;
     return inside ? PARTITION_OK : PARTITION_BAD_ENTRY;
 }
 
@@ -186,11 +186,11 @@ static bool header_is_sane(const uint8_t *header, uint64_t capacity)
     uint64_t alternate = load64(header + GPT_ALTERNATE_LBA);
     uint64_t first = load64(header + GPT_FIRST_USABLE);
     uint64_t last = load64(header + GPT_LAST_USABLE);
-    return load64(header + GPT_SIGNATURE) == GPT_SIGNATURE_VALUE
-           && load32(header + GPT_REVISION) == GPT_REVISION_1
-           && header_bytes >= GPT_HEADER_BYTES_MIN && header_bytes <= PARTITION_SECTOR_BYTES
-           && load32(header + GPT_RESERVED) == 0 && load64(header + GPT_MY_LBA) == 1
-           && first <= last && last < capacity && alternate > last && alternate < capacity;
+    return load64(header + GPT_SIGNATURE) == GPT_SIGNATURE_VALUE &&
+           load32(header + GPT_REVISION) == GPT_REVISION_1 &&
+           header_bytes >= GPT_HEADER_BYTES_MIN && header_bytes <= PARTITION_SECTOR_BYTES &&
+           load32(header + GPT_RESERVED) == 0 && load64(header + GPT_MY_LBA) == 1 &&
+           first <= last && last < capacity && alternate > last && alternate < capacity;
 }
 
 /* Where the entries lie: after the header, before the usable part, and in the bytes we have. */
@@ -201,10 +201,10 @@ static bool entries_are_sane(const uint8_t *header, uint64_t bytes, struct gpt *
     gpt->entry_bytes = load32(header + GPT_ENTRY_BYTES);
     gpt->first_usable = load64(header + GPT_FIRST_USABLE);
     gpt->last_usable = load64(header + GPT_LAST_USABLE);
-    if (gpt->entry_count < 1 || gpt->entry_count > PARTITION_MAX
-        || gpt->entry_bytes < GPT_ENTRY_BYTES_MIN || gpt->entry_bytes > GPT_ENTRY_BYTES_MAX
-        || (gpt->entry_bytes & (gpt->entry_bytes - 1)) != 0 || lba < 2
-        || lba >= bytes / PARTITION_SECTOR_BYTES) {
+    if (gpt->entry_count < 1 || gpt->entry_count > PARTITION_MAX ||
+        gpt->entry_bytes < GPT_ENTRY_BYTES_MIN || gpt->entry_bytes > GPT_ENTRY_BYTES_MAX ||
+        (gpt->entry_bytes & (gpt->entry_bytes - 1)) != 0 || lba < 2 ||
+        lba >= bytes / PARTITION_SECTOR_BYTES) {
         return false;
     }
     gpt->entries = lba * PARTITION_SECTOR_BYTES;
@@ -247,7 +247,8 @@ static enum partition_error gpt_parse(const uint8_t *start, uint64_t bytes, uint
     if (!header_is_sane(header, capacity)) {
         return PARTITION_BAD_HEADER;
     }
-    if (header_crc32(header, load32(header + GPT_HEADER_BYTES)) != load32(header + GPT_HEADER_CRC)) {
+    if (header_crc32(header, load32(header + GPT_HEADER_BYTES)) !=
+        load32(header + GPT_HEADER_CRC)) {
         return PARTITION_BAD_CHECKSUM;
     }
     if (!entries_are_sane(header, bytes, &gpt)) {
@@ -264,13 +265,12 @@ enum partition_error partition_parse(const uint8_t *start, uint64_t bytes, uint6
                                      struct partition_table *table)
 {
     table_clear(table);
-    if (bytes < PARTITION_SECTOR_BYTES || start[MBR_SIGNATURE] != 0x55
-        || start[MBR_SIGNATURE + 1] != 0xaa) {
+    if (bytes < PARTITION_SECTOR_BYTES || start[MBR_SIGNATURE] != 0x55 ||
+        start[MBR_SIGNATURE + 1] != 0xaa) {
         return PARTITION_NONE;
     }
-    enum partition_error error = mbr_is_protective(start)
-                                     ? gpt_parse(start, bytes, capacity, table)
-                                     : mbr_parse(start, capacity, table);
+    enum partition_error error = mbr_is_protective(start) ? gpt_parse(start, bytes, capacity, table)
+                                                          : mbr_parse(start, capacity, table);
     if (error != PARTITION_OK) {
         table_clear(table);
     }

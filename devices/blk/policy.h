@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Block: the policy table. Compose prefills it, the controller changes it, the multiplexer obeys it. */
+/* Block: the policy table: compose prefills it, the controller changes it. */
 #pragma once
 
 #include <stdint.h>
@@ -21,9 +21,9 @@ struct blk_client_policy {
 };
 
 /*
- * lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody is attached.
- * Two attached clients share sectors only if both are read-only; else the one with the higher index is not served
- * (its information page says not ready).
+ * lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody
+ * is attached. Two attached clients share sectors only if both are read-only; else the one with the
+ * higher index is not served (its information page says not ready).
  */
 struct blk_policy {
     uint64_t version;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Block: request and response rings, the same between client, multiplexer and driver, and the information page. */
+/* Block: rings and information page, the same between client, multiplexer and driver. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,17 +8,21 @@
 
 /*
  *   client --requests--> multiplexer --requests--> driver --> device
- *   client <-responses-- multiplexer <-responses-- driver       the multiplexer leads all rings (lib/ring.h)
+ *   client <-responses-- multiplexer <-responses-- driver
  *
- * A request of a client names sectors of its partition and an offset in its data region; the multiplexer checks both,
- * adds the partition's start and the region's bus address, and puts its own cookie in place of the id. The driver sees
- * only absolute sectors and bus addresses, never the data.
+ * The multiplexer leads all rings (lib/ring.h).
  *
- * Every request taken is answered exactly once, in any order, with the id the client gave. Data of a request belong to
- * the device from submission to response. A client whose response ring has no room for the answers to all its requests
- * in flight is not served until it takes some. BLK_FLUSH: all earlier requests of this client are complete and on
- * stable storage when it is answered; no later one starts before.
- * After RING_RESTARTED (blk_client_update answers BLK_LINK_RESTARTED) requests in flight are forgotten without answer.
+ * A request of a client names sectors of its partition and an offset in its data region; the
+ * multiplexer checks both, adds the partition's start and the region's bus address, and puts its
+ * own cookie in place of the id. The driver sees only absolute sectors and bus addresses, never the
+ * data.
+ *
+ * Every request taken is answered exactly once, in any order, with the id the client gave. Data of
+ * a request belong to the device from submission to response. A client whose response ring has no
+ * room for the answers to all its requests in flight is not served until it takes some. BLK_FLUSH:
+ * all earlier requests of this client are complete and on stable storage when it is answered; no
+ * later one starts before. When the rings are started anew (blk_client_update answers
+ * BLK_LINK_RESTARTED) requests in flight are forgotten without answer.
  */
 
 enum {
@@ -45,8 +49,8 @@ enum blk_status {
 };
 
 /*
- * Request:  word 0 = id (bits 63..32), operation (7..0), the rest 0; 1 = sector; 2 = offset in bytes (to the driver:
- *           bus address); 3 = count of sectors (31..0), the rest 0.
+ * Request:  word 0 = id (bits 63..32), operation (7..0), the rest 0; 1 = sector; 2 = offset in
+ *           bytes (to the driver: bus address); 3 = count of sectors (31..0), the rest 0.
  * Response: word 0 = id (63..32), status (7..0); 1 = sectors done.
  */
 struct blk_request {
@@ -95,8 +99,8 @@ static inline void blk_response_decode(const uint64_t *words, struct blk_respons
     response->sectors = words[1];
 }
 
-/* Information page (lib/snapshot.h): driver -> multiplexer about the device, multiplexer -> client about its share.
- * Written before the reader is notified; version 0: never written. */
+/* Information page (lib/snapshot.h): driver -> multiplexer about the device, multiplexer -> client
+ * about its share. Written before the reader is notified; version 0: never written. */
 struct blk_info {
     uint64_t version;
     uint64_t capacity_sectors;

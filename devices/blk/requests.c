@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Block: what becomes of a client's requests: checked, translated, submitted in their order, or refused. */
+/* Block: what becomes of a client's requests: checked, translated, submitted, or refused. */
 #include "devices/blk/requests.h"
 
 enum {
@@ -31,9 +31,9 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
         return BLK_READ_ONLY;
     }
     uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
-    bool inside = request->count <= view->sectors
-                  && request->sector <= view->sectors - request->count
-                  && bytes <= view->data_bytes && request->offset <= view->data_bytes - bytes;
+    bool inside = request->count <= view->sectors &&
+                  request->sector <= view->sectors - request->count && bytes <= view->data_bytes &&
+                  request->offset <= view->data_bytes - bytes;
     return inside ? BLK_OK : BLK_OUT_OF_RANGE;
 }
 
@@ -51,12 +51,12 @@ static struct blk_request request_translate(const struct blk_request *request,
 
 bool blk_client_is_served(const struct blk_mux *mux, uint32_t client)
 {
-    return mux->policy.clients[client].state == STATISTICS_ATTACHED
-           && mux->clients[client].peer.up && !mux->clients[client].peer.broken;
+    return mux->policy.clients[client].state == STATISTICS_ATTACHED &&
+           mux->clients[client].peer.up && !mux->clients[client].peer.broken;
 }
 
 void blk_client_answer(struct blk_mux_client *client, uint32_t id, enum blk_status status,
-                          uint64_t sectors)
+                       uint64_t sectors)
 {
     client->owed--;
     if (ring_peer_space(&client->peer) == 0) {
@@ -96,8 +96,8 @@ static enum blk_wait held_waits(struct blk_mux *mux, uint32_t index, uint64_t no
         statistics_add(&mux->statistics->clients[index].throttled, 1);
         return BLK_WAIT_RATE;
     }
-    if (!mux->driver.up || client->flying >= client_quota(mux, index)
-        || mux->flights.free_count == 0) {
+    if (!mux->driver.up || client->flying >= client_quota(mux, index) ||
+        mux->flights.free_count == 0) {
         statistics_add(&mux->statistics->clients[index].stalls, 1);
         return BLK_WAIT_COMPLETE;
     }

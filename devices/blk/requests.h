@@ -7,7 +7,8 @@
 
 bool blk_client_is_served(const struct blk_mux *mux, uint32_t client);
 
-/* Answer one of the requests that are owed. A client that took its reserved slot back has broken its ring. */
+/* Answer one of the requests that are owed. A client that took its reserved slot back has broken
+ * its ring. */
 void blk_client_answer(struct blk_mux_client *client, uint32_t id, enum blk_status status,
                        uint64_t sectors);
 

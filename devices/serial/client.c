@@ -54,8 +54,8 @@ static bool tx_push(struct serial_client *client)
 
 uint32_t serial_space(struct serial_client *client)
 {
-    return SERIAL_ENTRY_CHARACTERS - client->tx_count
-           + tx_entries(client) * SERIAL_ENTRY_CHARACTERS;
+    return SERIAL_ENTRY_CHARACTERS - client->tx_count +
+           tx_entries(client) * SERIAL_ENTRY_CHARACTERS;
 }
 
 uint32_t serial_write(struct serial_client *client, const uint8_t *characters, uint32_t count)

@@ -18,7 +18,8 @@
  *         serial_flush(&serial);
  *     } while (!serial_sleep(&serial));
  *
- * Written characters collect in a private entry of 63; they leave when it is full or at serial_flush.
+ * Written characters collect in a private entry of 63; they leave when it is full or at
+ * serial_flush.
  */
 struct serial_client {
     struct ring_follower tx;
@@ -52,8 +53,10 @@ void serial_flush(struct serial_client *client);
 /* The next character, 0 to 255; -1: none there. */
 int serial_getc(struct serial_client *client);
 
-/* Ask to be notified of space if a write came up short, not of input. False: there is space, write again. */
+/* Ask to be notified of space if a write came up short, not of input. False: there is space, write
+ * again. */
 bool serial_sleep_space(struct serial_client *client);
 
-/* Ask to be notified of input, and of space if a write came up short. False: something is there, look again. */
+/* Ask to be notified of input, and of space if a write came up short. False: something is there,
+ * look again. */
 bool serial_sleep(struct serial_client *client);

@@ -11,21 +11,22 @@
 
 /*
  *  region / channel       driver   multiplexer   controller   client i   others
- *  UART registers         rw uncached                                               page(s) of the device tree node
+ *  UART registers         rw uncached                                        page(s) of the node
  *  driver rings tx, rx    rw       rw
  *  client i rings tx, rx           rw                         rw
- *  policy page                     r             rw                                 prefilled by compose
+ *  policy page                     r             rw                          prefilled by compose
  *  statistics page                 rw            r                       r (shell, web)
- *  channel driver - mux   notify   notify                                           both directions
- *  channel client - mux            notify                     notify                both directions
+ *  channel driver - mux   notify   notify                                    both directions
+ *  channel client - mux            notify                     notify         both directions
  *  channel controller-mux                        notifies
  *  channel operator-controller                   is called               calls (pp)
- *  timer client           multiplexer: fired page r, calls timer multiplexer (pp), is notified by it
+ *  timer client           multiplexer: fired page r, calls (pp), is notified
  *  interrupt              of the UART's device tree node, level
  *  priorities             timer multiplexer > driver > multiplexer > clients; controller > operator
  *
- * Rings: entry_words 8; capacity 64 is plenty (64 * 64 + 256 bytes: two rings of 4 KiB + one line each; a region of
- * 3 pages holds tx at 0 and rx at 0x1800). A ring must be zeroed memory at the start.
+ * Rings: entry_words 8; capacity 64 is plenty (64 * 64 + 256 bytes: two rings of 4 KiB + one line
+ * each; a region of 3 pages holds tx at 0 and rx at 0x1800). A ring must be zeroed memory at the
+ * start.
  */
 
 struct serial_driver_config {
@@ -69,7 +70,8 @@ struct serial_controller_config {
     uint8_t reserved[6];
 };
 
-/* A part of the client's own configuration, hence without a header. tx.vaddr 0: the component has no serial line. */
+/* A part of the client's own configuration, hence without a header. tx.vaddr 0: the component has
+ * no serial line. */
 struct serial_client_config {
     struct config_ring tx;
     struct config_ring rx;

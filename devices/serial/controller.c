@@ -6,7 +6,7 @@
 #include "lib/snapshot.h"
 
 void serial_controller_init(struct serial_controller *controller,
-                        const struct serial_controller_config *config)
+                            const struct serial_controller_config *config)
 {
     controller->policy = (struct serial_policy *)(uintptr_t)config->policy.vaddr;
     controller->client_count =
@@ -73,8 +73,8 @@ enum control_error serial_controller_set(struct serial_controller *controller, u
     return error;
 }
 
-enum control_error serial_controller_get(const struct serial_controller *controller, uint64_t client,
-                                     uint64_t words[CONTROLLER_GET_WORDS])
+enum control_error serial_controller_get(const struct serial_controller *controller,
+                                         uint64_t client, uint64_t words[CONTROLLER_GET_WORDS])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;

@@ -19,12 +19,13 @@ struct serial_controller {
 };
 
 void serial_controller_init(struct serial_controller *controller,
-                        const struct serial_controller_config *config);
+                            const struct serial_controller_config *config);
 
-/* Carry out one operation of enum control_operation that changes the policy; all arguments as the operator gave them.
- * For CONTROL_OK the policy page is whole again and the multiplexer has to be notified. */
+/* Carry out one operation of enum control_operation that changes the policy; all arguments as the
+ * operator gave them. For CONTROL_OK the policy page is whole again and the multiplexer has to be
+ * notified. */
 enum control_error serial_controller_set(struct serial_controller *controller, uint64_t operation,
-                                     uint64_t client, uint64_t value);
+                                         uint64_t client, uint64_t value);
 
-enum control_error serial_controller_get(const struct serial_controller *controller, uint64_t client,
-                                     uint64_t words[CONTROLLER_GET_WORDS]);
+enum control_error serial_controller_get(const struct serial_controller *controller,
+                                         uint64_t client, uint64_t words[CONTROLLER_GET_WORDS]);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Serial: the controller as a protection domain; who has a channel for protected calls to it is an operator. */
+/* Serial: the controller as a protection domain; whoever may call it is an operator. */
 #include <microkit.h>
 
 #include "devices/component.h"

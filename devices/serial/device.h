@@ -8,8 +8,8 @@
 
 #include "lib/config.h"
 
-/* Take over the UART at config->registers: FIFOs on, receive interrupts on, transmit interrupts off. Line speed and format
- * stay as the firmware has set them. False: this is no such device. */
+/* Take over the UART at config->registers: FIFOs on, receive interrupts on, transmit interrupts
+ * off. Line speed and format stay as the firmware has set them. False: this is no such device. */
 bool serial_device_init(const struct config_device *config);
 
 /* The next character received, 0 to 255; -1: none. Characters received in error are skipped. */

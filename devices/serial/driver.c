@@ -51,7 +51,8 @@ static bool entry_take(void)
     return true;
 }
 
-/* Send as much as the device takes. True: asleep until the device has room or the multiplexer has more. */
+/* Send as much as the device takes. True: asleep until the device has room or the multiplexer has
+ * more. */
 static bool transmit(void)
 {
     if (!follower_is_up(&tx)) {
@@ -68,7 +69,8 @@ static bool transmit(void)
     return !sent || ring_sleep_empty(&tx.ring);
 }
 
-/* Receive all there is. What the multiplexer leaves no room for is lost, as on any line without flow control. */
+/* Receive all there is. What the multiplexer leaves no room for is lost, as on any line without
+ * flow control. */
 static void receive(void)
 {
     uint64_t entry[SERIAL_ENTRY_WORDS] = {0};

@@ -3,22 +3,22 @@
 /* Serial: many clients on one UART. */
 #include "devices/serial/multiplexer.h"
 
+#include "devices/serial/input.h"
 #include "lib/snapshot.h"
 #include "lib/statistics_start.h"
 
 enum {
     POLICY_WORDS = sizeof(struct serial_policy) / 8,
-    TURN_ENTRIES = 8, /* of one client, and of input, in one step */
-    KEY_ESCAPE = 0x1d, /* Ctrl-] */
+    TURN_ENTRIES = 8, /* of one client in one step */
 };
 
-static bool client_is_served(const struct serial_mux *mux, uint32_t client)
+bool serial_client_is_served(const struct serial_mux *mux, uint32_t client)
 {
-    return mux->policy.clients[client].state == STATISTICS_ATTACHED
-           && mux->clients[client].peer.up && !mux->clients[client].peer.broken;
+    return mux->policy.clients[client].state == STATISTICS_ATTACHED &&
+           mux->clients[client].peer.up && !mux->clients[client].peer.broken;
 }
 
-static bool client_may(const struct serial_mux *mux, uint32_t client, uint32_t right)
+bool serial_client_may(const struct serial_mux *mux, uint32_t client, uint32_t right)
 {
     return (mux->policy.clients[client].rights & right) != 0;
 }
@@ -30,7 +30,7 @@ static void client_reset(struct serial_mux_client *line)
     line->next = 0;
 }
 
-static enum statistics_state client_state(const struct serial_mux *mux, uint32_t client)
+enum statistics_state serial_client_state(const struct serial_mux *mux, uint32_t client)
 {
     uint32_t state = mux->policy.clients[client].state;
     if (state != STATISTICS_ATTACHED) {
@@ -63,8 +63,8 @@ static void client_apply(struct serial_mux *mux, uint32_t client,
 static void policy_update(struct serial_mux *mux, uint64_t now_ns)
 {
     struct serial_policy fresh;
-    if (__atomic_load_n(&mux->shared_policy->version, __ATOMIC_RELAXED) == mux->policy.version
-        || !snapshot_read(mux->shared_policy, &fresh, POLICY_WORDS)) {
+    if (__atomic_load_n(&mux->shared_policy->version, __ATOMIC_RELAXED) == mux->policy.version ||
+        !snapshot_read(mux->shared_policy, &fresh, POLICY_WORDS)) {
         return;
     }
     for (uint32_t i = 0; i < mux->client_count; i++) {
@@ -112,137 +112,13 @@ void serial_mux_init(struct serial_mux *mux, const struct serial_mux_config *con
     }
 }
 
-/* ---- input ---- */
-
-/* Send the collected input to the focused client. No room: lost and counted, else the escape key would not work. */
-static void input_push(struct serial_mux *mux)
-{
-    uint32_t focus = mux->screen.focus;
-    struct statistics_entry *statistics = &mux->statistics->clients[focus];
-    uint32_t count = mux->rx_count;
-    mux->rx_count = 0;
-    if (count == 0 || focus >= mux->client_count) {
-        return;
-    }
-    uint32_t space = 0;
-    if (client_is_served(mux, focus) && client_may(mux, focus, SERIAL_RECEIVE)) {
-        space = ring_peer_space(&mux->clients[focus].peer);
-    }
-    if (space == 0) {
-        statistics_add(&statistics->drops, count);
-        return;
-    }
-    ring_write(&mux->clients[focus].peer.to.ring, mux->rx_entry);
-    ring_peer_publish(&mux->clients[focus].peer);
-    statistics_add(&statistics->bytes_in, count);
-    statistics_add(&statistics->packets_in, 1);
-}
-
-static void input_put(struct serial_mux *mux, uint8_t character)
-{
-    serial_entry_append(mux->rx_entry, mux->rx_count, character);
-    mux->rx_count++;
-    if (mux->rx_count == SERIAL_ENTRY_CHARACTERS) {
-        input_push(mux);
-    }
-}
-
-/* Move the focus by `step` to the next client that may have it. */
-static uint32_t focus_beside(const struct serial_mux *mux, uint32_t step)
-{
-    uint32_t client = mux->screen.focus;
-    for (uint32_t i = 0; i < mux->client_count; i++) {
-        client = (client + step) % mux->client_count;
-        if (client_may(mux, client, SERIAL_RECEIVE)) {
-            return client;
-        }
-    }
-    return mux->screen.focus;
-}
-
-static void focus_set(struct serial_mux *mux, uint32_t client)
-{
-    if (client >= mux->client_count || !client_may(mux, client, SERIAL_RECEIVE)) {
-        screen_say(&mux->screen, "[no such client]");
-        return;
-    }
-    input_push(mux);
-    screen_focus(&mux->screen, client);
-}
-
-static void clients_list(struct serial_mux *mux)
-{
-    const char *words[SERIAL_CLIENTS_MAX];
-    for (uint32_t i = 0; i < mux->client_count; i++) {
-        enum statistics_state state = client_state(mux, i);
-        words[i] = state == STATISTICS_ATTACHED      ? "attached"
-                   : state == STATISTICS_QUARANTINED ? "quarantined"
-                   : state == STATISTICS_DOWN        ? "down"
-                                                     : "detached";
-    }
-    screen_list(&mux->screen, words);
-}
-
-/* The key after Ctrl-]. */
-static void command_key(struct serial_mux *mux, uint8_t key)
-{
-    if (screen_room(&mux->screen) < SCREEN_LIST_BYTES || mux->client_count == 0) {
-        statistics_add(&mux->statistics->device.drops, 1);
-    } else if (key >= '0' && key <= '9') {
-        focus_set(mux, (uint32_t)(key - '0'));
-    } else if (key == 'n') {
-        focus_set(mux, focus_beside(mux, 1));
-    } else if (key == 'p') {
-        focus_set(mux, focus_beside(mux, mux->client_count - 1));
-    } else {
-        clients_list(mux);
-    }
-}
-
-static void input_key(struct serial_mux *mux, uint8_t key)
-{
-    bool escape = mux->escape;
-    mux->escape = key == KEY_ESCAPE && !escape;
-    if (mux->escape) {
-        return;
-    }
-    if (escape && key != KEY_ESCAPE) {
-        command_key(mux, key);
-        return;
-    }
-    input_put(mux, key);
-}
-
-/* True: there may be more. */
-static bool input_turn(struct serial_mux *mux)
-{
-    uint32_t available = ring_peer_available(&mux->driver);
-    uint32_t count = available < TURN_ENTRIES ? available : TURN_ENTRIES;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t entry[SERIAL_ENTRY_WORDS];
-        ring_read(&mux->driver.from.ring, entry);
-        uint32_t length = serial_entry_length(entry);
-        if (length == 0 || length > SERIAL_ENTRY_CHARACTERS) {
-            statistics_add(&mux->statistics->device.refusals, 1);
-            length = 0;
-        }
-        for (uint32_t j = 0; j < length; j++) {
-            input_key(mux, serial_entry_character(entry, j));
-        }
-        statistics_add(&mux->statistics->device.bytes_in, length);
-    }
-    input_push(mux);
-    ring_peer_release(&mux->driver);
-    return available > count;
-}
-
 /* ---- output ---- */
 
 /* Put the rest of the entry at hand on the screen. False: no room now. */
 static bool entry_show(struct serial_mux *mux, uint32_t client)
 {
     struct serial_mux_client *line = &mux->clients[client];
-    bool muted = !client_may(mux, client, SERIAL_BACKGROUND);
+    bool muted = !serial_client_may(mux, client, SERIAL_BACKGROUND);
     while (line->next < line->count) {
         if (screen_room(&mux->screen) < SCREEN_PUT_BYTES) {
             statistics_add(&mux->statistics->clients[client].stalls, 1);
@@ -270,8 +146,8 @@ static bool entry_take(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
     ring_read(&line->peer.from.ring, line->entry);
     line->next = 0;
     line->count = serial_entry_length(line->entry);
-    if (line->count == 0 || line->count > SERIAL_ENTRY_CHARACTERS
-        || !client_may(mux, client, SERIAL_TRANSMIT)) {
+    if (line->count == 0 || line->count > SERIAL_ENTRY_CHARACTERS ||
+        !serial_client_may(mux, client, SERIAL_TRANSMIT)) {
         statistics_add(&statistics->refusals, 1);
         line->count = 0;
         rate_charge(&line->rate, 1);
@@ -288,7 +164,7 @@ static bool output_turn(struct serial_mux *mux, uint32_t client, uint64_t now_ns
 {
     struct serial_mux_client *line = &mux->clients[client];
     line->waits = false;
-    if (!client_is_served(mux, client)) {
+    if (!serial_client_is_served(mux, client)) {
         return false;
     }
     bool go = entry_show(mux, client);
@@ -323,7 +199,8 @@ static bool driver_fill(struct serial_mux *mux)
 
 /* ---- the step ---- */
 
-/* A driver that breaks a ring is made to join anew; a client is let in again by the controller only. */
+/* A driver that breaks a ring is made to join anew; a client is let in again by the controller
+ * only. */
 static void peers_update(struct serial_mux *mux)
 {
     if (mux->driver.broken) {
@@ -342,9 +219,11 @@ static void peers_update(struct serial_mux *mux)
 /* What this step found out about the clients. */
 static void states_show(struct serial_mux *mux)
 {
+    statistics_set_state(&mux->statistics->device,
+                         mux->driver.up ? STATISTICS_ATTACHED : STATISTICS_DOWN);
     for (uint32_t i = 0; i < mux->client_count; i++) {
         struct statistics_entry *statistics = &mux->statistics->clients[i];
-        enum statistics_state state = client_state(mux, i);
+        enum statistics_state state = serial_client_state(mux, i);
         if (mux->clients[i].peer.broken && statistics->state == STATISTICS_ATTACHED) {
             statistics_add(&statistics->refusals, 1);
         }
@@ -361,7 +240,7 @@ static bool sleep_all(struct serial_mux *mux, bool drained)
         asleep = (drained || ring_sleep_full(&mux->driver.to.ring)) && asleep;
     }
     for (uint32_t i = 0; i < mux->client_count; i++) {
-        if (client_is_served(mux, i) && !mux->clients[i].waits) {
+        if (serial_client_is_served(mux, i) && !mux->clients[i].waits) {
             asleep = ring_sleep_empty(&mux->clients[i].peer.from.ring) && asleep;
         }
     }
@@ -378,7 +257,7 @@ static void result_fill(struct serial_mux *mux, struct serial_mux_result *result
             result->notify_clients |= UINT32_C(1) << i;
         }
         line->peer.notify = false;
-        if (line->waits && line->next >= line->count && client_is_served(mux, i)) {
+        if (line->waits && line->next >= line->count && serial_client_is_served(mux, i)) {
             uint64_t ready_ns = rate_ready_ns(&line->rate);
             result->wake_ns = ready_ns < result->wake_ns ? ready_ns : result->wake_ns;
         }
@@ -390,7 +269,7 @@ void serial_mux_step(struct serial_mux *mux, uint64_t now_ns, struct serial_mux_
     *result = (struct serial_mux_result){.wake_ns = TIMER_NEVER};
     policy_update(mux, now_ns);
     peers_update(mux);
-    bool more = mux->driver.up && input_turn(mux);
+    bool more = mux->driver.up && serial_input_turn(mux);
     for (uint32_t i = 0; i < mux->client_count; i++) {
         more = output_turn(mux, (mux->rotate + i) % mux->client_count, now_ns) || more;
     }

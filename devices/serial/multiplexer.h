@@ -31,8 +31,8 @@ struct serial_mux {
     struct ring_peer driver;
     struct serial_mux_client clients[SERIAL_CLIENTS_MAX];
     struct screen screen;
-    bool escape;     /* Ctrl-] came, its command not yet */
-    uint32_t rotate; /* client that comes first in the next step */
+    bool escape;                           /* Ctrl-] came, its command not yet */
+    uint32_t rotate;                       /* client that comes first in the next step */
     uint64_t rx_entry[SERIAL_ENTRY_WORDS]; /* collects input for the focused client */
     uint32_t rx_count;
 };
@@ -47,5 +47,6 @@ struct serial_mux_result {
 void serial_mux_init(struct serial_mux *mux, const struct serial_mux_config *config,
                      uint64_t now_ns);
 
-/* One bounded turn over everything: policy, restarts, input, each client's output, the driver's ring, sleep flags. */
+/* One bounded turn over everything: policy, restarts, input, each client's output, the driver's
+ * ring, sleep flags. */
 void serial_mux_step(struct serial_mux *mux, uint64_t now_ns, struct serial_mux_result *result);

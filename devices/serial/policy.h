@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Serial: the policy table. Compose prefills it, the controller changes it, the multiplexer obeys it. */
+/* Serial: the policy table: compose prefills it, the controller changes it. */
 #pragma once
 
 #include <stdint.h>
@@ -16,15 +16,16 @@ enum {
 };
 
 struct serial_client_policy {
-    uint32_t state; /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
-    uint32_t epoch;    /* counted up by the controller to start the client anew (attach) */
-    uint32_t rights;   /* SERIAL_* */
+    uint32_t state;  /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
+    uint32_t epoch;  /* counted up by the controller to start the client anew (attach) */
+    uint32_t rights; /* SERIAL_* */
     uint32_t reserved;
     uint64_t rate;  /* characters per second from the client, 0 = unlimited */
     uint64_t burst; /* characters */
 };
 
-/* lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody is attached. */
+/* lib/snapshot.h: version is odd while the controller writes. 0: nothing was ever written, nobody
+ * is attached. */
 struct serial_policy {
     uint64_t version;
     uint32_t focus;       /* the client that gets the input when focus_epoch changes */

@@ -130,7 +130,8 @@ static bool line_filter(struct screen_line *line, uint8_t character)
     }
 }
 
-/* Add one character to a line that is held back. True: the line is to be shown before the next one. */
+/* Add one character to a line that is held back. True: the line is to be shown before the next one.
+ */
 static bool line_put(struct screen_line *line, uint8_t character)
 {
     if (character == '\n') {

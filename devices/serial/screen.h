@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Serial: what several clients write becomes one terminal: the focused one raw, the others whole lines with a name. */
+/* Serial: what several clients write becomes one terminal. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,7 +11,8 @@
 enum {
     SCREEN_FIFO_BYTES = 4096,
     SCREEN_LINE_BYTES = 200,
-    /* Room in the FIFO that one call needs at most: clear, prefix, line, and the focused line again. */
+    /* Room in the FIFO that one call needs at most: clear, prefix, line, and the focused line
+       again. */
     SCREEN_PUT_BYTES = 2 * SCREEN_LINE_BYTES + CONFIG_NAME_BYTES + 32,
     SCREEN_LIST_BYTES = SERIAL_CLIENTS_MAX * (CONFIG_NAME_BYTES + 32) + SCREEN_LINE_BYTES + 120,
 };
@@ -32,7 +33,8 @@ struct screen {
     uint32_t focus;
     char names[SERIAL_CLIENTS_MAX][CONFIG_NAME_BYTES];
     struct screen_line lines[SERIAL_CLIENTS_MAX];
-    /* What the focused client has on the terminal's last line, to be shown again after others' lines. */
+    /* What the focused client has on the terminal's last line, to be shown again after others'
+     * lines. */
     uint8_t shown[SCREEN_LINE_BYTES];
     uint32_t shown_count;
     bool shown_whole; /* it is all in `shown` */
@@ -44,7 +46,8 @@ void screen_init(struct screen *screen, uint32_t client_count);
 /* Bytes of room in the FIFO. */
 uint32_t screen_room(const struct screen *screen);
 
-/* One character of `client`; needs SCREEN_PUT_BYTES. Lines of a muted client are thrown away. False: one just was. */
+/* One character of `client`; needs SCREEN_PUT_BYTES. Lines of a muted client are thrown away.
+ * False: one just was. */
 bool screen_put(struct screen *screen, uint32_t client, uint8_t character, bool muted);
 
 /* Give `client` the focus and say so; needs SCREEN_PUT_BYTES. */
@@ -53,7 +56,8 @@ void screen_focus(struct screen *screen, uint32_t client);
 /* Write a line of our own, at most 100 characters; needs SCREEN_PUT_BYTES. */
 void screen_say(struct screen *screen, const char *text);
 
-/* List the clients with a word about each; needs SCREEN_LIST_BYTES. Words are at most 16 characters. */
+/* List the clients with a word about each; needs SCREEN_LIST_BYTES. Words are at most 16
+ * characters. */
 void screen_list(struct screen *screen, const char *const words[SERIAL_CLIENTS_MAX]);
 
 /* Take out up to `limit` bytes; answers how many. */

@@ -10,8 +10,9 @@
 #include "lib/clock.h"
 
 /*
- * A client has TIMER_SLOTS one-shot timeouts. Expiry notifies config.channel; then ask timer_fired for each slot in use.
- * Setting a slot forgets an expiry of its old timeout that was not asked for yet.
+ * A client has TIMER_SLOTS one-shot timeouts. Expiry notifies config.channel; then ask timer_fired
+ * for each slot in use. Setting a slot forgets an expiry of its old timeout that was not asked for
+ * yet.
  */
 struct timer_client {
     const struct timer_fired_page *page;

@@ -10,15 +10,15 @@
 
 /*
  *  region / channel       driver   multiplexer   controller   client i   others
- *  policy page                     r             rw                                 prefilled by compose
+ *  policy page                     r             rw                          prefilled by compose
  *  statistics page                 rw            r                       r (shell, web)
  *  fired page i                    rw                         r
- *  channel mux - driver   notifies calls (pp)                                       both ways only as named
+ *  channel mux - driver   notifies calls (pp)
  *  channel client - mux            notifies                   calls (pp)
  *  channel controller-mux                        notifies
  *  channel operator-controller                   is called               calls (pp)
- *  interrupt              physical timer PPI of the board's device tree (second entry, non-secure physical)
- *  priorities             driver > multiplexer > every client (other multiplexers too); controller > operator
+ *  interrupt              physical timer PPI of the board (2nd of the node: non-secure)
+ *  priorities             driver > multiplexer > clients (other multiplexers too)
  */
 
 struct timer_driver_config {
@@ -56,7 +56,8 @@ struct timer_controller_config {
     uint8_t reserved[6];
 };
 
-/* A part of the client's own configuration, hence without a header. fired.vaddr 0: the component has no timer. */
+/* A part of the client's own configuration, hence without a header. fired.vaddr 0: the component
+ * has no timer. */
 struct timer_client_config {
     struct config_region fired;
     uint8_t channel; /* to the multiplexer */

@@ -6,7 +6,7 @@
 #include "lib/snapshot.h"
 
 void timer_controller_init(struct timer_controller *controller,
-                        const struct timer_controller_config *config)
+                           const struct timer_controller_config *config)
 {
     controller->policy = (struct timer_policy *)(uintptr_t)config->policy.vaddr;
     controller->client_count =
@@ -40,7 +40,7 @@ static enum control_error entry_change(struct timer_client_policy *entry, uint64
 }
 
 enum control_error timer_controller_set(struct timer_controller *controller, uint64_t operation,
-                                       uint64_t client, uint64_t value)
+                                        uint64_t client, uint64_t value)
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
@@ -56,7 +56,7 @@ enum control_error timer_controller_set(struct timer_controller *controller, uin
 }
 
 enum control_error timer_controller_get(const struct timer_controller *controller, uint64_t client,
-                                     uint64_t words[CONTROLLER_GET_WORDS])
+                                        uint64_t words[CONTROLLER_GET_WORDS])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;

@@ -19,12 +19,13 @@ struct timer_controller {
 };
 
 void timer_controller_init(struct timer_controller *controller,
-                        const struct timer_controller_config *config);
+                           const struct timer_controller_config *config);
 
-/* Carry out one operation of enum control_operation that changes the policy; all arguments as the operator gave them.
- * For CONTROL_OK the policy page is whole again and the multiplexer has to be notified. */
+/* Carry out one operation of enum control_operation that changes the policy; all arguments as the
+ * operator gave them. For CONTROL_OK the policy page is whole again and the multiplexer has to be
+ * notified. */
 enum control_error timer_controller_set(struct timer_controller *controller, uint64_t operation,
-                                     uint64_t client, uint64_t value);
+                                        uint64_t client, uint64_t value);
 
 enum control_error timer_controller_get(const struct timer_controller *controller, uint64_t client,
-                                     uint64_t words[CONTROLLER_GET_WORDS]);
+                                        uint64_t words[CONTROLLER_GET_WORDS]);

@@ -31,9 +31,8 @@ void notified(microkit_channel channel)
 
 microkit_msginfo protected(microkit_channel channel, microkit_msginfo message)
 {
-    if (channel != config->mux_channel
-        || microkit_msginfo_get_label(message) != TIMER_DRIVER_SET
-        || microkit_msginfo_get_count(message) < 1) {
+    if (channel != config->mux_channel || microkit_msginfo_get_label(message) != TIMER_DRIVER_SET ||
+        microkit_msginfo_get_count(message) < 1) {
         return microkit_msginfo_new(TIMER_BAD_CALL, 0);
     }
     timer_device_set(microkit_mr_get(0));

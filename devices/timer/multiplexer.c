@@ -41,6 +41,7 @@ void timer_mux_init(struct timer_mux *mux, const struct timer_mux_config *config
             __atomic_store_n(&mux->pages[i]->fired[slot], 0, __ATOMIC_RELAXED);
         }
     }
+    statistics_set_state(&mux->statistics->device, STATISTICS_ATTACHED);
     statistics_open(mux->statistics);
     timer_mux_policy(mux, now_ns);
 }

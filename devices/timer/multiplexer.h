@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Timer: many timeouts of many clients over one deadline of the driver. Pure: memory only, time is given. */
+/* Timer: many timeouts over one deadline of the driver. Pure: memory only, time is given. */
 #pragma once
 
 #include <stdbool.h>
@@ -29,7 +29,8 @@ void timer_mux_init(struct timer_mux *mux, const struct timer_mux_config *config
 /* Take over the policy if it has changed. */
 void timer_mux_policy(struct timer_mux *mux, uint64_t now_ns);
 
-/* A client's call, all arguments as it gave them. For TIMER_OK *counter is the slot's expiry counter. */
+/* A client's call, all arguments as it gave them. For TIMER_OK *counter is the slot's expiry
+ * counter. */
 enum timer_answer timer_mux_call(struct timer_mux *mux, uint32_t client, uint64_t call,
                                  uint64_t slot, uint64_t time, uint64_t now_ns, uint64_t *counter);
 

@@ -11,7 +11,8 @@ uintptr_t config_address;
 
 static const struct timer_mux_config *config;
 static struct timer_mux mux;
-static uint64_t armed_ns = TIMER_NEVER; /* what the driver waits for; it may be earlier than needed */
+static uint64_t armed_ns =
+    TIMER_NEVER; /* what the driver waits for; it may be earlier than needed */
 
 /* Let everything due expire, tell its owners, and have the driver wait for the next. */
 static void step(void)
@@ -65,7 +66,8 @@ microkit_msginfo protected(microkit_channel channel, microkit_msginfo message)
     uint64_t counter = 0;
     enum timer_answer answer = TIMER_BAD_CALL;
     if (microkit_msginfo_get_count(message) >= 2) {
-        answer = timer_mux_call(&mux, client_of(channel), call, slot, time, clock_now_ns(), &counter);
+        answer =
+            timer_mux_call(&mux, client_of(channel), call, slot, time, clock_now_ns(), &counter);
     }
     if (answer == TIMER_OK && call != TIMER_CANCEL) {
         step();

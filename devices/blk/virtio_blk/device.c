@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A virtio block device over MMIO [VirtIO 1.2 5.2]: one queue, header and status in our own memory, data at the client. */
+/* A virtio block device over MMIO [VirtIO 1.2 5.2]; its data lie at the client, unmapped here. */
 #include "devices/blk/device.h"
 #include "hw/virtio_block.h"
 #include "lib/string.h"
@@ -18,7 +18,8 @@ static struct virtio_driver driver;
 static struct virtio_driver_queue queue;
 static bool has_flush;
 
-/* One slot per request at the device; a slot's header and status lie at its number in the DMA memory. */
+/* One slot per request at the device; a slot's header and status lie at its number in the DMA
+ * memory. */
 static struct virtio_block_header *headers;
 static volatile uint8_t *statuses;
 static uint64_t headers_bus;
@@ -50,8 +51,8 @@ static bool memory_lay_out(const struct config_dma *dma, uint32_t size)
     memset((void *)(uintptr_t)dma->vaddr, 0, need);
     headers = (struct virtio_block_header *)(uintptr_t)(dma->vaddr + queue_bytes);
     headers_bus = dma->bus + queue_bytes;
-    statuses = (volatile uint8_t *)(uintptr_t)(dma->vaddr + queue_bytes
-                                               + (uint64_t)slot_count * HEADER_BYTES);
+    statuses = (volatile uint8_t *)(uintptr_t)(dma->vaddr + queue_bytes +
+                                               (uint64_t)slot_count * HEADER_BYTES);
     statuses_bus = headers_bus + (uint64_t)slot_count * HEADER_BYTES;
     for (uint32_t i = 0; i < slot_count; i++) {
         free_slots[i] = i;
@@ -62,8 +63,8 @@ static bool memory_lay_out(const struct config_dma *dma, uint32_t size)
 
 static void info_read(struct blk_info *info)
 {
-    info->capacity_sectors = virtio_driver_config(
-        &driver, offsetof(struct virtio_block_config, capacity_sectors), 8);
+    info->capacity_sectors =
+        virtio_driver_config(&driver, offsetof(struct virtio_block_config, capacity_sectors), 8);
     info->block_bytes = BLK_SECTOR_BYTES;
     if (virtio_driver_has(&driver, VIRTIO_BLOCK_F_BLOCK_SIZE)) {
         info->block_bytes = (uint32_t)virtio_driver_config(
@@ -83,12 +84,12 @@ static void info_read(struct blk_info *info)
 bool blk_device_init(const struct config_device *config, const struct config_dma *dma,
                      struct blk_info *info)
 {
-    uint64_t wanted = UINT64_C(1) << VIRTIO_BLOCK_F_FLUSH | UINT64_C(1) << VIRTIO_BLOCK_F_READ_ONLY
-                      | UINT64_C(1) << VIRTIO_BLOCK_F_BLOCK_SIZE
-                      | UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX
-                      | UINT64_C(1) << VIRTIO_F_EVENT_IDX;
-    if (config->registers == 0
-        || !virtio_driver_begin(&driver, config->registers, VIRTIO_ID_BLOCK, wanted)) {
+    uint64_t wanted = UINT64_C(1) << VIRTIO_BLOCK_F_FLUSH |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_READ_ONLY |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_BLOCK_SIZE |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX | UINT64_C(1) << VIRTIO_F_EVENT_IDX;
+    if (config->registers == 0 ||
+        !virtio_driver_begin(&driver, config->registers, VIRTIO_ID_BLOCK, wanted)) {
         return false;
     }
     uint32_t limit = virtio_driver_queue_limit(&driver, QUEUE);
@@ -115,7 +116,8 @@ static uint32_t request_type(const struct blk_request *request)
                                              : VIRTIO_BLOCK_IN;
 }
 
-/* Without VIRTIO_BLK_F_FLUSH a completed write is on stable storage already [VirtIO 1.2 5.2.6.2]. */
+/* Without VIRTIO_BLK_F_FLUSH a completed write is on stable storage already [VirtIO 1.2 5.2.6.2].
+ */
 enum blk_submit blk_device_submit(const struct blk_request *request)
 {
     bool has_data = request->operation != BLK_FLUSH;
@@ -154,7 +156,8 @@ void blk_device_kick(void)
     }
 }
 
-/* The status byte is the one of the slot that the device names, wherever it stands in the used ring. */
+/* The status byte is the one of the slot that the device names, wherever it stands in the used
+ * ring. */
 bool blk_device_complete(struct blk_response *response)
 {
     uint32_t slot;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The PrimeCell UART [PL011 r1p5, DDI 0183G]. Clock and baud rate are left as firmware has set them. */
+/* The PrimeCell UART [PL011 r1p5, DDI 0183G]; clock and baud rate stay as firmware set them. */
 #include "devices/serial/device.h"
 #include "hw/pl011.h"
 
@@ -50,8 +50,8 @@ bool serial_device_put(uint8_t character)
     return true;
 }
 
-/* The transmit interrupt comes when the FIFO falls through its level, half full; it has to be above it before. The
- * caller wants room only when the FIFO is full, so it is [2.8.2]. */
+/* The transmit interrupt comes when the FIFO falls through its level, half full; it has to be above
+ * it before. The caller wants room only when the FIFO is full, so it is [2.8.2]. */
 void serial_device_want_room(bool want)
 {
     registers->imsc = want ? RECEIVE_INTERRUPTS | PL011_INT_TX : RECEIVE_INTERRUPTS;

@@ -44,7 +44,8 @@ static const struct verb verbs[] = {
 
 static const uint32_t verb_count = sizeof(verbs) / sizeof(verbs[0]);
 
-/* Take a line apart at spaces; the words stay in it. Answer: how many, WORDS_MAX + 1 if there are more. */
+/* Take a line apart at spaces; the words stay in it. Answer: how many, WORDS_MAX + 1 if there are
+ * more. */
 static uint32_t words_split(char *line, char *words[WORDS_MAX])
 {
     uint32_t count = 0;
@@ -68,7 +69,10 @@ static uint32_t words_split(char *line, char *words[WORDS_MAX])
 
 static uint64_t suffix_factor(char suffix)
 {
-    return suffix == 'k' || suffix == 'K' ? 1000 : suffix == 'M' ? 1000000 : suffix == 'G' ? 1000000000 : 0;
+    return suffix == 'k' || suffix == 'K' ? 1000
+           : suffix == 'M'                ? 1000000
+           : suffix == 'G'                ? 1000000000
+                                          : 0;
 }
 
 /* Digits and perhaps one of k, M, G (powers of 1000). */
@@ -115,8 +119,8 @@ static const struct client_device *device_find(const struct client_config *confi
 {
     for (uint32_t i = 0; i < config->device_count && i < CLIENT_DEVICES_MAX; i++) {
         const struct client_device *device = &config->devices[i];
-        if (strcmp(report_class(device->class), name) == 0
-            || strncmp(device->name, name, CONFIG_NAME_BYTES) == 0) {
+        if (strcmp(report_class(device->class), name) == 0 ||
+            strncmp(device->name, name, CONFIG_NAME_BYTES) == 0) {
             return device;
         }
     }
@@ -158,13 +162,14 @@ static void help_device(const char *device)
 
 static void help(void)
 {
-    command_print("status             devices, their clients and policies\n"
-                  "stats [device]     counters of one device or of all\n"
-                  "components         what the system consists of\n"
-                  "<device> list      clients of a device: net, blk, serial, timer, or its name\n"
-                  "<device> <verb> <client> [value]     change a policy; <device> help tells the verbs\n"
-                  "help               this text\n"
-                  "The keyboard: Ctrl-] and a number gives it to another client, Ctrl-] ? lists them.\n");
+    command_print(
+        "status             devices, their clients and policies\n"
+        "stats [device]     counters of one device or of all\n"
+        "components         what the system consists of\n"
+        "<device> list      clients of a device: net, blk, serial, timer, or its name\n"
+        "<device> <verb> <client> [value]     change a policy; <device> help tells the verbs\n"
+        "help               this text\n"
+        "The keyboard: Ctrl-] and a number gives it to another client, Ctrl-] ? lists them.\n");
 }
 
 static const char *error_text(uint64_t error)
@@ -187,7 +192,8 @@ static void change(const struct client_device *device, const struct verb *verb, 
                    uint64_t client, uint64_t value)
 {
     uint64_t registers[COMMAND_REGISTERS];
-    uint64_t error = command_call(device->control_channel, verb->operation, client, value, registers);
+    uint64_t error =
+        command_call(device->control_channel, verb->operation, client, value, registers);
     if (error != CONTROL_OK) {
         command_print("error: %s %s: %s\n", device->name, verb->name, error_text(error));
         return;
@@ -219,8 +225,8 @@ static void device_command(const struct client_device *device, uint32_t count, c
     } else if (client_find(page, words[2]) == report_clients(page)) {
         command_print("error: %s has no client '%s', only", device->name, words[2]);
         clients_name(page);
-    } else if ((verb->operand == OPERAND_NUMBER && !number_parse(words[3], &value))
-               || (verb->operand == OPERAND_SWITCH && !switch_parse(words[3], &value))) {
+    } else if ((verb->operand == OPERAND_NUMBER && !number_parse(words[3], &value)) ||
+               (verb->operand == OPERAND_SWITCH && !switch_parse(words[3], &value))) {
         command_print("error: '%s' is not %s\n", words[3],
                       verb->operand == OPERAND_SWITCH ? "on or off" : "a number");
     } else if (device->control_channel == CONFIG_NO_CHANNEL) {

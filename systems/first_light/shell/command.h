@@ -24,5 +24,6 @@ uint64_t command_call(uint8_t channel, uint64_t operation, uint64_t client, uint
 /* Print formatted text; newlines are plain. Provided by the surroundings. */
 void command_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Carry out one line; it is taken apart in place. Whatever goes wrong is said in a line that begins with "error:". */
+/* Carry out one line; it is taken apart in place. Whatever goes wrong is said in a line that begins
+ * with "error:". */
 void command_run(const struct command_world *world, char *line);

@@ -15,7 +15,7 @@ struct line {
     char text[LINE_BYTES]; /* ended by a zero byte */
     uint32_t count;
     char history[LINE_HISTORY][LINE_BYTES]; /* the newest at (newest % LINE_HISTORY) */
-    uint32_t kept;     /* lines in history */
+    uint32_t kept;                          /* lines in history */
     uint32_t newest;
     uint32_t browsing; /* 0: not; n: the n-th newest line is shown */
     uint32_t escape;   /* characters of an escape sequence seen */
@@ -33,7 +33,8 @@ typedef void line_echo_t(const char *text);
 
 void line_init(struct line *line);
 
-/* One character from the keyboard. Backspace, Ctrl-U (all), Ctrl-W (word), Ctrl-C, arrows up and down are known. */
+/* One character from the keyboard. Backspace, Ctrl-U (all), Ctrl-W (word), Ctrl-C, arrows up and
+ * down are known. */
 enum line_event line_put(struct line *line, uint8_t character, line_echo_t *echo);
 
 /* Begin the next line; the old one goes to the history. */

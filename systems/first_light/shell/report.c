@@ -64,8 +64,8 @@ static void report_identity(uint32_t class, uint64_t identity)
 static void report_policy(const struct client_device *device, uint32_t client)
 {
     uint64_t registers[COMMAND_REGISTERS];
-    if (device->control_channel == CONFIG_NO_CHANNEL
-        || command_call(device->control_channel, CONTROL_GET, client, 0, registers) != CONTROL_OK) {
+    if (device->control_channel == CONFIG_NO_CHANNEL ||
+        command_call(device->control_channel, CONTROL_GET, client, 0, registers) != CONTROL_OK) {
         return;
     }
     report_identity(device->class, registers[4]);
@@ -116,8 +116,8 @@ static void report_entry(const char *name, const struct statistics_entry *entry)
 void report_counters(const struct client_device *device)
 {
     const struct statistics_page *page = page_of(device);
-    command_print("%-18s %9s %9s %12s %12s %7s %8s %9s %8s\n", device->name, "in", "out", "bytes in",
-                  "bytes out", "drops", "refusals", "throttled", "stalls");
+    command_print("%-18s %9s %9s %12s %12s %7s %8s %9s %8s\n", device->name, "in", "out",
+                  "bytes in", "bytes out", "drops", "refusals", "throttled", "stalls");
     if (report_clients(page) > 0) {
         report_entry("(device)", &page->device);
     }
@@ -129,7 +129,8 @@ void report_counters(const struct client_device *device)
 void report_components(const struct client_config *config)
 {
     const struct system_info *system = (const struct system_info *)config->system.vaddr;
-    if (system == 0 || system->magic != SYSTEM_INFO_MAGIC || system->version != SYSTEM_INFO_VERSION) {
+    if (system == 0 || system->magic != SYSTEM_INFO_MAGIC ||
+        system->version != SYSTEM_INFO_VERSION) {
         command_print("error: the system's description is not given to the shell\n");
         return;
     }

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The partition parser against any input: whatever it accepts lies inside the medium and does not overlap. */
+/* The partition parser against any input: whatever it accepts lies inside the medium and does not
+ * overlap. */
 #include <stdlib.h>
 
 #include "tests/host/devices/blk/gpt_image.h"
@@ -14,14 +15,14 @@ static void check(const uint8_t *bytes, uint64_t count, uint64_t capacity)
         if (a->sectors == 0) {
             continue;
         }
-        if (error != PARTITION_OK || a->first == 0 || a->first >= capacity
-            || a->sectors > capacity - a->first) {
+        if (error != PARTITION_OK || a->first == 0 || a->first >= capacity ||
+            a->sectors > capacity - a->first) {
             abort();
         }
         for (uint32_t j = 0; j < i; j++) {
             const struct partition *b = &table.entries[j];
-            if (b->sectors != 0 && a->first < b->first + b->sectors
-                && b->first < a->first + a->sectors) {
+            if (b->sectors != 0 && a->first < b->first + b->sectors &&
+                b->first < a->first + a->sectors) {
                 abort();
             }
         }

@@ -63,8 +63,8 @@ static void many_small_looks_lose_nothing(void **state)
 static void extremes_do_not_wrap(void **state)
 {
     (void)state;
-    const uint64_t values[] = {0, 1, 2, 999999999, RATE_MAX, RATE_MAX + 1, UINT64_MAX / 2,
-                               UINT64_MAX - 1, UINT64_MAX};
+    const uint64_t values[] = {
+        0, 1, 2, 999999999, RATE_MAX, RATE_MAX + 1, UINT64_MAX / 2, UINT64_MAX - 1, UINT64_MAX};
     const uint32_t count = sizeof(values) / sizeof(values[0]);
     for (uint32_t i = 0; i < count * count * count; i++) {
         struct rate rate;
@@ -92,12 +92,9 @@ static void change_keeps_debt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(zero_is_unlimited),
-        cmocka_unit_test(burst_then_rate),
-        cmocka_unit_test(debt_is_paid_back),
-        cmocka_unit_test(many_small_looks_lose_nothing),
-        cmocka_unit_test(extremes_do_not_wrap),
-        cmocka_unit_test(change_keeps_debt),
+        cmocka_unit_test(zero_is_unlimited),    cmocka_unit_test(burst_then_rate),
+        cmocka_unit_test(debt_is_paid_back),    cmocka_unit_test(many_small_looks_lose_nothing),
+        cmocka_unit_test(extremes_do_not_wrap), cmocka_unit_test(change_keeps_debt),
     };
     return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A client of timer, disk and UART: measures timeouts, writes, flushes, reads back, asks for what it must not get. */
+/* A client of timer, disk and UART: measures timeouts, writes, flushes, reads back, asks for what
+ * it must not get. */
 #include <stdarg.h>
 
 #include <microkit.h>
@@ -93,7 +94,8 @@ static void timers_run(void)
         return;
     }
     early += now_ns < deadline_ns ? 1 : 0;
-    late_ns = now_ns - deadline_ns > late_ns && now_ns >= deadline_ns ? now_ns - deadline_ns : late_ns;
+    late_ns =
+        now_ns - deadline_ns > late_ns && now_ns >= deadline_ns ? now_ns - deadline_ns : late_ns;
     timeouts++;
     if (timeouts < TIMEOUTS) {
         timers_next();

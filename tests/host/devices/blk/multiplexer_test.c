@@ -331,7 +331,8 @@ static void error_is_passed_on(void **state)
     assert_int_equal(statistics.clients[0].drops, 2);
 }
 
-/* A client that never takes responses gets no more than its ring holds, loses none, and stops nobody. */
+/* A client that never takes responses gets no more than its ring holds, loses none, and stops
+ * nobody. */
 static void client_that_never_drains(void **state)
 {
     (void)state;
@@ -416,7 +417,8 @@ static void broken_request_index_is_quarantined(void **state)
     assert_int_equal(pending_count, 1);
 }
 
-/* Flush: after all earlier ones are complete, before any later one starts, and it reaches the device. */
+/* Flush: after all earlier ones are complete, before any later one starts, and it reaches the
+ * device. */
 static void flush_is_ordered(void **state)
 {
     (void)state;
@@ -458,8 +460,8 @@ static void forged_cookies_are_counted(void **state)
     submit(0, BLK_READ, 0, 0, 1, 1);
     settle();
     uint32_t cookie = pending[0].id;
-    const uint32_t forged[] = {0, cookie + 1, cookie + BLK_FLIGHTS_MAX, cookie - BLK_FLIGHTS_MAX,
-                               UINT32_MAX, 255};
+    const uint32_t forged[] = {
+        0, cookie + 1, cookie + BLK_FLIGHTS_MAX, cookie - BLK_FLIGHTS_MAX, UINT32_MAX, 255};
     uint64_t before = statistics.device.refusals;
     for (uint32_t i = 0; i < 6; i++) {
         driver_respond(forged[i], BLK_OK, 1);

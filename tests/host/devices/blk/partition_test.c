@@ -51,13 +51,8 @@ static void bad_mbr(void **state)
     const struct {
         uint32_t first;
         uint32_t sectors;
-    } bad[] = {{0, 10},
-               {10, 0},
-               {IMAGE_CAPACITY, 1},
-               {IMAGE_CAPACITY - 1, 2},
-               {UINT32_MAX, 1},
-               {1, UINT32_MAX},
-               {UINT32_MAX, UINT32_MAX}};
+    } bad[] = {{0, 10},         {10, 0},         {IMAGE_CAPACITY, 1},     {IMAGE_CAPACITY - 1, 2},
+               {UINT32_MAX, 1}, {1, UINT32_MAX}, {UINT32_MAX, UINT32_MAX}};
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         memset(image, 0, sizeof(image));
         image_mbr_entry(image, 2, 0x83, bad[i].first, bad[i].sectors);
@@ -110,24 +105,41 @@ static void bad_headers(void **state)
         uint32_t bytes;
         uint64_t value;
     } bad[] = {
-        {0, 8, 0},                      {0, 1, 'e'},
-        {8, 4, 0x20000},                {12, 4, 91},
-        {12, 4, 513},                   {12, 4, UINT32_MAX},
-        {20, 4, 1},                     {24, 8, 2},
-        {24, 8, 0},                     {32, 8, IMAGE_CAPACITY},
-        {32, 8, UINT64_MAX},            {32, 8, 1},
-        {40, 8, IMAGE_LAST_USABLE + 1}, {40, 8, 33},
-        {40, 8, 0},                     {40, 8, UINT64_MAX},
-        {48, 8, IMAGE_CAPACITY},        {48, 8, UINT64_MAX},
-        {48, 8, 33},                    {72, 8, 1},
-        {72, 8, 0},                     {72, 8, UINT64_MAX},
+        {0, 8, 0},
+        {0, 1, 'e'},
+        {8, 4, 0x20000},
+        {12, 4, 91},
+        {12, 4, 513},
+        {12, 4, UINT32_MAX},
+        {20, 4, 1},
+        {24, 8, 2},
+        {24, 8, 0},
+        {32, 8, IMAGE_CAPACITY},
+        {32, 8, UINT64_MAX},
+        {32, 8, 1},
+        {40, 8, IMAGE_LAST_USABLE + 1},
+        {40, 8, 33},
+        {40, 8, 0},
+        {40, 8, UINT64_MAX},
+        {48, 8, IMAGE_CAPACITY},
+        {48, 8, UINT64_MAX},
+        {48, 8, 33},
+        {72, 8, 1},
+        {72, 8, 0},
+        {72, 8, UINT64_MAX},
         {72, 8, PARTITION_TABLE_SECTORS},
-        {72, 8, UINT64_C(1) << 55},     {72, 8, 3},
-        {80, 4, 0},                     {80, 4, 129},
-        {80, 4, UINT32_MAX},            {84, 4, 0},
-        {84, 4, 64},                    {84, 4, 129},
-        {84, 4, 192},                   {84, 4, 1024},
-        {84, 4, UINT32_MAX},            {84, 4, 256},
+        {72, 8, UINT64_C(1) << 55},
+        {72, 8, 3},
+        {80, 4, 0},
+        {80, 4, 129},
+        {80, 4, UINT32_MAX},
+        {84, 4, 0},
+        {84, 4, 64},
+        {84, 4, 129},
+        {84, 4, 192},
+        {84, 4, 1024},
+        {84, 4, UINT32_MAX},
+        {84, 4, 256},
     };
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         image_gpt(image);
@@ -224,11 +236,16 @@ static void short_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checksum_is_the_standard_one), cmocka_unit_test(no_signature_is_no_table),
-        cmocka_unit_test(good_mbr),                     cmocka_unit_test(bad_mbr),
-        cmocka_unit_test(good_gpt),                     cmocka_unit_test(numbers_beyond_32_bits),
-        cmocka_unit_test(bad_headers),                  cmocka_unit_test(bad_entries),
-        cmocka_unit_test(overlaps),                     cmocka_unit_test(turned_bits),
+        cmocka_unit_test(checksum_is_the_standard_one),
+        cmocka_unit_test(no_signature_is_no_table),
+        cmocka_unit_test(good_mbr),
+        cmocka_unit_test(bad_mbr),
+        cmocka_unit_test(good_gpt),
+        cmocka_unit_test(numbers_beyond_32_bits),
+        cmocka_unit_test(bad_headers),
+        cmocka_unit_test(bad_entries),
+        cmocka_unit_test(overlaps),
+        cmocka_unit_test(turned_bits),
         cmocka_unit_test(short_input),
     };
     return cmocka_run_group_tests_name("partition tables", tests, NULL, NULL);

@@ -67,7 +67,8 @@ static bool driver_run(void)
     return ring_release(&driver_tx.ring);
 }
 
-/* Let everything run until all sleep; the multiplexer must come to rest within a bounded number of turns. */
+/* Let everything run until all sleep; the multiplexer must come to rest within a bounded number of
+ * turns. */
 static void settle(void)
 {
     for (int i = 0; i < 1000; i++) {
@@ -168,7 +169,8 @@ static void input_goes_to_the_focus(void **state)
     (void)state;
     type("ls");
     expect_input(0, "ls");
-    type("\035" "1x");
+    type("\035"
+         "1x");
     type("\035ny");
     type("\035pz");
     expect_input(1, "xz");
@@ -183,7 +185,8 @@ static void list_and_unknown_client(void **state)
     (void)state;
     type("\035?");
     assert_non_null(strstr(shown, "* 0 a attached\r\n"));
-    type("\035" "7");
+    type("\035"
+         "7");
     assert_non_null(strstr(shown, "no such client"));
     type("q");
     expect_input(0, "q");
@@ -225,7 +228,8 @@ static void client_that_never_reads_loses_only_its_own_input(void **state)
         type("k");
     }
     assert_int_equal(statistics.clients[0].drops, 2 * CAPACITY);
-    type("\035" "1k");
+    type("\035"
+         "1k");
     expect_input(1, "k");
 }
 
@@ -249,7 +253,8 @@ static void lying_lengths_are_refused(void **state)
     assert_string_equal(shown, "\033[32mb|\033[0m x\r\n");
 }
 
-/* The peer's index near 2^32 ahead of ours: quarantined, the others go on, attaching lets it in again. */
+/* The peer's index near 2^32 ahead of ours: quarantined, the others go on, attaching lets it in
+ * again. */
 static void broken_index_is_quarantined(void **state)
 {
     (void)state;
@@ -279,7 +284,8 @@ static void read_index_lies_are_quarantined(void **state)
     clients[0].rx.ring.shared->head = 1000;
     type("a");
     assert_int_equal(statistics.clients[0].state, STATISTICS_QUARANTINED);
-    type("\035" "1b");
+    type("\035"
+         "1b");
     expect_input(1, "b");
 }
 
@@ -318,7 +324,8 @@ static void rights_are_enforced(void **state)
     assert_int_equal(shown_count, 0);
     assert_int_equal(statistics.clients[1].refusals, 1);
     assert_int_equal(statistics.clients[2].drops, 1);
-    type("\035" "2");
+    type("\035"
+         "2");
     assert_non_null(strstr(shown, "no such client"));
     type("\035n");
     assert_non_null(strstr(shown, "[b]"));

@@ -27,8 +27,8 @@ microkit_msginfo microkit_ppcall(microkit_channel channel, microkit_msginfo mess
 {
     assert_int_equal(channel, 7);
     uint64_t counter = 0;
-    enum timer_answer answer = timer_mux_call(&mux, 0, message.label, fake_registers[0],
-                                              fake_registers[1], now, &counter);
+    enum timer_answer answer =
+        timer_mux_call(&mux, 0, message.label, fake_registers[0], fake_registers[1], now, &counter);
     fake_registers[0] = counter;
     return microkit_msginfo_new(answer, 1);
 }

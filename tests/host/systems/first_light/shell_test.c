@@ -169,7 +169,8 @@ static void reports(void **state)
     (void)state;
     run("status");
     assert_non_null(strstr(printed, "up 12 s\nnic (net)\n"));
-    assert_non_null(strstr(printed, "0 vm1              attached    mac 52:54:00:12:34:56 rate 1500"));
+    assert_non_null(
+        strstr(printed, "0 vm1              attached    mac 52:54:00:12:34:56 rate 1500"));
     assert_non_null(strstr(printed, "1 web              quarantined"));
     run("stats net");
     assert_non_null(strstr(printed, "12345"));
