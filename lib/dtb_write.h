@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum {
-    DTB_STRINGS_BYTES = 512, /* names of properties, each once */
+    DTB_STRINGS_BYTES = 1024, /* names of properties, each once */
 };
 
 /*

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The virtual machine monitor and its host tests.
 
-VMM_CORE := $(addprefix vmm/,device_tree.c exception.c fault.c guest.c linux_image.c mmio.c psci.c vgic.c \
+VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c fault.c guest.c linux_image.c mmio.c psci.c vgic.c \
     vgic_registers.c vmm.c wfi.c)
 VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c console.c net.c transport.c virtqueue.c)
 
@@ -10,7 +10,7 @@ VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c console.c net.c tran
 VMM_TRACE ?= 0
 
 COMPONENTS += vmm
-vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/vcpu_pd.c vmm/vmm_pd.c \
+vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/passthrough.c vmm/vcpu_pd.c vmm/vmm_pd.c \
     devices/serial/client.c devices/net/client.c devices/blk/client.c devices/timer/client.c
 vmm_CFLAGS := -DVMM_TRACE=$(VMM_TRACE)
 
@@ -21,7 +21,7 @@ vmm_vgic_test_SOURCES += tests/host/vmm/fake_vcpu.c vmm/vgic.c vmm/vgic_register
 vmm_mmio_test_SOURCES += vmm/mmio.c vmm/guest.c
 vmm_psci_test_SOURCES += vmm/psci.c
 vmm_linux_image_test_SOURCES += vmm/linux_image.c
-vmm_device_tree_test_SOURCES += vmm/device_tree.c lib/dtb_write.c lib/print.c
+vmm_device_tree_test_SOURCES += vmm/device_tree.c vmm/device_tree_driver.c lib/dtb_write.c lib/print.c
 vmm_device_tree_test_LIBS := -lfdt
 vmm_fault_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
     vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c

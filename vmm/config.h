@@ -10,6 +10,7 @@
 #include "devices/net/config.h"
 #include "devices/serial/config.h"
 #include "devices/timer/config.h"
+#include "vmm/driver_config.h"
 
 enum {
     VMM_BOOTARGS_BYTES = 256,
@@ -17,7 +18,7 @@ enum {
 
 /*
  * Guest RAM. One physically contiguous region, mapped read-write and cached both into the monitor (at `vaddr`) and into
- * the virtual machine (at `gpa`, which is GUEST_RAM_BASE of vmm/guest_map.h). For a guest with a disk it is also the
+ * the virtual machine (at `gpa`: GUEST_RAM_BASE of vmm/guest_map.h; for a driver VM the physical address). For a guest with a disk it is also the
  * data region of the blk client: offset = guest-physical address - gpa.
  */
 struct vmm_ram {
@@ -45,4 +46,5 @@ struct vmm_config {
     struct net_client_config net;
     struct blk_client_config blk; /* its data region is the guest's RAM */
     struct timer_client_config timer;
+    struct vmm_driver_config driver; /* a user VM: all zero */
 };

@@ -4,6 +4,7 @@
 #include "vmm/device_tree.h"
 
 #include "lib/dtb_write.h"
+#include "vmm/device_tree_driver.h"
 #include "vmm/guest_map.h"
 
 enum {
@@ -139,6 +140,9 @@ uint32_t device_tree_write(const struct device_tree_facts *facts, void *buffer, 
         if ((facts->virtio_transports >> i & 1) != 0) {
             write_virtio(&dtb, i);
         }
+    }
+    if (facts->driver != 0) {
+        device_tree_write_driver(&dtb, facts->driver);
     }
     dtb_node_end(&dtb);
     return dtb_finish(&dtb);

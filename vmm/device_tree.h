@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+struct vmm_driver_config;
+
 struct device_tree_facts {
     uint64_t ram_gpa;
     uint64_t ram_bytes;
@@ -12,6 +14,7 @@ struct device_tree_facts {
     uint64_t initrd_bytes;       /* 0: none */
     const char *bootargs;
     uint32_t virtio_transports;  /* bit k: transport k of vmm/guest_map.h is there */
+    const struct vmm_driver_config *driver; /* NULL: a user VM */
 };
 
 /* Writes the blob to `buffer` (8-byte aligned). Answers its length, or 0 if it does not fit. */

@@ -13,7 +13,11 @@ enum {
     GUEST_VIRTIO_BASE = 0x0a000000, /* virtio-mmio transport k at base + k * stride, emulated: left unmapped */
     GUEST_VIRTIO_STRIDE = 0x1000,
     GUEST_VIRTIO_BYTES = 0x200,
-    GUEST_RAM_BASE = 0x40000000,
+    GUEST_DOORBELL_BASE = 0x0b000000, /* driver VM: page k notifies peers of shared node k; left unmapped */
+    GUEST_DOORBELL_STRIDE = 0x1000,
+    GUEST_DEVICE_BASE = 0x10000000, /* driver VM: register pages of passed-through device k are mapped here */
+    GUEST_DEVICE_STRIDE = 0x100000,
+    GUEST_RAM_BASE = 0x40000000, /* of a user VM; a driver VM's RAM and shared memory lie at their physical addresses */
 };
 
 /* Transports in the order of their slots. */
@@ -30,4 +34,6 @@ enum {
     GUEST_SPI_FIRST = 32,
     GUEST_TIMER_INTERRUPT = 27,                      /* virtual timer, PPI 11 */
     GUEST_VIRTIO_INTERRUPT = GUEST_SPI_FIRST + 16,   /* of transport 0; transport k has this + k */
+    GUEST_DEVICE_INTERRUPT = GUEST_SPI_FIRST + 32,   /* of passed-through device 0; device k has this + k */
+    GUEST_SHARED_INTERRUPT = GUEST_SPI_FIRST + 48,   /* of shared node 0; node k has this + k */
 };

@@ -56,6 +56,9 @@ bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority);
 /* Lets the virtual timer's interrupt through again. */
 void vcpu_acknowledge_timer(void);
 
+/* The same for a passed-through device, by its number in the guest. */
+void vcpu_acknowledge_device(uint32_t interrupt);
+
 /* The counter that the guest's virtual timer compares with. */
 uint64_t vcpu_ticks(void);
 

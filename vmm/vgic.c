@@ -106,12 +106,24 @@ void vgic_init(struct vgic *vgic, uint32_t timer_interrupt)
     }
 }
 
+/* What a device raised and the guest will not end any more. */
+static void acknowledge_devices(const struct vgic *vgic)
+{
+    for (uint32_t word = 0; word < VGIC_WORDS; word++) {
+        uint32_t bits = (vgic->latch[word] | vgic->flight[word]) & vgic->forwarded[word];
+        for (; bits != 0; bits &= bits - 1) {
+            vcpu_acknowledge_device(word * 32 + trailing_zeros(bits));
+        }
+    }
+}
+
 /*
  * A list register can be overwritten unless active, but not emptied. So it is filled with a number of its own at the
  * least priority, below what a guest's priority mask of 0xf0 lets through, and counts as free.
  */
 void vgic_restart(struct vgic *vgic)
 {
+    acknowledge_devices(vgic);
     reset_distributor(vgic);
     for (uint32_t i = 0; i < VCPU_LIST_REGISTERS_MAX; i++) {
         if (vgic->list[i] != VGIC_FREE) {
@@ -127,6 +139,13 @@ void vgic_raise(struct vgic *vgic, uint32_t interrupt)
     if (interrupt < VGIC_INTERRUPTS) {
         bit_set(vgic->latch, interrupt, true);
         deliver(vgic);
+    }
+}
+
+void vgic_forward(struct vgic *vgic, uint32_t interrupt)
+{
+    if (interrupt < VGIC_INTERRUPTS) {
+        bit_set(vgic->forwarded, interrupt, true);
     }
 }
 
@@ -155,6 +174,9 @@ void vgic_end(struct vgic *vgic, uint64_t list_register)
         bit_set(vgic->flight, interrupt, false);
         if (interrupt == vgic->timer_interrupt) {
             vcpu_acknowledge_timer();
+        }
+        if (bit_get(vgic->forwarded, interrupt)) {
+            vcpu_acknowledge_device(interrupt);
         }
     }
     deliver(vgic);
@@ -207,7 +229,12 @@ void vgic_clear_pending(struct vgic *vgic, uint32_t word, uint32_t bits)
     bool timer_taken_back = timer / 32 == word && bit_get(vgic->latch, timer) &&
                             (bits >> (timer % 32) & 1) != 0;
 
+    uint32_t devices = vgic->latch[word] & bits & vgic->forwarded[word];
+
     vgic->latch[word] &= ~bits;
+    for (; devices != 0; devices &= devices - 1) {
+        vcpu_acknowledge_device(word * 32 + trailing_zeros(devices));
+    }
     if (timer_taken_back) {
         vcpu_acknowledge_timer(); /* its level is sampled anew */
     }

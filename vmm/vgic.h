@@ -37,6 +37,7 @@ struct vgic {
     uint32_t line[VGIC_WORDS];   /* level of the devices' lines */
     uint32_t edge[VGIC_WORDS];   /* configured as edge-triggered */
     uint32_t flight[VGIC_WORDS];
+    uint32_t forwarded[VGIC_WORDS]; /* from a device: it is acknowledged there when it ends or is taken back */
     uint8_t priority[VGIC_INTERRUPTS];
     uint16_t list[VCPU_LIST_REGISTERS_MAX];
     uint64_t injections;
@@ -49,6 +50,9 @@ void vgic_restart(struct vgic *vgic);
 
 /* An event: latched until delivered. */
 void vgic_raise(struct vgic *vgic, uint32_t interrupt);
+
+/* From now on vcpu_acknowledge_device is told when this interrupt, once raised, is over. */
+void vgic_forward(struct vgic *vgic, uint32_t interrupt);
 
 /* A device's line. */
 void vgic_set_line(struct vgic *vgic, uint32_t interrupt, bool high);

@@ -72,6 +72,7 @@ static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *
         .ram_bytes = vmm->guest.bytes,
         .initrd_bytes = vmm->initrd_bytes,
         .bootargs = vmm->bootargs,
+        .driver = vmm->driver,
     };
 
     if (error != LINUX_IMAGE_OK) {

@@ -21,6 +21,7 @@ struct vmm {
     const uint8_t *initrd;
     uint64_t initrd_bytes;
     const char *bootargs;
+    const struct vmm_driver_config *driver; /* NULL: a user VM */
     struct virtio_device *devices[GUEST_VIRTIO_COUNT]; /* by transport; NULL: none */
     struct vmm_statistics *statistics;
 

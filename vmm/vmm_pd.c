@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "vmm/config.h"
 #include "vmm/early_console.h"
+#include "vmm/passthrough.h"
 #include "vmm/vcpu_alarm.h"
 #include "vmm/virtio/block.h"
 #include "vmm/virtio/console.h"
@@ -47,6 +48,11 @@ static bool has_net(void)
 static bool has_disk(void)
 {
     return config->blk.requests.vaddr != 0;
+}
+
+static bool is_driver(void)
+{
+    return config->driver.device_count != 0 || config->driver.shared_count != 0;
 }
 
 static bool has_timer(void)
@@ -153,6 +159,7 @@ void init(void)
     vmm.initrd = (const uint8_t *)(uintptr_t)config->initrd.vaddr;
     vmm.initrd_bytes = config->initrd.bytes;
     vmm.bootargs = config->bootargs;
+    vmm.driver = is_driver() ? &config->driver : NULL;
     vmm.statistics = &own_statistics;
     if (config->statistics.bytes >= sizeof *vmm.statistics) {
         vmm.statistics = (struct vmm_statistics *)(uintptr_t)config->statistics.vaddr;
@@ -160,6 +167,9 @@ void init(void)
     string_copy(vmm.statistics->name, sizeof vmm.statistics->name, config->header.name);
     devices_init();
     vmm_init(&vmm);
+    if (is_driver()) {
+        passthrough_init(&config->driver, &vmm.vgic, &vmm.bus);
+    }
     early_console_init();
     devices_service();
     enum linux_image_error error = vmm_boot(&vmm);
@@ -185,6 +195,9 @@ void notified(microkit_channel channel)
     }
     if (has_timer() && channel == config->timer.channel && vcpu_alarm_rang()) {
         vmm_alarm(&vmm);
+    }
+    if (is_driver()) {
+        passthrough_notified(channel);
     }
     vmm_settle(&vmm);
 }

@@ -67,6 +67,11 @@ void vcpu_acknowledge_timer(void)
     fake_vcpu.timer_acknowledged++;
 }
 
+void vcpu_acknowledge_device(uint32_t interrupt)
+{
+    fake_vcpu.device_acknowledged = interrupt;
+}
+
 uint64_t vcpu_ticks(void)
 {
     return fake_vcpu.ticks;

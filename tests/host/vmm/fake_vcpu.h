@@ -19,6 +19,7 @@ struct fake_vcpu {
     uint32_t list_priority[VCPU_LIST_REGISTERS_MAX];
     uint32_t injections;
     uint32_t timer_acknowledged;
+    uint32_t device_acknowledged; /* the last one */
     uint64_t ticks;
     bool has_alarm;
     uint64_t alarm; /* 0: none */
