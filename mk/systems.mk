@@ -19,5 +19,6 @@ SHARING_COMPONENTS := timer_driver_arm_generic timer_mux timer_controller \
 
 first_light_COMPONENTS := $(SHARING_COMPONENTS)
 first_light_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
+first_light_COMMAND = $(call run_command,first_light)
 first_light_RUN = $(call run_shared,first_light)
 $(eval $(call composed_rules,first_light))

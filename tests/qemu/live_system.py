@@ -138,10 +138,15 @@ class Live:
 
     def focus(self, number, name):
         """Gives the keyboard to a console client."""
-        if self.focused != name:
+        end = time.monotonic() + 180
+        while self.focused != name:
             self.send(FOCUS_KEY + str(number).encode())
-            self.expect(r'\[' + name + r'\]', 120)
-            self.focused = name
+            try:
+                self.expect(r'\[' + name + r'\]', 10)
+                self.focused = name
+            except Failure:  # typed before the serial line was up
+                if time.monotonic() > end:
+                    raise
 
     def until(self, what, question, timeout=None, pause=0.5):
         """Asks until the answer is true, and returns it."""

@@ -4,6 +4,8 @@
 
 #include "test.h"
 
+#include <board.h>
+
 #include "lib/print.h"
 
 const seL4_BootInfo *boot_info;
@@ -22,14 +24,16 @@ static unsigned checks, failures;
 static uint8_t stacks[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 static uint8_t buffers[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 
+/* Where the UART's data register is mapped when the kernel does not print: a 1 GiB entry that nothing else uses. */
+#define UART_VADDR UINT64_C(0x40000000)
+
 static void put_character(void *context, char character)
 {
     (void)context;
 #ifdef CONFIG_PRINTING
     seL4_DebugPutChar(character);
 #else
-    extern volatile uint32_t *uart;
-    *uart = (uint32_t)character;
+    *(volatile uint32_t *)UART_VADDR = (uint32_t)(uint8_t)character;
 #endif
 }
 
@@ -202,6 +206,26 @@ uint64_t now_us(void)
     return ticks * 1000 / 62500;
 }
 
+#ifndef CONFIG_PRINTING
+/* Maps the UART's page; it starts an untyped of its own. */
+static void map_uart(void)
+{
+    const seL4_UntypedDesc *list = boot_info->untypedList;
+    seL4_CPtr tables = new_object(seL4_ARM_PageTableObject, 0);
+    seL4_CPtr pages = new_object(seL4_ARM_PageTableObject, 0);
+    seL4_CPtr frame = new_slot();
+
+    for (unsigned i = 0; i < boot_info->untyped.end - boot_info->untyped.start; i++) {
+        if (list[i].paddr == BOARD_UART_BASE) {
+            retype(boot_info->untyped.start + i, seL4_ARM_SmallPageObject, 0, frame, 1);
+        }
+    }
+    seL4_ARM_PageTable_Map(tables, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ARM_Default_VMAttributes);
+    seL4_ARM_PageTable_Map(pages, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ARM_Default_VMAttributes);
+    seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ReadWrite, 0);
+}
+#endif
+
 /* The largest RAM untyped gives the arena; also finds a device untyped of some size. */
 static seL4_CPtr find_memory(void)
 {
@@ -247,6 +271,9 @@ void initialise(seL4_BootInfo *info)
     next_slot = info->empty.start;
     memory = find_memory();
     arena = memory;
+#ifndef CONFIG_PRINTING
+    map_uart();
+#endif
     settle_init();
     arena = new_object(seL4_UntypedObject, ARENA_BITS);
     first_test_slot = next_slot;
