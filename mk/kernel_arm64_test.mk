@@ -8,7 +8,7 @@ endif
 
 KERNEL_ARM64_TEST := $(BUILD)/tests/kernel_arm64
 KERNEL_ARM64_TEST_SOURCES := $(sort $(wildcard tests/qemu/kernel_arm64/*.c))
-KERNEL_ARM64_TEST_OBJECTS := $(KERNEL_ARM64_TEST)/start.o $(KERNEL_ARM64_TEST)/string.o \
+KERNEL_ARM64_TEST_OBJECTS := $(KERNEL_ARM64_TEST)/start.o $(KERNEL_ARM64_TEST)/guest.o $(KERNEL_ARM64_TEST)/string.o \
     $(patsubst tests/qemu/kernel_arm64/%.c,$(KERNEL_ARM64_TEST)/%.o,$(KERNEL_ARM64_TEST_SOURCES))
 KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes -I$(KERNEL_INCLUDE)
 
