@@ -7,5 +7,5 @@ enum {
     VIRTIO_CONSOLE_QUEUE_RECEIVE = 0,
     VIRTIO_CONSOLE_QUEUE_TRANSMIT = 1,
 
-    VIRTIO_CONSOLE_CONFIG_BYTES = 12, /* columns, rows, ports, emergency write: none of them offered */
+    VIRTIO_CONSOLE_CONFIG_BYTES = 12, /* size, ports, emergency write: not offered */
 };

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The virtio transport over memory-mapped registers, version 2 [VirtIO 1.2 4.2.2], and what all virtio devices share. */
+/* Virtio over memory-mapped registers, version 2 [VirtIO 1.2 4.2.2], and what devices share. */
 #pragma once
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Writes a flattened device tree: header, empty reservation block, structure block, strings block. */
+/* Writes a flattened device tree: header, no reservations, structure block, strings block. */
 #include "lib/dtb_write.h"
 
 #include "lib/bits.h"
@@ -9,7 +9,7 @@
 
 enum {
     FDT_HEADER_BYTES = 40,
-    FDT_RESERVATIONS = 40,                  /* offset of the reservation block: one entry of zeros ends it */
+    FDT_RESERVATIONS = 40, /* offset of that block: one entry of zeros ends it */
     FDT_STRUCTURE = FDT_RESERVATIONS + 16,
     FDT_VERSION = 17,
     FDT_COMPATIBLE_VERSION = 16,

@@ -11,8 +11,8 @@ enum {
 };
 
 /*
- * Use: dtb_begin; dtb_node_begin ""; properties and nodes, properties first; dtb_node_end; dtb_finish. Running out of
- * room is remembered and told by dtb_finish only.
+ * Use: dtb_begin; dtb_node_begin ""; properties and nodes, properties first; dtb_node_end;
+ * dtb_finish. Running out of room is remembered and told by dtb_finish only.
  */
 struct dtb_writer {
     uint8_t *buffer; /* 8-byte aligned; the caller's */

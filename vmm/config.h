@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* What a virtual machine monitor is told by compose: its guest's memory and images, and the devices it fronts. */
+/* What compose tells a monitor: its guest's memory and images, the devices it fronts. */
 #pragma once
 
 #include <stdint.h>
@@ -34,7 +34,10 @@ struct vmm_file {
     uint64_t bytes; /* 0: none */
 };
 
-/* A class that the guest does not have is all zero. Without a timer a guest that idles with its timer armed spins. */
+/*
+ * A class that the guest does not have is all zero. Without a timer a guest that idles with its
+ * timer armed spins.
+ */
 struct vmm_config {
     struct config_header header; /* CONFIG_ROLE_VMM */
     struct vmm_ram ram;

@@ -10,7 +10,7 @@
 enum {
     PHANDLE_GIC = 1,
 
-    INTERRUPT_SPI = 0, /* first cell of an interrupt [Linux bindings/interrupt-controller/arm,gic.yaml] */
+    INTERRUPT_SPI = 0, /* first cell of an interrupt [Linux bindings: arm,gic.yaml] */
     INTERRUPT_PPI = 1,
     INTERRUPT_LEVEL_HIGH = 4,
     INTERRUPT_LEVEL_LOW = 8,
@@ -81,8 +81,8 @@ static void write_interrupt_controller(struct dtb_writer *dtb)
 }
 
 /*
- * The binding wants four interrupts: secure physical, physical, virtual, hypervisor. A guest at EL1 takes the virtual one;
- * the others never come.
+ * The binding wants four interrupts: secure physical, physical, virtual, hypervisor. A guest at EL1
+ * takes the virtual one; the others never come.
  */
 static void write_timer(struct dtb_writer *dtb)
 {

@@ -169,7 +169,10 @@ static bool undefined(struct vmm *vmm, uint64_t esr)
     return true;
 }
 
-/* WFI waits for an interrupt. WFE is used in loops that look again anyway, and for delays: it goes on. */
+/*
+ * WFI waits for an interrupt. WFE is used in loops that look again anyway, and for delays: it
+ * goes on.
+ */
 static bool wait(struct vmm *vmm, uint64_t esr, uint64_t pc)
 {
     uint64_t next = pc + INSTRUCTION_BYTES;

@@ -11,5 +11,8 @@ struct guest {
     uint64_t gpa;   /* guest-physical address of the RAM; gpa + bytes does not wrap */
 };
 
-/* The memory at [gpa, gpa + bytes), or NULL unless all of it is guest RAM. The guest may write it at any time. */
+/*
+ * The memory at [gpa, gpa + bytes), or NULL unless all of it is guest RAM. The guest may write
+ * it at any time.
+ */
 void *guest_memory(const struct guest *guest, uint64_t gpa, uint64_t bytes);

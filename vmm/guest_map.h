@@ -1,16 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The virtual board: guest-physical addresses and interrupts of a guest. They are ours, not those of a real board. */
+/* The virtual board, which is ours: guest-physical addresses and interrupts of a guest. */
 #pragma once
 
 enum {
     GUEST_GICD_BASE = 0x08000000, /* distributor, emulated: left unmapped */
     GUEST_GICD_BYTES = 0x1000,
-    GUEST_GICC_BASE = 0x08010000, /* CPU interface: the board's GICV pages are mapped here, device memory, rw */
+    GUEST_GICC_BASE = 0x08010000, /* CPU interface: the board's GICV pages, uncached */
     GUEST_GICC_BYTES = 0x2000,
     GUEST_EARLY_CONSOLE_BASE = 0x09000000, /* earlycon=pl011,0x9000000; emulated: left unmapped */
     GUEST_EARLY_CONSOLE_BYTES = 0x1000,
-    GUEST_VIRTIO_BASE = 0x0a000000, /* virtio-mmio transport k at base + k * stride, emulated: left unmapped */
+    GUEST_VIRTIO_BASE = 0x0a000000, /* transport k at + k * stride; left unmapped */
     GUEST_VIRTIO_STRIDE = 0x1000,
     GUEST_VIRTIO_BYTES = 0x200,
     GUEST_DOORBELL_BASE = 0x0b000000, /* driver VM: page k notifies peers of shared node k; left unmapped */

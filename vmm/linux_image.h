@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Linux boot images: checks the kernel's header and lays kernel, initial RAM disk and device tree out in guest RAM. */
+/* Linux boot images: checks the header, lays kernel, RAM disk and device tree out in guest RAM. */
 #pragma once
 
 #include <stdint.h>

@@ -38,7 +38,8 @@ bool mmio_bus_add(struct mmio_bus *bus, const struct mmio_region *region)
 }
 
 /* The last region that begins at or below the address, if the whole access lies in it. */
-static const struct mmio_region *bus_find(const struct mmio_bus *bus, uint64_t address, uint32_t bytes)
+static const struct mmio_region *bus_find(const struct mmio_bus *bus, uint64_t address,
+                                          uint32_t bytes)
 {
     uint32_t low = 0;
     uint32_t high = bus->count;

@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Dispatch of emulated accesses: a sorted table of devices, and in each device a sorted table of registers. */
+/* Dispatch of emulated accesses: a sorted table of devices, in each a sorted table of registers. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /*
- * A device's answer to an access of 1, 2, 4 or 8 bytes at `offset`, which the dispatcher has checked to lie within the
- * device. False: there is no such register, or not with this size; the guest gets an abort.
+ * A device's answer to an access of 1, 2, 4 or 8 bytes at `offset`, which the dispatcher has
+ * checked to lie within the device. False: there is no such register, or not with this size; the
+ * guest gets an abort.
  */
 typedef bool mmio_read_t(void *device, uint32_t offset, uint32_t bytes, uint64_t *value);
 typedef bool mmio_write_t(void *device, uint32_t offset, uint32_t bytes, uint64_t value);
@@ -30,14 +31,23 @@ struct mmio_bus {
     struct mmio_region regions[MMIO_REGIONS_MAX]; /* by ascending base, disjoint */
 };
 
-/* Our own set-up, not the guest's: false if the table is full, or the region is empty, wraps or overlaps another. */
+/*
+ * Our own set-up, not the guest's: false if the table is full, or the region is empty, wraps or
+ * overlaps another.
+ */
 bool mmio_bus_add(struct mmio_bus *bus, const struct mmio_region *region);
 
-/* What the guest's load or store at `address` does. False: nobody answers; the guest gets an abort. */
+/*
+ * What the guest's load or store at `address` does. False: nobody answers; the guest gets an
+ * abort.
+ */
 bool mmio_bus_read(const struct mmio_bus *bus, uint64_t address, uint32_t bytes, uint64_t *value);
 bool mmio_bus_write(const struct mmio_bus *bus, uint64_t address, uint32_t bytes, uint64_t value);
 
-/* One register, or an array of equal words, of a device with 32-bit registers; `word` counts within the array. */
+/*
+ * One register, or an array of equal words, of a device with 32-bit registers; `word` counts
+ * within the array.
+ */
 typedef uint32_t mmio_register_read_t(void *device, uint32_t word);
 typedef void mmio_register_write_t(void *device, uint32_t word, uint32_t value);
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware calls of the guest: power state coordination [PSCI 1.1] under the SMC calling convention [SMCCC 1.2]. */
+/* Firmware calls of the guest: [PSCI 1.1] under the SMC calling convention [SMCCC 1.2]. */
 #pragma once
 
 #include <stdint.h>
@@ -13,7 +13,7 @@ enum psci_action {
 };
 
 /*
- * The call in x0 to x3. Anything unknown answers "not supported" and changes nothing, so that a guest may probe.
- * Of the one CPU: it is on, it cannot be switched on again, and it cannot leave.
+ * The call in x0 to x3. Anything unknown answers "not supported" and changes nothing, so that a
+ * guest may probe. Of the one CPU: it is on, it cannot be switched on again, and it cannot leave.
  */
 enum psci_action psci_call(const uint64_t arguments[4], uint64_t *result);

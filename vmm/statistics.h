@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* What a monitor counts: a page that it writes and others may read (counters as in lib/statistics.h). */
+/* What a monitor counts: a page that it writes and others may read (lib/statistics.h). */
 #pragma once
 
 #include <stdint.h>
@@ -29,7 +29,7 @@ enum vmm_exit_kind {
     VMM_EXIT_TIMER,        /* virtual timer expired */
     VMM_EXIT_END,          /* end of an interrupt */
     VMM_EXIT_REGISTER,     /* trapped system register: reads as zero, writes are ignored */
-    VMM_EXIT_ABORT,        /* no device answered, or the instruction could not be decoded: abort injected */
+    VMM_EXIT_ABORT,        /* nobody answered, or no syndrome: abort injected */
     VMM_EXIT_UNDEFINED,    /* undefined instruction injected */
     VMM_EXIT_OTHER,
     VMM_EXIT_KINDS,

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's only virtual CPU, as far as the monitor touches it; bound at link time (tests bring their own). */
+/* The guest's only virtual CPU, as the monitor uses it; bound at link time. */
 #pragma once
 
 #include <stdbool.h>
@@ -42,7 +42,10 @@ enum {
 /* The word that holds x0 to x30. */
 uint32_t vcpu_word_of(uint32_t general);
 
-/* The first `count` words of the context. Writing continues the thread at word 0 if `resume`, whatever it waits for. */
+/*
+ * The first `count` words of the context. Writing continues the thread at word 0 if `resume`,
+ * whatever it waits for.
+ */
 void vcpu_read_words(uint64_t *words, uint32_t count);
 void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume);
 void vcpu_stop(void);
@@ -50,7 +53,10 @@ void vcpu_stop(void);
 uint64_t vcpu_read_register(enum vcpu_register number);
 void vcpu_write_register(enum vcpu_register number, uint64_t value);
 
-/* Puts a pending interrupt into a list register, with a fault when the guest ends it. False: an active one is there. */
+/*
+ * Puts a pending interrupt into a list register, with a fault when the guest ends it. False: an
+ * active one is there.
+ */
 bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority);
 
 /* Lets the virtual timer's interrupt through again. */
@@ -62,7 +68,10 @@ void vcpu_acknowledge_device(uint32_t interrupt);
 /* The counter that the guest's virtual timer compares with. */
 uint64_t vcpu_ticks(void);
 
-/* Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish. False: there is no timer. */
+/*
+ * Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish. False:
+ * there is no timer.
+ */
 bool vcpu_alarm(uint64_t ticks);
 
 /* Memory the guest is going to use with its caches off: out of ours, and no stale instructions. */

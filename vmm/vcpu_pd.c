@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The virtual CPU as a protection domain reaches it: through the capabilities of its virtual machine. */
+/* The virtual CPU as a protection domain reaches it, by its capabilities. */
 #include "vmm/vcpu.h"
 
 #include <microkit.h>
@@ -106,7 +106,10 @@ bool vcpu_alarm_rang(void)
     return alarm_timer != 0 && timer_fired(alarm_timer, ALARM_SLOT);
 }
 
-/* To the point of coherency, and out of the instruction caches; lines are as long as CTR_EL0 says. */
+/*
+ * To the point of coherency, and out of the instruction caches; lines are as long as CTR_EL0
+ * says.
+ */
 void vcpu_clean(const void *memory, uint64_t bytes)
 {
     uint64_t type;

@@ -10,7 +10,7 @@ enum {
     SGI_MASK = 0xffff,
     LIST_PRIORITY_SHIFT = 3, /* a list register holds the upper five bits of a priority */
     LIST_PRIORITY_LEAST = 31,
-    PARKED_FIRST = 1016, /* numbers no guest knows: they fill list registers that cannot be emptied */
+    PARKED_FIRST = 1016, /* numbers no guest knows, for list registers not to be used */
 };
 
 static bool bit_get(const uint32_t *words, uint32_t bit)
@@ -33,7 +33,10 @@ static uint32_t deliverable(const struct vgic *vgic, uint32_t word)
     return vgic->enabled ? pending & vgic->enable[word] & ~vgic->flight[word] : 0;
 }
 
-/* The most urgent deliverable interrupt, the lowest number among equals; VGIC_NONE if there is none. */
+/*
+ * The most urgent deliverable interrupt, the lowest number among equals; VGIC_NONE if there is
+ * none.
+ */
 static uint32_t most_urgent(const struct vgic *vgic)
 {
     uint32_t best = VGIC_NONE;
@@ -118,8 +121,9 @@ static void acknowledge_devices(const struct vgic *vgic)
 }
 
 /*
- * A list register can be overwritten unless active, but not emptied. So it is filled with a number of its own at the
- * least priority, below what a guest's priority mask of 0xf0 lets through, and counts as free.
+ * A list register can be overwritten unless active, but not emptied. So it is filled with a number
+ * of its own at the least priority, below what a guest's priority mask of 0xf0 lets through, and
+ * counts as free.
  */
 void vgic_restart(struct vgic *vgic)
 {
@@ -204,7 +208,10 @@ void vgic_enable(struct vgic *vgic, uint32_t word, uint32_t bits)
     deliver(vgic);
 }
 
-/* What is in flight already still reaches the guest once, as on hardware a CPU may have taken it just before. */
+/*
+ * What is in flight already still reaches the guest once, as on hardware a CPU may have taken it
+ * just before.
+ */
 void vgic_disable(struct vgic *vgic, uint32_t word, uint32_t bits)
 {
     uint32_t always = word == 0 ? SGI_MASK : 0;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's interrupt controller: an emulated GICv2 distributor in front of the hardware's list registers. */
+/* The guest's interrupt controller: an emulated GICv2 distributor over list registers. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,12 +10,12 @@
 #include "vmm/vcpu.h"
 
 /*
- * The CPU interface is hardware: the guest takes and ends interrupts without us. An interrupt put into a list register
- * is *in flight* until the kernel reports its end; in between nobody can say whether it is pending or active.
- * A line that is high while its interrupt is neither disabled nor in flight is delivered, also after every end.
- * What comes while an interrupt is disabled or in flight is kept (latched) and delivered later. When all list registers
- * are in use the most urgent waiting interrupt gets the next one that becomes free.
- * One CPU: every interrupt targets CPU 0.
+ * The CPU interface is hardware: the guest takes and ends interrupts without us. An interrupt put
+ * into a list register is *in flight* until the kernel reports its end; in between nobody can say
+ * whether it is pending or active. A line that is high while its interrupt is neither disabled nor
+ * in flight is delivered, also after every end. What comes while an interrupt is disabled or in
+ * flight is kept (latched) and delivered later. When all list registers are in use the most urgent
+ * waiting interrupt gets the next one that becomes free. One CPU: every interrupt targets CPU 0.
  */
 enum {
     VGIC_INTERRUPTS = 128,
@@ -26,7 +26,7 @@ enum {
 /* Occupation of a list register other than by an interrupt's number. */
 enum {
     VGIC_FREE = 0xffff,
-    VGIC_STUCK = 0xfffe, /* left active by a guest before its restart; free again when its end is reported */
+    VGIC_STUCK = 0xfffe, /* active since before a restart; free when its end is reported */
 };
 
 struct vgic {
@@ -44,7 +44,10 @@ struct vgic {
     uint64_t waits; /* times a deliverable interrupt found no free list register */
 };
 
-/* At start and whenever the guest restarts; list registers that may still hold something are silenced. */
+/*
+ * At start and whenever the guest restarts; list registers that may still hold something are
+ * silenced.
+ */
 void vgic_init(struct vgic *vgic, uint32_t timer_interrupt);
 void vgic_restart(struct vgic *vgic);
 
@@ -64,8 +67,8 @@ void vgic_end(struct vgic *vgic, uint64_t list_register);
 bool vgic_has_work(const struct vgic *vgic);
 
 /*
- * What the distributor's registers do; `word` below VGIC_WORDS stands for 32 interrupts. Pending includes what is in
- * flight.
+ * What the distributor's registers do; `word` below VGIC_WORDS stands for 32 interrupts. Pending
+ * includes what is in flight.
  */
 void vgic_switch(struct vgic *vgic, bool enabled);
 void vgic_enable(struct vgic *vgic, uint32_t word, uint32_t bits);

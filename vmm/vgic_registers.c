@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The emulated distributor's registers [GICv2 4.3]: one CPU interface, no security extensions, one group. */
+/* The emulated distributor's registers [GICv2 4.3]: one CPU interface, one group. */
 #include "vmm/vgic.h"
 
 #include <stddef.h>
@@ -194,8 +194,9 @@ static void sgi_pending_set(void *device, uint32_t word, uint32_t value)
 }
 
 /*
- * Sorted by offset. Groups read as zero: there is only one. So do the active bits: whether an interrupt in flight is
- * active only the hardware knows, and a guest with one CPU that can ask is not in the handler.
+ * Sorted by offset. Groups read as zero: there is only one. So do the active bits: whether an
+ * interrupt in flight is active only the hardware knows, and a guest with one CPU that can ask is
+ * not in the handler.
  */
 static const struct mmio_register registers[] = {
     {REGISTER(ctlr), 4, ctlr_read, ctlr_write},
@@ -217,7 +218,10 @@ static const struct mmio_register registers[] = {
     {IDENTIFICATION, 4, identification_read, NULL},
 };
 
-/* Bytes may be used in the priority and target arrays only [GICv2 4.1.4]; anything unknown reads zero. */
+/*
+ * Bytes may be used in the priority and target arrays only [GICv2 4.1.4]; anything unknown reads
+ * zero.
+ */
 static bool size_is_allowed(uint32_t offset, uint32_t bytes)
 {
     bool byte_array = offset >= REGISTER(ipriorityr) && offset < REGISTER(icfgr);
@@ -245,7 +249,10 @@ bool vgic_read(void *device, uint32_t offset, uint32_t bytes, uint64_t *value)
     return true;
 }
 
-/* A byte of a priority is merged into its word; in the other byte arrays zeros around it do nothing. */
+/*
+ * A byte of a priority is merged into its word; in the other byte arrays zeros around it do
+ * nothing.
+ */
 bool vgic_write(void *device, uint32_t offset, uint32_t bytes, uint64_t value)
 {
     if (!size_is_allowed(offset, bytes)) {

@@ -30,16 +30,25 @@ struct vmm {
     uint64_t idle_pc; /* where an idle guest goes on */
 };
 
-/* The fields above the empty line are set. Puts the devices on the bus; the guest does not run yet. */
+/*
+ * The fields above the empty line are set. Puts the devices on the bus; the guest does not run
+ * yet.
+ */
 void vmm_init(struct vmm *vmm);
 
 /* Loads the images anew and starts the guest. Not VMM_RUNNING afterwards: the error says why. */
 enum linux_image_error vmm_boot(struct vmm *vmm);
 
-/* The guest wants to start anew: at once, or when no device works in its memory any more (vmm_settle). */
+/*
+ * The guest wants to start anew: at once, or when no device works in its memory any more
+ * (vmm_settle).
+ */
 void vmm_restart(struct vmm *vmm);
 
-/* After anything happened outside of the guest: goes on with a restart, wakes an idle guest, publishes counters. */
+/*
+ * After anything happened outside of the guest: goes on with a restart, wakes an idle guest,
+ * publishes counters.
+ */
 void vmm_settle(struct vmm *vmm);
 
 /* The alarm asked for by vcpu_alarm. */
@@ -54,7 +63,7 @@ struct vmm_fault {
 enum vmm_fault_label {
     VMM_FAULT_SYSTEM_CALL = 2, /* words 0 to 7 are x0 to x7, word 8 the address of the HVC */
     VMM_FAULT_UNDEFINED = 3,
-    VMM_FAULT_MEMORY = 6,      /* address of the instruction, guest-physical address, 1 = fetch, ESR_EL2 */
+    VMM_FAULT_MEMORY = 6,      /* of the instruction, guest-physical, 1 = fetch, ESR_EL2 */
     VMM_FAULT_INTERRUPT_END = 7, /* list register */
     VMM_FAULT_TRAP = 8,        /* ESR_EL2 */
     VMM_FAULT_TIMER = 9,       /* interrupt */

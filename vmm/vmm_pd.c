@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The monitor as a protection domain: configuration, clients of the device classes, dispatch of what happens. */
+/* The monitor as a protection domain: configuration, clients, dispatch of what happens. */
 #include <stddef.h>
 
 #include <microkit.h>

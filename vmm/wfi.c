@@ -10,7 +10,10 @@ enum {
     TIMER_MASKED = 1 << 1,
 };
 
-/* Arrange for the guest's own timer. False: it is due, or nobody can wake us; the guest must not sleep. */
+/*
+ * Arrange for the guest's own timer. False: it is due, or nobody can wake us; the guest must not
+ * sleep.
+ */
 static bool arrange_alarm(void)
 {
     uint64_t control = vcpu_read_register(VCPU_CNTV_CTL);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Virtio disk, the half towards the guest: requests out of the virtqueue and answers into it [VirtIO 1.2 5.2.6]. */
+/* Virtio disk, towards the guest: requests out of the virtqueue [VirtIO 1.2 5.2]. */
 #include "vmm/virtio/block.h"
 
 #include <stddef.h>
@@ -200,7 +200,20 @@ static void answers_take(struct block *block)
     }
 }
 
-/* What the multiplexer says about the disk. Read-only is a feature, so it can change only before the driver starts. */
+static uint32_t minimum(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint32_t maximum(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+/*
+ * What the multiplexer says about the disk. Read-only is a feature, so it can change only before
+ * the driver starts.
+ */
 static void config_update(struct block *block)
 {
     struct blk_info info;
@@ -209,10 +222,10 @@ static void config_update(struct block *block)
         return;
     }
     uint64_t capacity = info.ready != 0 ? info.capacity_sectors : 0;
-    uint32_t block_bytes = info.block_bytes >= BLK_SECTOR_BYTES ? info.block_bytes : BLK_SECTOR_BYTES;
+    uint32_t block_bytes = maximum(info.block_bytes, BLK_SECTOR_BYTES);
     uint64_t read_only = bit64(VIRTIO_BLOCK_F_READ_ONLY);
     if (info.sectors_max != 0) {
-        block->sectors_max = info.sectors_max < BLK_SECTORS_MAX ? info.sectors_max : BLK_SECTORS_MAX;
+        block->sectors_max = minimum(info.sectors_max, BLK_SECTORS_MAX);
     }
     if (block->device.status == 0) {
         block->device.offered &= ~read_only;

@@ -9,8 +9,8 @@
 
 enum {
     BLOCK_REQUESTS_MAX = 64, /* of the guest, under way at the same time */
-    BLOCK_PARTS_MAX = 128,   /* requests to the multiplexer; a guest's request needs one per piece of memory */
-    BLOCK_SEGMENTS_MAX = VIRTQUEUE_SEGMENTS_MAX - 2, /* what we tell the guest: data segments of a request */
+    BLOCK_PARTS_MAX = 128,   /* to the multiplexer; a request needs one per piece of memory */
+    BLOCK_SEGMENTS_MAX = VIRTQUEUE_SEGMENTS_MAX - 2, /* data segments of a request */
     BLOCK_NO_REQUEST = 0xff,
 };
 
@@ -20,7 +20,7 @@ struct block_request {
     uint16_t head;
     uint8_t status;       /* enum virtio_block_status so far */
     uint32_t parts;       /* not answered yet */
-    uint32_t written;     /* bytes that the device has written if all goes well, the status included */
+    uint32_t written;     /* bytes written if all goes well, the status included */
     uint8_t *status_byte; /* in guest RAM */
 };
 
@@ -30,7 +30,10 @@ enum block_part_state {
     BLOCK_PART_SUBMITTED, /* guest memory belongs to the disk */
 };
 
-/* One request to the multiplexer, kept so that it can be submitted again when the other side restarts. */
+/*
+ * One request to the multiplexer, kept so that it can be submitted again when the other side
+ * restarts.
+ */
 struct block_part {
     uint8_t state;   /* enum block_part_state */
     uint8_t request; /* index, or BLOCK_NO_REQUEST: the guest has reset the device meanwhile */
@@ -72,8 +75,12 @@ struct block_plan {
     struct blk_request parts[BLOCK_PARTS_MAX];
 };
 
-/* Adds the next piece of guest RAM, joined to the one before where they touch. False: not whole sectors, too many. */
-bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa, uint64_t bytes);
+/*
+ * Adds the next piece of guest RAM, joined to the one before where they touch. False: not whole
+ * sectors, too many.
+ */
+bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa,
+                    uint64_t bytes);
 
 uint32_t block_parts_free(const struct block *block);
 /* Parts whose memory belongs to the disk now. */

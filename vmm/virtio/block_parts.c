@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Virtio disk, the half towards the multiplexer: a guest's request in parts, one per contiguous piece of memory. */
+/* Virtio disk, towards the multiplexer: a request in parts, one per piece of memory. */
 #include "vmm/virtio/block.h"
 
 #include <stddef.h>
@@ -22,7 +22,8 @@ static uint64_t plan_extend(const struct block *block, struct block_plan *plan, 
     return taken;
 }
 
-bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa, uint64_t bytes)
+bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa,
+                    uint64_t bytes)
 {
     uint64_t offset = gpa - block->device.guest->gpa;
     uint64_t part_bytes = (uint64_t)block->sectors_max * BLK_SECTOR_BYTES;

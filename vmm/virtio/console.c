@@ -67,7 +67,10 @@ static uint32_t gather(struct serial_client *serial, uint8_t *characters, uint64
     return count;
 }
 
-/* One pass over what has arrived. True: no more input; false: no buffer for it, or the queue is broken. */
+/*
+ * One pass over what has arrived. True: no more input; false: no buffer for it, or the queue is
+ * broken.
+ */
 static bool receive(struct console *console, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
@@ -109,7 +112,10 @@ static void work(struct virtio_device *device)
         if (!virtio_is_live(device)) {
             return;
         }
-        /* While the line is full its space is what we wait for, and while there is no input, that. */
+        /*
+         * While the line is full its space is what we wait for, and while there is no input,
+         * that.
+         */
         again = virtqueue_ask(tx, tx_done) && tx_done;
         again |= virtqueue_ask(rx, !rx_done) && !rx_done;
         again |= !serial_sleep(console->serial) &&

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Virtio network card: one copy per frame between guest buffers and the client's regions [VirtIO 1.2 5.1]. */
+/* Virtio network card: one copy per frame between guest and client [VirtIO 1.2 5.1]. */
 #include "vmm/virtio/net.h"
 
 #include <stddef.h>
@@ -66,7 +66,10 @@ static bool transmit_is_possible(struct net *net)
     return buffer != NULL;
 }
 
-/* Put a frame into a chain of the guest; a chain too short for it goes back empty and the frame is lost. */
+/*
+ * Put a frame into a chain of the guest; a chain too short for it goes back empty and the frame
+ * is lost.
+ */
 static void frame_receive(struct net *net, const struct virtqueue_chain *chain,
                           const uint8_t *frame, uint32_t length)
 {
@@ -84,7 +87,10 @@ static void frame_receive(struct net *net, const struct virtqueue_chain *chain,
     virtqueue_give(queue, chain->head, (uint32_t)bytes);
 }
 
-/* One pass over what has arrived. True: nothing is left; false: no buffer for it, or the queue is broken. */
+/*
+ * One pass over what has arrived. True: nothing is left; false: no buffer for it, or the queue
+ * is broken.
+ */
 static bool receive(struct net *net, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
@@ -181,7 +187,10 @@ void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_
     config_update(net);
 }
 
-/* Before the guest's driver is there nobody takes frames; they stay in their ring until it is full. */
+/*
+ * Before the guest's driver is there nobody takes frames; they stay in their ring until it is
+ * full.
+ */
 void net_service(struct net *net)
 {
     if (virtio_is_live(&net->device)) {

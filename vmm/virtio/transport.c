@@ -104,7 +104,10 @@ bool virtio_restart(struct virtio_device *device)
     return true;
 }
 
-/* Set FEATURES_OK only for a choice we can serve: a subset of ours, with version 1 [VirtIO 1.2 2.2.2, 6.1]. */
+/*
+ * Set FEATURES_OK only for a choice we can serve: a subset of ours, with version 1 [VirtIO 1.2
+ * 2.2.2, 6.1].
+ */
 static uint32_t check_features(const struct virtio_device *device, uint32_t status)
 {
     bool setting = (status & ~device->status & VIRTIO_STATUS_FEATURES_OK) != 0;
@@ -177,7 +180,10 @@ static void set_half(uint64_t *address, uint32_t half, uint32_t value)
     *address = kept | (uint64_t)value << (32 * half);
 }
 
-/* Registers of the selected queue; they can be changed only while it is not in use [VirtIO 1.2 4.2.2.2]. */
+/*
+ * Registers of the selected queue; they can be changed only while it is not in use [VirtIO 1.2
+ * 4.2.2.2].
+ */
 static void queue_write(struct virtio_device *device, uint32_t offset, uint32_t value)
 {
     struct virtqueue *queue = selected(device);

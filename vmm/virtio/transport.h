@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* An emulated virtio device behind memory-mapped registers [VirtIO 1.2 4.2]: the status machine exists once, here. */
+/* An emulated virtio device behind registers [VirtIO 1.2 4.2]: the one status machine. */
 #pragma once
 
 #include <stdbool.h>
@@ -21,11 +21,15 @@ struct virtio_device;
 
 /* What a kind of device does. The queues it is given are ready and not broken. */
 struct virtio_operations {
-    /* The guest made chains available in this queue, or something else happened that may let work go on. */
+    /*
+     * The guest made chains available in this queue, or something else happened that may let
+     * work go on.
+     */
     void (*work)(struct virtio_device *device);
     /*
-     * The guest resets the device. False: requests are still under way in guest memory; the reset completes
-     * (virtio_reset_finish) when they are done, and the guest sees a status other than 0 until then.
+     * The guest resets the device. False: requests are still under way in guest memory; the reset
+     * completes (virtio_reset_finish) when they are done, and the guest sees a status other than 0
+     * until then.
      */
     bool (*reset)(struct virtio_device *device);
 };
@@ -60,7 +64,10 @@ struct virtio_device {
     struct virtio_statistics statistics;
 };
 
-/* Sets the fields above the empty line to what the caller gives, the rest to the state after reset. */
+/*
+ * Sets the fields above the empty line to what the caller gives, the rest to the state after
+ * reset.
+ */
 void virtio_init(struct virtio_device *device, const struct virtio_device *description);
 
 /* May queues be used: the driver is ready and nothing is broken? */
@@ -74,7 +81,10 @@ void virtio_signal(struct virtio_device *device, uint32_t queue);
 /* The guest broke a rule: the device stops until it is reset, and says so. */
 void virtio_break(struct virtio_device *device);
 
-/* Changes `bytes` of the configuration space at `offset` (our own constants) and tells the guest. */
+/*
+ * Changes `bytes` of the configuration space at `offset` (our own constants) and tells the
+ * guest.
+ */
 void virtio_set_config(struct virtio_device *device, uint32_t offset, const void *value,
                        uint32_t bytes);
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Taking chains of descriptors from a guest and giving them back; nothing the guest writes is believed. */
+/* Taking chains of descriptors from a guest and giving them back; nothing is believed. */
 #include "vmm/virtio/virtqueue.h"
 
 #include <stddef.h>
@@ -9,8 +9,9 @@
 #include "lib/string.h"
 
 /*
- * Ordering as in lib/ring.h, whose layout a guest does not know: what the guest published is read after its index, what
- * we give is written before ours, and between our index and the guest's flag stands a full fence [VirtIO 1.2 2.7.7, 2.7.10].
+ * Ordering as in lib/ring.h, whose layout a guest does not know: what the guest published is read
+ * after its index, what we give is written before ours, and between our index and the guest's flag
+ * stands a full fence [VirtIO 1.2 2.7.7, 2.7.10].
  */
 static uint16_t load_acquire(const uint16_t *word)
 {
@@ -27,7 +28,10 @@ static void store_release(uint16_t *word, uint16_t value)
     __atomic_store_n(word, value, __ATOMIC_RELEASE);
 }
 
-/* Behind the available ring: the guest wants an interrupt when this entry of the used ring is written. */
+/*
+ * Behind the available ring: the guest wants an interrupt when this entry of the used ring is
+ * written.
+ */
 static const uint16_t *used_event(const struct virtqueue *queue)
 {
     return &queue->available->ring[queue->size];
@@ -54,7 +58,8 @@ bool virtqueue_start(struct virtqueue *queue, const struct guest *guest)
         !is_aligned(queue->used_gpa, VIRTIO_USED_ALIGNMENT)) {
         return false;
     }
-    queue->descriptors = guest_memory(guest, queue->descriptors_gpa, virtio_descriptors_bytes(size));
+    queue->descriptors =
+        guest_memory(guest, queue->descriptors_gpa, virtio_descriptors_bytes(size));
     queue->available = guest_memory(guest, queue->available_gpa, virtio_available_bytes(size));
     queue->used = guest_memory(guest, queue->used_gpa, virtio_used_bytes(size));
     queue->taken = 0;
@@ -113,7 +118,10 @@ struct descriptor_table {
     uint32_t count;
 };
 
-/* The table that an indirect descriptor names; entries is NULL if it makes no sense [VirtIO 1.2 2.7.5.3]. */
+/*
+ * The table that an indirect descriptor names; entries is NULL if it makes no sense [VirtIO 1.2
+ * 2.7.5.3].
+ */
 static struct descriptor_table indirect_table(const struct guest *guest,
                                               const struct virtio_descriptor *descriptor)
 {
@@ -213,7 +221,10 @@ bool virtqueue_wants_interrupt(struct virtqueue *queue)
     if (!queue->event_idx) {
         return (load_relaxed(&queue->available->flags) & VIRTIO_AVAILABLE_NO_INTERRUPT) == 0;
     }
-    /* Is the event among the entries given since: before <= event < given, modulo 2^16? [VirtIO 1.2 2.7.10] */
+    /*
+     * Is the event among the entries given since: before <= event < given, modulo 2^16? [VirtIO
+     * 1.2 2.7.10]
+     */
     uint16_t event = load_relaxed(used_event(queue));
     return (uint16_t)(queue->given - event - 1) < (uint16_t)(queue->given - before);
 }

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The device's side of a split virtqueue [VirtIO 1.2 2.7]; the guest may write anything into it at any time. */
+/* The device's side of a split virtqueue [VirtIO 1.2 2.7]; the guest may write it any time. */
 #pragma once
 
 #include <stdbool.h>
@@ -56,7 +56,10 @@ enum virtqueue_answer {
 /* Back to the state after reset: no size, no addresses, not ready. */
 void virtqueue_reset(struct virtqueue *queue);
 
-/* The guest says the queue is set up. False (not ready): a part lies outside of RAM or unaligned, or the size is bad. */
+/*
+ * The guest says the queue is set up. False (not ready): a part lies outside of RAM or
+ * unaligned, or the size is bad.
+ */
 bool virtqueue_start(struct virtqueue *queue, const struct guest *guest);
 
 /* The next chain; it stays available until virtqueue_take. */
@@ -74,12 +77,15 @@ void virtqueue_give(struct virtqueue *queue, uint16_t head, uint32_t bytes);
 bool virtqueue_wants_interrupt(struct virtqueue *queue);
 
 /*
- * Ask the guest to notify when it makes a chain available, or tell it that it need not. When asking, look again
- * afterwards: true means that something has become available meanwhile.
+ * Ask the guest to notify when it makes a chain available, or tell it that it need not. When
+ * asking, look again afterwards: true means that something has become available meanwhile.
  */
 bool virtqueue_ask(struct virtqueue *queue, bool notify);
 
-/* Copy between a chain's readable or writable bytes from `offset` on and a buffer; answer the bytes copied. */
+/*
+ * Copy between a chain's readable or writable bytes from `offset` on and a buffer; answer the
+ * bytes copied.
+ */
 uint64_t virtqueue_copy_out(const struct virtqueue_chain *chain, uint64_t offset, void *to,
                             uint64_t bytes);
 uint64_t virtqueue_copy_in(const struct virtqueue_chain *chain, uint64_t offset, const void *from,

@@ -12,7 +12,10 @@ void fake_vcpu_reset(void)
     fake_vcpu = (struct fake_vcpu){.has_alarm = true};
 }
 
-/* Order of the context as the kernel documents it: x0-x8, x16-x18, x29, x30, x9-x15, x19-x28 from word 3 on. */
+/*
+ * Order of the context as the kernel documents it: x0-x8, x16-x18, x29, x30, x9-x15, x19-x28
+ * from word 3 on.
+ */
 uint32_t vcpu_word_of(uint32_t general)
 {
     static const uint32_t order[] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  16, 17, 18, 29, 30, 9, 10,

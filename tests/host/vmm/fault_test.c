@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Host test of a whole monitor on a virtual CPU made of variables: boot, exits, sleeping, restart, hostile exits. */
+/* Host test of a whole monitor on a virtual CPU of variables: boot, exits, sleep, restart. */
 #include "tests/host/cmocka_head.h"
 
 #include <stdlib.h>

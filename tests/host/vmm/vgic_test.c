@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Host test of the guest's interrupt controller: latching, levels, overflow, priorities, registers, restart. */
+/* Host test of the guest's interrupt controller: latches, levels, overflow, registers, restart. */
 #include "tests/host/cmocka_head.h"
 
 #include "tests/host/vmm/fake_vcpu.h"

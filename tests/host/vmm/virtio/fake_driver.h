@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A guest's virtio driver, as far as a test needs one: it sets a device up and makes chains available. */
+/* A guest's virtio driver for tests: sets a device up and makes chains available. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,7 +16,10 @@ enum {
     FAKE_INTERRUPT = 48,
 };
 
-/* Queue k lies at offset k * 0x4000: descriptors, available ring, used ring. Test data from FAKE_DATA on. */
+/*
+ * Queue k lies at offset k * 0x4000: descriptors, available ring, used ring. Test data from
+ * FAKE_DATA on.
+ */
 enum {
     FAKE_QUEUE_STRIDE = 0x4000,
     FAKE_AVAILABLE = 0x1000,

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Host test of the virtio registers: status machine, features, queue set-up, interrupts, configuration, resets. */
+/* Host test of the virtio registers: status, features, queues, interrupts, configuration, reset. */
 #include "tests/host/cmocka_head.h"
 
 #include <string.h>
