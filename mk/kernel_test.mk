@@ -2,20 +2,25 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The kernel's checks: a root task of their own in the place of the initialiser.
 
-LIBRARIES += libkernel_test
-libkernel_test_DIR := obj
-libkernel_test_SOURCES := $(sort $(wildcard tests/qemu/kernel/*.c))
+KERNEL_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/obj/kernel_test/%.o,$(sort $(wildcard tests/qemu/kernel/*.c)))
+
+$(BUILD)/obj/kernel_test/%.o: %.c | $(SDK_HEADERS) $(BOARD_HEADER)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(COMPONENT_CFLAGS) -mgeneral-regs-only -I$(BOARD_BUILD) -MMD -MP -c -o $@ $<
+-include $(KERNEL_TEST_OBJECTS:.o=.d)
 
 KERNEL_TEST_SDK := $(BUILD)/kernel_test_sdk
 KERNEL_TEST_BOARD := $(KERNEL_TEST_SDK)/board/$(BOARD)/$(CONFIG)
 KERNEL_TEST_IMAGE := $(BUILD)/systems/kernel_test/loader.img
 
-KERNEL_TEST_START := $(BUILD)/obj/libinitialiser/sdk/initialiser/start.o
-$(BUILD)/obj/kernel_test.elf: $(KERNEL_TEST_START) $(BUILD)/obj/libkernel_test.a $(BUILD)/lib/libsluice.a \
-    sdk/initialiser/initialiser.ld
+# The start code and the layout are the initialiser's.
+$(BUILD)/obj/kernel_test.elf: $(BUILD)/obj/libinitialiser/sdk/initialiser/start.o $(KERNEL_TEST_OBJECTS) \
+    $(BUILD)/lib/libsluice.a sdk/initialiser/initialiser.ld
 	$(call say,LD,$@)
 	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments \
-	    -u system_description_vaddr -u system_description_size -T sdk/initialiser/initialiser.ld -o $@ $< --start-group $(filter %.a,$^) --end-group
+	    -u system_description_vaddr -u system_description_size -T sdk/initialiser/initialiser.ld -o $@ \
+	    $(filter %.o %.a,$^)
 
 # A copy of the SDK's folder with one part exchanged.
 $(KERNEL_TEST_BOARD)/elf/initialiser.elf: $(BUILD)/obj/kernel_test.elf $(SDK_PARTS)
@@ -23,7 +28,8 @@ $(KERNEL_TEST_BOARD)/elf/initialiser.elf: $(BUILD)/obj/kernel_test.elf $(SDK_PAR
 	$(Q)cp -rL $(BUILD)/elf $(BUILD)/*.json $(BUILD)/include $(KERNEL_TEST_BOARD)/
 	$(Q)cp $< $@
 
-kernel_test_COMMAND = $(QEMU) $(QEMU_MACHINE) \
+# Virtual time follows the instructions executed: budgets can be compared however busy the host is.
+kernel_test_COMMAND = $(QEMU) $(QEMU_MACHINE) -icount shift=3,sleep=off \
     -device loader,file=$(KERNEL_TEST_IMAGE),addr=$(LOADER_BASE),cpu-num=0
 $(KERNEL_TEST_IMAGE): tests/qemu/kernel/test.system $(KERNEL_TEST_BOARD)/elf/initialiser.elf \
     $(BUILD)/components/hello_fault.elf $(SDK_TOOL)

@@ -259,6 +259,15 @@ static void run(const char *name, void (*test)(void))
     say("%s: %s\n", name, failures == before ? "passed" : "FAILED");
 }
 
+/* PSCI SYSTEM_OFF [PSCI 5.10]. */
+static void power_off(void)
+{
+    seL4_ARM_SMCContext request = {.x0 = 0x84000008};
+    seL4_ARM_SMCContext answer;
+
+    seL4_ARM_SMC_Call(seL4_CapSMC, &request, &answer);
+}
+
 /* Entry from the start code. */
 void initialise(seL4_BootInfo *info);
 
@@ -289,7 +298,5 @@ void initialise(seL4_BootInfo *info)
     run("sched_context", test_sched_context);
     run("domain", test_domain);
     say("kernel checks: %u checks, %u failed\n", checks, failures);
-    for (;;) {
-        seL4_TCB_Suspend(seL4_CapInitThreadTCB);
-    }
+    power_off();
 }
