@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Register layouts of the Generic Interrupt Controller, architecture version 2 [GICv2, IHI 0048B.b]. */
+/* Register layouts of the Generic Interrupt Controller, version 2 [GICv2, IHI 0048B.b]. */
 #pragma once
 
 #include <stddef.h>

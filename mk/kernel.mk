@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# libsel4 headers, JSON descriptions and the kernel image; also usable alone: make -f mk/kernel.mk kernel
+# libsel4 headers, JSON descriptions, the kernel image; alone: make -f mk/kernel.mk kernel
 
 ifndef BUILD
 BOARD ?= qemu_virt_aarch64
@@ -14,10 +14,11 @@ endif
 KERNEL_INCLUDE := $(BUILD)/include
 KERNEL_ELF := $(BUILD)/elf/sel4.elf
 
-# --- libsel4: static headers are copied, the rest is generated -------------------------------------
+# libsel4: static headers are copied, the rest is generated
 LIBSEL4_STATIC := $(wildcard libsel4/include/*.h libsel4/include/sel4/*.h)
 LIBSEL4_STAMP := $(KERNEL_INCLUDE)/.generated
-KERNEL_JSON := $(addprefix $(BUILD)/,object_sizes.json address_space_constants.json platform_gen.json)
+KERNEL_JSON := $(addprefix $(BUILD)/,object_sizes.json address_space_constants.json \
+    platform_gen.json)
 
 $(HOST_BUILD)/generate: $(wildcard libsel4/generate/*.[ch])
 	$(call say,HOSTCC,$@)
@@ -41,13 +42,14 @@ $(KERNEL_JSON): $(BUILD)/%.json: $(BUILD)/libsel4_sizes
 SDK_HEADERS += $(LIBSEL4_STAMP)
 SDK_PARTS += $(KERNEL_ELF) $(KERNEL_JSON)
 
-# --- kernel -----------------------------------------------------------------------------------------
+# kernel
 KERNEL_SOURCES := $(filter-out %.h.c,$(sort $(wildcard kernel/*/*.c kernel/*/*.S)))
 KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
-KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_INCLUDE) \
-    -I$(BOARD_BUILD) -I$(BUILD)/kernel
+# Loop store motion of gcc 12 repeats volatile stores; memset loops must not become calls of themselves.
+KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-move-loop-stores \
+    -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -I$(BUILD)/kernel
 
-$(BUILD)/kernel/%.c.o: kernel/%.c $(LIBSEL4_STAMP) $(BOARD_HEADER)
+$(BUILD)/kernel/%.c.o: kernel/%.c $(LIBSEL4_STAMP) $(BOARD_HEADER) mk/kernel.mk mk/toolchain.mk
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -c -o $@ $<

@@ -8,9 +8,10 @@ endif
 
 KERNEL_ARM64_TEST := $(BUILD)/tests/kernel_arm64
 KERNEL_ARM64_TEST_SOURCES := $(sort $(wildcard tests/qemu/kernel_arm64/*.c))
-KERNEL_ARM64_TEST_OBJECTS := $(KERNEL_ARM64_TEST)/start.o $(KERNEL_ARM64_TEST)/guest.o $(KERNEL_ARM64_TEST)/string.o \
+KERNEL_ARM64_TEST_OBJECTS := $(addprefix $(KERNEL_ARM64_TEST)/,start.o guest.o string.o) \
     $(patsubst tests/qemu/kernel_arm64/%.c,$(KERNEL_ARM64_TEST)/%.o,$(KERNEL_ARM64_TEST_SOURCES))
-KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes -I$(KERNEL_INCLUDE)
+KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes \
+    -I$(KERNEL_INCLUDE)
 
 $(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.c $(LIBSEL4_STAMP)
 	@mkdir -p $(@D)
@@ -26,7 +27,8 @@ $(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.S
 
 $(KERNEL_ARM64_TEST)/root.elf: $(KERNEL_ARM64_TEST_OBJECTS) tests/qemu/kernel_arm64/root.ld
 	$(call say,LD,$@)
-	$(Q)$(CROSS_LD) --gc-sections -z noexecstack --no-warn-rwx-segments -T tests/qemu/kernel_arm64/root.ld -o $@ $(KERNEL_ARM64_TEST_OBJECTS)
+	$(Q)$(CROSS_LD) --gc-sections -z noexecstack --no-warn-rwx-segments \
+	    -T tests/qemu/kernel_arm64/root.ld -o $@ $(KERNEL_ARM64_TEST_OBJECTS)
 
 $(KERNEL_ARM64_TEST)/root.bin: $(KERNEL_ARM64_TEST)/root.elf
 	$(Q)$(CROSS_OBJCOPY) -O binary $< $@
@@ -36,11 +38,9 @@ $(KERNEL_ARM64_TEST)/boot.elf: $(KERNEL_ARM64_TEST)/boot.o
 
 -include $(KERNEL_ARM64_TEST_OBJECTS:.o=.d) $(KERNEL_ARM64_TEST)/boot.d
 
-KERNEL_ARM64_TEST_IMAGES := $(KERNEL_ARM64_TEST)/boot.elf $(KERNEL_ARM64_TEST)/root.bin $(KERNEL_ELF)
+KERNEL_ARM64_TEST_IMAGES := $(addprefix $(KERNEL_ARM64_TEST)/,boot.elf root.bin) $(KERNEL_ELF)
 
 .PHONY: check-kernel-arm64
 check-kernel-arm64: $(KERNEL_ARM64_TEST_IMAGES)
 	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE)" $(KERNEL_ARM64_TEST) $(KERNEL_ELF)
-ifeq ($(CONFIG),debug)
 CHECKS += check-kernel-arm64
-endif

@@ -16,19 +16,23 @@ void memory_zero(paddr_t address, uint64_t bytes);
 /* Retype. `type` is one of the object types from the first architecture type on. */
 unsigned arch_object_bits(word_t type);
 bool arch_object_is_frame(word_t type);
-/* Sets up zeroed memory (frames of devices are not touched) and makes its original capability; cleans caches as needed. */
+/* Sets up zeroed memory (frames of devices are not touched) and makes its original capability;
+ * cleans caches as needed. */
 struct cap arch_object_create(word_t type, paddr_t address, bool is_device);
 
 /* Invocations of architecture capabilities (odd tags) and of interrupts. */
 enum status arch_invoke(struct invocation *invocation);
 enum status irq_control_invoke(struct invocation *invocation);
 enum status irq_handler_invoke(struct invocation *invocation);
-/* Labels TCBSetBreakpoint to TCBConfigureSingleStepping; only called with the hardware debug interface built in. */
+/* Labels TCBSetBreakpoint to TCBConfigureSingleStepping; only called with the hardware debug
+ * interface built in. */
 enum status tcb_debug_invoke(struct invocation *invocation);
 
-/* A capability is about to go. Architecture capabilities: unmap, free the ASID, detach. Never long. */
+/* A capability is about to go. Architecture capabilities: unmap, free the ASID, detach. Never long.
+ */
 void arch_cap_finalise(struct cap cap, bool is_final);
-/* The last handler capability of an interrupt goes: drop its notification, mask it, make it available. */
+/* The last handler capability of an interrupt goes: drop its notification, mask it, make it
+ * available. */
 void irq_handler_finalise(uint64_t irq);
 
 /* Threads. */
@@ -37,7 +41,8 @@ void arch_tcb_finalise(struct tcb *tcb); /* detach VCPU, FPU, breakpoints */
 void arch_idle_init(struct tcb *idle);   /* makes the thread wait for interrupts at EL2 */
 /* Loads address space, FPU and VCPU state for the thread that will run next. */
 void arch_thread_switch(struct tcb *tcb);
-/* Address space capability of the thread changed, or its flags, or it was given another one; it may be the current one. */
+/* Address space capability of the thread changed, or its flags, or it was given another one; it may
+ * be the current one. */
 void arch_thread_changed(struct tcb *tcb);
 /* Leaving a domain: save and unload FPU and VCPU state. */
 void arch_domain_leave(void);
@@ -46,8 +51,10 @@ word_t arch_sanitise_status(const struct tcb *tcb, word_t spsr);
 /* VSpace capabilities a thread may be given: assigned to a live ASID. */
 bool arch_vspace_is_usable(struct cap cap);
 
-/* Debug faults and answers (debug builds): message words after the restart address; answer to a single step fault. */
-unsigned arch_fault_write_debug(struct tcb *sender, struct tcb *receiver, uint64_t *receiver_buffer);
+/* Debug faults and answers (debug builds): message words after the restart address; answer to a
+ * single step fault. */
+unsigned arch_fault_write_debug(struct tcb *sender, struct tcb *receiver,
+                                uint64_t *receiver_buffer);
 void arch_fault_take_debug_answer(struct tcb *receiver, struct tcb *sender, unsigned length);
 
 /* Time. */
@@ -65,10 +72,12 @@ enum {
 
 /* Interrupts. */
 bool interrupt_pending(void);
-/* Acknowledges and handles the pending interrupt: signals its notification, raises VPPI and VGIC faults of the current thread. */
+/* Acknowledges and handles the pending interrupt: signals its notification, raises VPPI and VGIC
+ * faults of the current thread. */
 void interrupt_handle(void);
 
-/* Debug and benchmark system calls. False: not one of them, it is an unknown system call. (kernel/syscall/debug.c) */
+/* Debug and benchmark system calls. False: not one of them, it is an unknown system call.
+ * (kernel/syscall/debug.c) */
 bool debug_syscall(word_t number);
 /* A new thread's name and place in the list of threads (debug builds); its removal. */
 void debug_thread_added(struct tcb *tcb, const struct tcb *creator);

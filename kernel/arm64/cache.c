@@ -6,8 +6,8 @@
 #include "kernel/arm64/sysreg.h"
 #include "kernel/core/memory.h"
 
-#define FOR_EACH_LINE(instruction, start, end, line)                          \
-    for (uint64_t at_ = (start) & ~((line) - 1); at_ < (end); at_ += (line)) \
+#define FOR_EACH_LINE(instruction, start, end, line)                       \
+    for (uint64_t at_ = (start) & ~((line)-1); at_ < (end); at_ += (line)) \
     __asm__ volatile(instruction ", %0" : : "r"(at_) : "memory")
 
 static uint64_t data_line(void)
@@ -68,7 +68,9 @@ static void flush_level(unsigned level)
     way_shift = ways > 1 ? (unsigned)__builtin_clz((unsigned)ways - 1) : 0;
     for (uint64_t way = 0; way < ways; way++) {
         for (uint64_t set = 0; set < sets; set++)
-            __asm__ volatile("dc cisw, %0" : : "r"(way << way_shift | set << line_bits | level << 1));
+            __asm__ volatile("dc cisw, %0"
+                             :
+                             : "r"(way << way_shift | set << line_bits | level << 1));
     }
 }
 

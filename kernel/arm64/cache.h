@@ -7,8 +7,9 @@
 
 enum cache_operation { CACHE_CLEAN, CACHE_INVALIDATE, CACHE_CLEAN_INVALIDATE, CACHE_UNIFY };
 
-/* Works on all lines that overlap [start, start + bytes); the range lies inside the window. Contents are only cleaned or dropped, no
- * memory is read or written by address, so ranges of devices are allowed. */
+/* Works on all lines that overlap [start, start + bytes); the range lies inside the window.
+ * Contents are only cleaned or dropped, no memory is read or written by address, so ranges of
+ * devices are allowed. */
 void cache_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes);
 
 /* Cleans and invalidates whole data caches of the first `levels` levels; for measurements only. */

@@ -7,12 +7,19 @@
 #include "kernel/arm64/mmu.h"
 #include "kernel/core/config.h"
 
+/* A driver at user level may have switched the UART off: then characters are lost, not the kernel.
+ */
+enum { PATIENCE = 1000000 };
+static unsigned patience = PATIENCE;
+
 static void send(char c)
 {
     volatile struct pl011 *uart = (volatile struct pl011 *)DEVICE_UART;
+    unsigned waited = 0;
 
-    while (uart->fr & PL011_FR_TX_FULL)
-        ;
+    while (waited < patience && (uart->fr & PL011_FR_TX_FULL))
+        waited++;
+    patience = waited < patience ? PATIENCE : 1;
     uart->dr = (uint8_t)c;
 }
 

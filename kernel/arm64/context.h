@@ -5,7 +5,8 @@
 
 #include "kernel/core/types.h"
 
-/* Words 0-35 are the user context of the ABI; the program counter a user sees is the restart address. */
+/* Words 0-35 are the user context of the ABI; the program counter a user sees is the restart
+ * address. */
 enum context_word {
     CONTEXT_FAULT_IP = 0, /* restart address: the faulting instruction, or the SVC itself */
     CONTEXT_SP = 1,

@@ -6,7 +6,12 @@
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
 
-enum { PRIORITY_DEFAULT = 0x80, PRIORITY_MASK = 0xf0, BINARY_POINT = 3, EDGE_BITS_LEVEL = 0x55555555 };
+enum {
+    PRIORITY_DEFAULT = 0x80,
+    PRIORITY_MASK = 0xf0,
+    BINARY_POINT = 3,
+    EDGE_BITS_LEVEL = 0x55555555
+};
 
 static unsigned list_registers;
 static uint32_t acknowledged; /* as read from IAR: software interrupts carry their sender */

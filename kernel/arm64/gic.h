@@ -10,7 +10,8 @@ enum { IRQ_MAX = 159 };
 
 void gic_init(void);
 
-/* The pending interrupt with the highest priority, GIC_SPURIOUS when there is none. It is active until gic_end. */
+/* The pending interrupt with the highest priority, GIC_SPURIOUS when there is none. It is active
+ * until gic_end. */
 unsigned gic_acknowledge(void);
 void gic_end(void);
 

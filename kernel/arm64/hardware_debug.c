@@ -6,7 +6,7 @@
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/sysreg.h"
 #include "kernel/core/kernel.h"
-#include "kernel/object/asid.h"
+#include "kernel/object/vcpu.h"
 
 /* Use of tcb->debug_words: addresses, control values, instructions left to step. */
 enum { WORD_ADDRESS = 0, WORD_CONTROL = DEBUG_POINT_COUNT, WORD_STEP = 2 * DEBUG_POINT_COUNT };
@@ -16,53 +16,6 @@ enum { WORD_ADDRESS = 0, WORD_CONTROL = DEBUG_POINT_COUNT, WORD_STEP = 2 * DEBUG
 #define BREAKPOINT_CONTROL (CONTROL_ENABLE | CONTROL_EL0 | UINT64_C(15) << 5)
 #define WATCH_ACCESS_SHIFT 3
 #define WATCH_BYTES_SHIFT 5
-#define MDSCR_STEP (UINT64_C(1) << 0)
-#define MDSCR_DEBUG_ENABLE (UINT64_C(1) << 15)
-
-static void write_breakpoint(unsigned i, uint64_t address, uint64_t control)
-{
-#define CASE(n)                                 \
-    case n:                                     \
-        sysreg_write(dbgbvr##n##_el1, address); \
-        sysreg_write(dbgbcr##n##_el1, control); \
-        break
-    switch (i) {
-        CASE(0);
-        CASE(1);
-        CASE(2);
-        CASE(3);
-        CASE(4);
-        CASE(5);
-    }
-#undef CASE
-}
-
-static void write_watchpoint(unsigned i, uint64_t address, uint64_t control)
-{
-#define CASE(n)                                 \
-    case n:                                     \
-        sysreg_write(dbgwvr##n##_el1, address); \
-        sysreg_write(dbgwcr##n##_el1, control); \
-        break
-    switch (i) {
-        CASE(0);
-        CASE(1);
-        CASE(2);
-        CASE(3);
-    }
-#undef CASE
-}
-
-void hardware_debug_init(void)
-{
-    sysreg_write(oslar_el1, 0);
-    isb();
-    for (unsigned i = 0; i < BREAKPOINT_COUNT; i++)
-        write_breakpoint(i, 0, 0);
-    for (unsigned i = 0; i < WATCHPOINT_COUNT; i++)
-        write_watchpoint(i, 0, 0);
-    sysreg_write(mdscr_el1, 0);
-}
 
 static bool uses_debug(const struct tcb *tcb)
 {
@@ -73,23 +26,24 @@ static bool uses_debug(const struct tcb *tcb)
     return tcb->debug_words[WORD_STEP] != 0;
 }
 
-/* A guest's debug registers are its own; they are left alone. */
+/* A guest's debug registers come and go with its VCPU. */
 void hardware_debug_switch(const struct tcb *tcb)
 {
+    struct debug_registers registers;
+
     if (tcb->vcpu)
         return;
     if (!uses_debug(tcb)) {
-        sysreg_write(mdscr_el1, 0);
-        isb();
+        debug_control_set(0);
         return;
     }
-    for (unsigned i = 0; i < BREAKPOINT_COUNT; i++)
-        write_breakpoint(i, tcb->debug_words[WORD_ADDRESS + i], tcb->debug_words[WORD_CONTROL + i]);
-    for (unsigned i = 0; i < WATCHPOINT_COUNT; i++)
-        write_watchpoint(i, tcb->debug_words[WORD_ADDRESS + BREAKPOINT_COUNT + i],
-                         tcb->debug_words[WORD_CONTROL + BREAKPOINT_COUNT + i]);
-    sysreg_write(mdscr_el1, MDSCR_DEBUG_ENABLE | (tcb->debug_words[WORD_STEP] ? MDSCR_STEP : 0));
-    isb();
+    vcpu_flush(); /* makes a guest that is still loaded give up its registers */
+    for (unsigned i = 0; i < DEBUG_POINT_COUNT; i++) {
+        registers.address[i] = tcb->debug_words[WORD_ADDRESS + i];
+        registers.control[i] = tcb->debug_words[WORD_CONTROL + i];
+    }
+    debug_registers_load(&registers);
+    debug_control_set(MDSCR_DEBUG_ENABLE | (tcb->debug_words[WORD_STEP] ? MDSCR_STEP : 0));
 }
 
 static unsigned access_bits(word_t access)
@@ -108,8 +62,8 @@ void hardware_debug_set(struct tcb *tcb, unsigned index, const struct debug_poin
         bytes = ((UINT64_C(1) << point->size) - 1) << (point->address & 7);
         tcb->debug_words[WORD_ADDRESS + index] = point->address & ~UINT64_C(7);
         tcb->debug_words[WORD_CONTROL + index] =
-            CONTROL_ENABLE | CONTROL_EL0 | (uint64_t)access_bits(point->access) << WATCH_ACCESS_SHIFT |
-            bytes << WATCH_BYTES_SHIFT;
+            CONTROL_ENABLE | CONTROL_EL0 |
+            (uint64_t)access_bits(point->access) << WATCH_ACCESS_SHIFT | bytes << WATCH_BYTES_SHIFT;
     }
     arch_thread_changed(tcb);
 }
@@ -183,7 +137,8 @@ bool hardware_debug_fault(struct tcb *tcb, uint64_t esr, struct fault *fault)
         fill(fault, DEBUG_INSTRUCTION, ip, find_point(tcb, 0, BREAKPOINT_COUNT, ip));
         return true;
     case EC_WATCHPOINT:
-        fill(fault, DEBUG_DATA, address, find_point(tcb, BREAKPOINT_COUNT, DEBUG_POINT_COUNT, address));
+        fill(fault, DEBUG_DATA, address,
+             find_point(tcb, BREAKPOINT_COUNT, DEBUG_POINT_COUNT, address));
         return true;
     case EC_STEP:
         if (tcb->debug_words[WORD_STEP] > 1)

@@ -3,14 +3,9 @@
 /* Breakpoints, watchpoints and single stepping of native threads (debug builds). */
 #pragma once
 
+#include "kernel/arm64/debug_registers.h"
 #include "kernel/core/fault.h"
 #include "kernel/object/tcb.h"
-
-enum {
-    BREAKPOINT_COUNT = 6, /* instruction breakpoints are 0-5 */
-    WATCHPOINT_COUNT = 4, /* data breakpoints are 6-9 */
-    DEBUG_POINT_COUNT = BREAKPOINT_COUNT + WATCHPOINT_COUNT,
-};
 
 enum debug_reason { DEBUG_DATA, DEBUG_INSTRUCTION, DEBUG_STEP, DEBUG_BREAK };
 
@@ -23,12 +18,11 @@ struct debug_point {
     bool is_enabled;
 };
 
-void hardware_debug_init(void);
-
 /* Loads the debug registers of the thread that runs next. */
 void hardware_debug_switch(const struct tcb *tcb);
 
-/* False: `esr` is no debug exception. Otherwise `fault` is filled in, or left empty when the thread shall just go on. */
+/* False: `esr` is no debug exception. Otherwise `fault` is filled in, or left empty when the thread
+ * shall just go on. */
 bool hardware_debug_fault(struct tcb *tcb, uint64_t esr, struct fault *fault);
 
 void hardware_debug_set(struct tcb *tcb, unsigned index, const struct debug_point *point);

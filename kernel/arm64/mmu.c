@@ -29,7 +29,8 @@ enum { TABLE_ENTRIES = 512 };
 #define SIZE_2M (UINT64_C(1) << 21)
 #define SIZE_4K (UINT64_C(1) << 12)
 
-/* Memory attributes as the loader sets them: 0-2 device, 3 non-cacheable, 4 write-back, 5 write-through. */
+/* Memory attributes as the loader sets them: 0-2 device, 3 non-cacheable, 4 write-back, 5
+ * write-through. */
 #define MAIR_VALUE UINT64_C(0x0000aaff440c0400)
 #define TCR_VALUE UINT64_C(0x80823510)
 #define SCTLR_SET UINT64_C(0x81005)                            /* WXN, I, C, M */
@@ -92,7 +93,8 @@ static void map_devices(void)
     map_device(DEVICE_GICD, BOARD_GICD_BASE);
     map_device(DEVICE_GICC, BOARD_GICC_BASE);
     map_device(DEVICE_GICH, BOARD_GICH_BASE);
-    level2_top[(DEVICE_BASE - KERNEL_IMAGE_BASE) / SIZE_2M] = image_address(level3_device) | ENTRY_TABLE;
+    level2_top[(DEVICE_BASE - KERNEL_IMAGE_BASE) / SIZE_2M] =
+        image_address(level3_device) | ENTRY_TABLE;
 }
 
 static void flush_all(void)

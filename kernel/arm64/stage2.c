@@ -32,7 +32,8 @@ static bool is_table(uint64_t entry, unsigned bits)
 
 static uint64_t *entry_of(uint64_t *table, vaddr_t address, unsigned bits)
 {
-    uint64_t mask = bits == STAGE2_TOP_BITS ? (1 << STAGE2_ROOT_BITS) - 1 : (1 << STAGE2_INDEX_BITS) - 1;
+    uint64_t mask =
+        bits == STAGE2_TOP_BITS ? (1 << STAGE2_ROOT_BITS) - 1 : (1 << STAGE2_INDEX_BITS) - 1;
 
     return &table[(address >> bits) & mask];
 }
@@ -70,7 +71,8 @@ uint64_t stage2_table_entry(paddr_t table)
     return table | ENTRY_TABLE_OR_PAGE;
 }
 
-uint64_t stage2_leaf_entry(paddr_t frame, unsigned bits, enum frame_rights rights, word_t attributes)
+uint64_t stage2_leaf_entry(paddr_t frame, unsigned bits, enum frame_rights rights,
+                           word_t attributes)
 {
     uint64_t entry = frame | ENTRY_ACCESSED | (uint64_t)rights << ENTRY_RIGHTS_SHIFT;
 

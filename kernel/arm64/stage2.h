@@ -24,11 +24,13 @@ struct stage2_position {
 /* Walks from the 8 KiB root as far as tables go. `address` is at most STAGE2_USER_TOP. */
 struct stage2_position stage2_walk(paddr_t root, vaddr_t address);
 
-/* The entry that points at `table`, or null when the table does not stand on the way to `address`. */
+/* The entry that points at `table`, or null when the table does not stand on the way to `address`.
+ */
 uint64_t *stage2_find_table(paddr_t root, vaddr_t address, paddr_t table);
 
 uint64_t stage2_table_entry(paddr_t table);
-uint64_t stage2_leaf_entry(paddr_t frame, unsigned bits, enum frame_rights rights, word_t attributes);
+uint64_t stage2_leaf_entry(paddr_t frame, unsigned bits, enum frame_rights rights,
+                           word_t attributes);
 bool stage2_is_valid(uint64_t entry);
 bool stage2_is_leaf_of(uint64_t entry, unsigned bits, paddr_t frame);
 paddr_t stage2_entry_address(uint64_t entry);

@@ -5,17 +5,23 @@
 
 #include <stdint.h>
 
-#define sysreg_read(name)                                        \
-    ({                                                           \
-        uint64_t value_;                                         \
-        __asm__ volatile("mrs %0, " #name : "=r"(value_));       \
-        value_;                                                  \
+#define sysreg_read(name)                                  \
+    ({                                                     \
+        uint64_t value_;                                   \
+        __asm__ volatile("mrs %0, " #name : "=r"(value_)); \
+        value_;                                            \
     })
-#define sysreg_write(name, value)                                \
+#define sysreg_write(name, value) \
     __asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
-static inline void isb(void) { __asm__ volatile("isb" ::: "memory"); }
-static inline void dsb(void) { __asm__ volatile("dsb sy" ::: "memory"); }
+static inline void isb(void)
+{
+    __asm__ volatile("isb" ::: "memory");
+}
+static inline void dsb(void)
+{
+    __asm__ volatile("dsb sy" ::: "memory");
+}
 
 /* HCR_EL2 [Arm ARM D17.2.48]. */
 #define HCR_VM (UINT64_C(1) << 0)
@@ -35,7 +41,8 @@ static inline void dsb(void) { __asm__ volatile("dsb sy" ::: "memory"); }
 
 #define HCR_COMMON (HCR_VM | HCR_RW | HCR_AMO | HCR_IMO | HCR_FMO | HCR_TSC)
 #define HCR_NATIVE (HCR_COMMON | HCR_TGE | HCR_TVM | HCR_TTLB | HCR_DC | HCR_TACR | HCR_SWIO)
-#define HCR_GUEST (HCR_COMMON | HCR_TWE | HCR_TWI)
+/* SWIO: a guest that invalidates by set and way must not drop the dirty lines of others. */
+#define HCR_GUEST (HCR_COMMON | HCR_TWE | HCR_TWI | HCR_SWIO)
 
 /* SCTLR_EL1 of threads without a VCPU, and what a new VCPU starts with. */
 #define SCTLR_NATIVE UINT64_C(0x34d59824)
@@ -86,6 +93,6 @@ enum exception_class {
 };
 #define ESR_UNDEFINED UINT64_C(0x02000000)
 #define ESR_S1PTW (UINT64_C(1) << 7)
-#define ESR_STATUS(esr) ((unsigned)(esr) & 0x3f)
+#define ESR_STATUS(esr) ((unsigned)(esr)&0x3f)
 #define ESR_PERMISSION_FIRST 0x0c
 #define ESR_PERMISSION_LAST 0x0f

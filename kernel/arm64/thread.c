@@ -10,6 +10,9 @@
 #include "kernel/object/vcpu.h"
 #include "kernel/syscall/benchmark.h"
 
+/* A domain was left and its state saved; the next one may begin with the same thread. */
+static bool is_unloaded;
+
 enum { MODE_EL0T = 0, MODE_EL1T = 4, MODE_EL1H = 5 };
 
 void memory_zero(paddr_t address, uint64_t bytes)
@@ -28,7 +31,8 @@ static void fpu_trap(bool is_trapped)
     isb();
 }
 
-/* Floating point registers in the hardware belong to kernel.fpu_owner; they follow the threads that may use them. */
+/* Floating point registers in the hardware belong to kernel.fpu_owner; they follow the threads that
+ * may use them. */
 static void fpu_switch(struct tcb *tcb)
 {
     if (tcb == kernel.idle || (tcb->flags & TCB_FLAG_FPU_DISABLED)) {
@@ -55,6 +59,7 @@ static void fpu_release(void)
 
 void arch_thread_switch(struct tcb *tcb)
 {
+    is_unloaded = false;
     vcpu_switch(tcb->vcpu);
     asid_activate(tcb);
     fpu_switch(tcb);
@@ -72,8 +77,15 @@ void arch_thread_changed(struct tcb *tcb)
 
 void arch_domain_leave(void)
 {
+    is_unloaded = true;
     vcpu_flush();
     fpu_release();
+}
+
+void thread_load(struct tcb *tcb)
+{
+    if (is_unloaded)
+        arch_thread_switch(tcb);
 }
 
 static word_t status_default(void)

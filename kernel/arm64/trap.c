@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* From exception vectors to the entries of the kernel: what kind of exception is it, whose fault. */
+/* From exception vectors to the entries of the kernel: what kind of exception is it, whose fault.
+ */
 #include "kernel/arm64/trap.h"
 
 #include "kernel/arm64/arch.h"
@@ -12,8 +13,8 @@
 #include "kernel/core/kernel.h"
 #include "kernel/syscall/benchmark.h"
 
-/* The intermediate physical address a guest's access went to. FAR holds its virtual address; HPFAR the page, except for permission
- * faults, where stage 1 is walked again [Arm ARM D17.2.62]. */
+/* The intermediate physical address a guest's access went to. FAR holds its virtual address; HPFAR
+ * the page, except for permission faults, where stage 1 is walked again [Arm ARM D17.2.62]. */
 static vaddr_t guest_fault_address(uint64_t esr, uint64_t far)
 {
     unsigned status = ESR_STATUS(esr);
@@ -64,6 +65,7 @@ _Noreturn static void leave_kernel(void)
         __asm__ volatile("wfi");
         entry_interrupt();
     }
+    thread_load(kernel.current);
     if (KERNEL_BENCHMARK)
         benchmark_leave();
     context_restore(&kernel.current->context);
@@ -107,7 +109,8 @@ _Noreturn void trap_interrupt(void)
     leave_kernel();
 }
 
-/* An asynchronous abort: some earlier access of a user to a device failed. Nobody can be blamed precisely; it is reported only. */
+/* An asynchronous abort: some earlier access of a user to a device failed. Nobody can be blamed
+ * precisely; it is reported only. */
 _Noreturn void trap_system_error(void)
 {
     console_text("system error, syndrome ");

@@ -5,6 +5,8 @@
 
 #include "kernel/arm64/context.h"
 
+struct tcb;
+
 /* Called by traps.S with the thread's registers in its context, on the empty kernel stack. */
 _Noreturn void trap_synchronous(void);
 _Noreturn void trap_interrupt(void);
@@ -16,6 +18,9 @@ _Noreturn void trap_boot_done(void);
 
 /* Stops this core for good. */
 _Noreturn void trap_halt(void);
+
+/* Loads the state of the thread that runs now if leaving a domain has unloaded it. */
+void thread_load(struct tcb *tcb);
 
 /* In traps.S. */
 _Noreturn void context_restore(struct context *context);

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Exception vectors of EL2: a user's registers go to its thread object, C code does the rest and never returns. */
+/* Exception vectors of EL2: a user's registers go to its thread object, C code does the rest. */
 #include "offsets.h"
 
-/* While a thread runs, SP_EL2 points at its context. The kernel itself runs on one stack, interrupts masked. */
+/* While a thread runs, SP_EL2 points at its context. The kernel runs on one stack, interrupts masked,
+ * and never returns from C to here. */
 
     .macro save_context
     stp     x0, x1, [sp, #WORD_X0]
@@ -28,7 +29,7 @@
     mrs     x2, spsr_el2
     mrs     x3, tpidr_el0
     mrs     x4, tpidrro_el0
-    str     x0, [sp]                    /* restart address: the C side corrects it for system calls */
+    str     x0, [sp]                    /* restart address; C corrects it for system calls */
     stp     x1, x2, [sp, #WORD_SP]
     stp     x3, x4, [sp, #WORD_TPIDR]
     str     x0, [sp, #WORD_NEXT_IP]

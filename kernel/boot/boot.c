@@ -5,7 +5,7 @@
 
 #include "kernel/arm64/console.h"
 #include "kernel/arm64/gic.h"
-#include "kernel/arm64/hardware_debug.h"
+#include "kernel/arm64/debug_registers.h"
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/stage2.h"
 #include "kernel/arm64/sysreg.h"
@@ -32,10 +32,11 @@ static void hardware_init(void)
 {
     mmu_init();
     sysreg_write(vbar_el2, exception_vectors);
+    sysreg_write(actlr_el2, 0); /* EL1 keeps off the implementation's own control registers */
+    sysreg_write(hstr_el2, 0);
     vcpu_native_init();
     stage2_init();
-    if (KERNEL_HARDWARE_DEBUG)
-        hardware_debug_init();
+    debug_registers_init();
     timer_init();
     if (KERNEL_BENCHMARK)
         benchmark_init();
@@ -44,7 +45,8 @@ static void hardware_init(void)
 
 static bool image_is_sound(const struct boot_image *image)
 {
-    return image->user.start < image->user.end && !((image->user.start | image->user.end) & PAGE_MASK) &&
+    return image->user.start < image->user.end &&
+           !((image->user.start | image->user.end) & PAGE_MASK) &&
            image->user.start >= image_address(ki_end) && memory_is_ordinary(image->user.end - 1);
 }
 
@@ -57,10 +59,11 @@ static void find_free(const struct boot_image *image, struct region_list *free)
     region_remove(free, image->dtb.start, image->dtb.end);
 }
 
-_Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offset, vaddr_t entry, paddr_t dtb,
-                         uint64_t dtb_bytes)
+_Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offset, vaddr_t entry,
+                         paddr_t dtb, uint64_t dtb_bytes)
 {
-    struct root_task root = {.image = {{user_start, user_end}, pv_offset, entry, {dtb, dtb + dtb_bytes}}};
+    struct root_task root = {
+        .image = {{user_start, user_end}, pv_offset, entry, {dtb, dtb + dtb_bytes}}};
     struct region_list free;
 
     hardware_init();

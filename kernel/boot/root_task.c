@@ -149,7 +149,8 @@ static void create_tables(struct root_task *root, unsigned bits, paddr_t *next)
     }
 }
 
-static struct cap map_frame(struct root_task *root, paddr_t frame, vaddr_t address, word_t attributes)
+static struct cap map_frame(struct root_task *root, paddr_t frame, vaddr_t address,
+                            word_t attributes)
 {
     struct cap cap = cap_frame(frame, FRAME_4K, FRAME_READ_WRITE, false);
 
@@ -184,7 +185,8 @@ static void create_extra(struct root_task *root)
     root->info->extraLen = bytes;
     root->info->extraBIPages.start = root->next_slot;
     for (uint64_t at = 0; at < bytes; at += PAGE_BYTES)
-        root_task_give(root, map_frame(root, root->extra + at, root->extra_vaddr + at, ATTRIBUTES_ALL));
+        root_task_give(root,
+                       map_frame(root, root->extra + at, root->extra_vaddr + at, ATTRIBUTES_ALL));
     root->info->extraBIPages.end = root->next_slot;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Objects and capabilities of the architecture: sizes, creation, dispatch of invocations, the end. */
+/* Objects and capabilities of the architecture: sizes, creation, dispatch of invocations, the end.
+ */
 #include <sel4/constants.h>
 #include <sel4/objecttype.h>
 

@@ -96,9 +96,8 @@ void asid_activate(const struct tcb *tcb)
         return;
     }
     entry = entry_of(cap_asid(vspace));
-    stage2_activate(cap_table_address(vspace), *entry & ENTRY_HAS_VMID
-                                                   ? *entry & ENTRY_VMID
-                                                   : lend_vmid(cap_asid(vspace)));
+    stage2_activate(cap_table_address(vspace),
+                    *entry & ENTRY_HAS_VMID ? *entry & ENTRY_VMID : lend_vmid(cap_asid(vspace)));
 }
 
 void asid_release(uint64_t asid, paddr_t root)
@@ -138,15 +137,18 @@ static enum status make_pool(struct invocation *invocation, word_t index, word_t
         return STATUS_DELETE_FIRST;
     untyped = invocation->extra[0];
     cap = untyped->cap;
-    if (!cap_is(cap, CAP_UNTYPED) || cap_untyped_bits(cap) != POOL_UNTYPED_BITS || cap_untyped_is_device(cap))
+    if (!cap_is(cap, CAP_UNTYPED) || cap_untyped_bits(cap) != POOL_UNTYPED_BITS ||
+        cap_untyped_is_device(cap))
         return refuse_capability(invocation, 1);
     if (slot_has_children(untyped))
         return STATUS_REVOKE_FIRST;
-    status = invocation_empty_slot(invocation, invocation_extra(invocation, 1), index, depth, &slot);
+    status =
+        invocation_empty_slot(invocation, invocation_extra(invocation, 1), index, depth, &slot);
     if (status != STATUS_OK)
         return status;
     memory_zero(cap_untyped_base(cap), sizeof(struct asid_pool));
-    untyped->cap = cap_untyped(cap_untyped_base(cap), POOL_UNTYPED_BITS, false, untyped_units_full(POOL_UNTYPED_BITS));
+    untyped->cap = cap_untyped(cap_untyped_base(cap), POOL_UNTYPED_BITS, false,
+                               untyped_units_full(POOL_UNTYPED_BITS));
     kernel.asid_pools[pool] = memory_at(cap_untyped_base(cap));
     slot_insert_child(slot, cap_asid_pool(cap_untyped_base(cap), pool << ASID_POOL_BITS), untyped);
     return STATUS_OK;

@@ -3,7 +3,6 @@
 /* Frames: mapping into address spaces, cache maintenance by offset. */
 #include <sel4/invocation.h>
 
-#include "kernel/arm64/mmu.h"
 #include "kernel/arm64/stage2.h"
 #include "kernel/core/invocation.h"
 #include "kernel/object/asid.h"
@@ -75,8 +74,8 @@ static enum status decide_map(struct invocation *invocation, struct mapping *map
     mapping->position = stage2_walk(mapping->space.root, mapping->address);
     if (mapping->position.bits != bits)
         return refuse_missing(invocation, false, mapping->position.bits);
-    mapping->entry = stage2_leaf_entry(cap_frame_base(frame), bits,
-                                       cap_frame_rights(cap_with_rights(frame, rights)), attributes);
+    mapping->entry = stage2_leaf_entry(
+        cap_frame_base(frame), bits, cap_frame_rights(cap_with_rights(frame, rights)), attributes);
     return STATUS_OK;
 }
 
@@ -116,11 +115,8 @@ static enum status maintain(struct invocation *invocation)
         return refuse_argument(invocation, 1);
     if (start >= size || end > size)
         return refuse_argument(invocation, 0);
-    if (cap_frame_base(frame) > MEMORY_WINDOW_BYTES - end)
-        return STATUS_ILLEGAL_OPERATION;
-    vspace_maintain(vspace_cache_operation(invocation->label - ARMPageClean_Data),
-                    cap_frame_base(frame) + start, end - start);
-    return STATUS_OK;
+    return vspace_maintain(vspace_cache_operation(invocation->label - ARMPageClean_Data),
+                           cap_frame_base(frame) + start, end - start);
 }
 
 enum status frame_invoke(struct invocation *invocation)

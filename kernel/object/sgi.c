@@ -21,8 +21,9 @@ enum status irq_issue_sgi(struct invocation *invocation)
         return refuse_range(invocation, 0, GIC_SGI_COUNT - 1);
     if (target > TARGET_MAX)
         return refuse_argument(invocation, 1);
-    status = invocation_empty_slot(invocation, invocation_extra(invocation, 0), invocation_word(invocation, 2),
-                                   invocation_word(invocation, 3), &slot);
+    status = invocation_empty_slot(invocation, invocation_extra(invocation, 0),
+                                   invocation_word(invocation, 2), invocation_word(invocation, 3),
+                                   &slot);
     if (status != STATUS_OK)
         return status;
     slot_insert_child(slot, cap_sgi(irq, target), invocation->slot);

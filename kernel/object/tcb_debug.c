@@ -23,7 +23,8 @@ static word_t word_or_zero(const struct invocation *invocation, unsigned index)
     return index < invocation->length ? invocation_word(invocation, index) : 0;
 }
 
-static enum status check_point(struct invocation *invocation, word_t index, const struct debug_point *point)
+static enum status check_point(struct invocation *invocation, word_t index,
+                               const struct debug_point *point)
 {
     if (point->address >= seL4_UserTop)
         return refuse_argument(invocation, 1);
@@ -40,7 +41,8 @@ static enum status check_point(struct invocation *invocation, word_t index, cons
         return refuse_argument(invocation, 3);
     if (index < BREAKPOINT_COUNT)
         return refuse_argument(invocation, 2);
-    if (point->access > ACCESS_MAX || point->size > SIZE_MAX_BYTES || (point->size & (point->size - 1)))
+    if (point->access > ACCESS_MAX || point->size > SIZE_MAX_BYTES ||
+        (point->size & (point->size - 1)))
         return refuse_argument(invocation, 3);
     if (point->address & (point->size - 1))
         return STATUS_ALIGNMENT_ERROR;
@@ -127,5 +129,6 @@ void arch_fault_take_debug_answer(struct tcb *receiver, struct tcb *sender, unsi
 {
     if (receiver->fault.words[0] != DEBUG_STEP)
         return;
-    hardware_debug_step(receiver, length >= 1 ? tcb_message_word(sender, tcb_buffer(sender, false), 0) : 1);
+    hardware_debug_step(receiver,
+                        length >= 1 ? tcb_message_word(sender, tcb_buffer(sender, false), 0) : 1);
 }

@@ -38,6 +38,7 @@ static void disable(struct vcpu *vcpu)
 {
     volatile struct gic_virtual_control *gich = gic_virtual();
 
+    vcpu->debug.mdscr = debug_control_take();
     vcpu->reg[VCPU_SCTLR] = sysreg_read(sctlr_el1);
     vcpu->reg[VCPU_CPACR] = sysreg_read(cpacr_el1);
     for (unsigned i = VCPU_CNTV_CTL; i < VCPU_REGISTER_COUNT; i++)
@@ -57,6 +58,7 @@ static void enable(struct vcpu *vcpu)
 
     sysreg_write(hcr_el2, HCR_GUEST);
     sysreg_write(mdcr_el2, mdcr & ~MDCR_DEBUG);
+    debug_control_set(vcpu->debug.mdscr);
     sysreg_write(sctlr_el1, vcpu->reg[VCPU_SCTLR]);
     sysreg_write(cpacr_el1, vcpu->reg[VCPU_CPACR]);
     gic_virtual()->hcr = vcpu->hcr;
@@ -111,7 +113,8 @@ void vcpu_finalise(struct vcpu *vcpu)
     vcpu_detach(vcpu);
 }
 
-/* The current thread is the guest and can be given a fault: it has not been queued already in this kernel entry. */
+/* The current thread is the guest and can be given a fault: it has not been queued already in this
+ * kernel entry. */
 static bool guest_can_fault(void)
 {
     return kernel.vcpu_is_active && kernel.current->vcpu == kernel.vcpu_loaded &&
@@ -136,7 +139,8 @@ void vcpu_timer_interrupt(void)
     raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
 }
 
-/* The lowest list register whose interrupt the guest has ended; its request for maintenance is cleared. */
+/* The lowest list register whose interrupt the guest has ended; its request for maintenance is
+ * cleared. */
 static word_t ended_list_register(struct vcpu *vcpu)
 {
     volatile struct gic_virtual_control *gich = gic_virtual();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hw/gic.h"
+#include "kernel/arm64/debug_registers.h"
 #include "kernel/core/slot.h"
 
 struct invocation;
@@ -47,6 +48,7 @@ struct vcpu {
     uint32_t vmcr;
     uint32_t apr;
     uint32_t lr[GIC_LIST_REGISTER_MAX];
+    struct debug_registers debug;
 };
 
 _Static_assert(sizeof(struct vcpu) <= 4096, "a VCPU object is 4 KiB");

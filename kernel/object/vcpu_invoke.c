@@ -83,8 +83,8 @@ static bool is_in_hardware(const struct vcpu *vcpu, word_t field)
 
 static bool is_32_bits(word_t field)
 {
-    return field == VCPU_CONTEXTIDR || field == VCPU_AFSR0 || field == VCPU_AFSR1 || field == VCPU_ESR ||
-           field == VCPU_SPSR_EL1;
+    return field == VCPU_CONTEXTIDR || field == VCPU_AFSR0 || field == VCPU_AFSR1 ||
+           field == VCPU_ESR || field == VCPU_SPSR_EL1;
 }
 
 static enum status read_register(struct invocation *invocation)
@@ -97,8 +97,9 @@ static enum status read_register(struct invocation *invocation)
     field = invocation_word(invocation, 0);
     if (field >= VCPU_REGISTER_COUNT)
         return refuse_argument(invocation, 1);
-    invocation_result(invocation, is_in_hardware(vcpu, field) ? vcpu_hardware_read((enum vcpu_register)field)
-                                                              : vcpu->reg[field]);
+    invocation_result(invocation, is_in_hardware(vcpu, field)
+                                      ? vcpu_hardware_read((enum vcpu_register)field)
+                                      : vcpu->reg[field]);
     return STATUS_OK;
 }
 

@@ -5,11 +5,13 @@
 
 #include <sel4/invocation.h>
 
+#include "kernel/arm64/mmu.h"
 #include "kernel/arm64/stage2.h"
 #include "kernel/core/invocation.h"
 #include "kernel/object/asid.h"
 
-enum status vspace_of_extra(struct invocation *invocation, unsigned index, struct address_space *space)
+enum status vspace_of_extra(struct invocation *invocation, unsigned index,
+                            struct address_space *space)
 {
     struct cap cap = invocation_extra(invocation, index);
 
@@ -28,10 +30,13 @@ enum cache_operation vspace_cache_operation(word_t offset)
     return operations[offset & 3];
 }
 
-void vspace_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes)
+enum status vspace_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes)
 {
+    if (bytes > MEMORY_WINDOW_BYTES || start > MEMORY_WINDOW_BYTES - bytes)
+        return STATUS_ILLEGAL_OPERATION;
     if (bytes > 1)
         cache_maintain(operation, start, bytes);
+    return STATUS_OK;
 }
 
 static enum status maintain(struct invocation *invocation, vaddr_t start, vaddr_t end)
@@ -56,9 +61,8 @@ static enum status maintain(struct invocation *invocation, vaddr_t start, vaddr_
     mask = (UINT64_C(1) << position.bits) - 1;
     if ((start | mask) < end - 1)
         return refuse_range(invocation, start, start | mask);
-    vspace_maintain(vspace_cache_operation(invocation->label - ARMVSpaceClean_Data),
-                    stage2_entry_address(*position.entry) + (start & mask), end - start);
-    return STATUS_OK;
+    return vspace_maintain(vspace_cache_operation(invocation->label - ARMVSpaceClean_Data),
+                           stage2_entry_address(*position.entry) + (start & mask), end - start);
 }
 
 enum status vspace_invoke(struct invocation *invocation)

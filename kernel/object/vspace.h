@@ -15,13 +15,15 @@ struct address_space {
 };
 
 /* Takes extra capability `index` as an address space; refusals count capabilities from 1. */
-enum status vspace_of_extra(struct invocation *invocation, unsigned index, struct address_space *space);
+enum status vspace_of_extra(struct invocation *invocation, unsigned index,
+                            struct address_space *space);
 
 /* The four maintenance operations have consecutive labels. */
 enum cache_operation vspace_cache_operation(word_t offset);
 
-/* Maintains [start, end) of physical memory; a one-byte range does nothing. */
-void vspace_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes);
+/* Maintains a range of physical memory; one byte does nothing. IllegalOperation outside the window.
+ */
+enum status vspace_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes);
 
 enum status vspace_invoke(struct invocation *invocation);
 enum status frame_invoke(struct invocation *invocation);

@@ -27,9 +27,9 @@ enum { REPORT_WORD = 1 }; /* message words follow the tag of the IPC buffer */
 #define PMUSERENR_ENABLE UINT64_C(1)
 
 static bool is_running;
-static struct tcb *counted;      /* the thread whose time runs */
+static struct tcb *counted; /* the thread whose time runs */
 static uint64_t counted_since;
-static uint64_t entered_at;      /* 0: not inside the kernel since the last reset */
+static uint64_t entered_at; /* 0: not inside the kernel since the last reset */
 static uint64_t total[COUNTERS];
 static uint64_t started_at;
 
@@ -179,9 +179,15 @@ bool benchmark_syscall(word_t number)
 
 #else
 
-void benchmark_init(void) {}
-void benchmark_enter(void) {}
-void benchmark_leave(void) {}
+void benchmark_init(void)
+{
+}
+void benchmark_enter(void)
+{
+}
+void benchmark_leave(void)
+{
+}
 
 void benchmark_thread_switch(struct tcb *from, struct tcb *to)
 {

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Debug system calls: characters, names, dumps; and the kernel's own last words. Empty in other builds. */
+/* Debug system calls: characters, names, dumps; and the kernel's own last words. Empty in other
+ * builds. */
 #include <sel4/syscall.h>
 
 #include "kernel/arm64/arch.h"
@@ -25,9 +26,14 @@ _Noreturn void assert_failed(const char *expression, const char *file, int line)
 
 #ifdef CONFIG_DEBUG_BUILD
 
-static const char *const state_names[] = {"inactive", "running", "restart", "blocked on receive",
-                                          "blocked on send", "blocked on reply",
-                                          "blocked on notification", "idle"};
+static const char *const state_names[] = {"inactive",
+                                          "running",
+                                          "restart",
+                                          "blocked on receive",
+                                          "blocked on send",
+                                          "blocked on reply",
+                                          "blocked on notification",
+                                          "idle"};
 
 static void append(char *name, unsigned *length, unsigned limit, const char *text)
 {

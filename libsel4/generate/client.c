@@ -14,8 +14,8 @@ struct argument {
     char type[48], name[40];
     enum kind kind;
     bool is_result;
-    unsigned bits;          /* scalar: width */
-    unsigned word, offset;  /* place in the message */
+    unsigned bits;         /* scalar: width */
+    unsigned word, offset; /* place in the message */
 };
 
 struct scalar {
@@ -24,9 +24,12 @@ struct scalar {
 };
 
 static const struct scalar scalars[] = {
-    {"word", "seL4_Word", 64},       {"time", "seL4_Time", 64},
-    {"u8", "seL4_Uint8", 8},         {"u16", "seL4_Uint16", 16},
-    {"bool", "seL4_Bool", 1},        {"rights", "seL4_CapRights_t", 64},
+    {"word", "seL4_Word", 64},
+    {"time", "seL4_Time", 64},
+    {"u8", "seL4_Uint8", 8},
+    {"u16", "seL4_Uint16", 16},
+    {"bool", "seL4_Bool", 1},
+    {"rights", "seL4_CapRights_t", 64},
     {"attributes", "seL4_ARM_VMAttributes", 64},
 };
 
@@ -176,14 +179,15 @@ static const struct argument *find_struct(const struct argument *list, unsigned 
 static void write_struct_input(FILE *out, const struct argument *a)
 {
     fprintf(out, "    const seL4_Word *_in = (const seL4_Word *)%s;\n", a->name);
-    fprintf(out, "    for (unsigned _i = 0; _i < sizeof(*%s) / sizeof(seL4_Word); _i++) {\n"
-                 "        if (_i + %u < 4)\n            mr[_i + %u] = _in[_i];\n"
-                 "        else\n            seL4_SetMR((int)_i + %u, _in[_i]);\n    }\n",
+    fprintf(out,
+            "    for (unsigned _i = 0; _i < sizeof(*%s) / sizeof(seL4_Word); _i++) {\n"
+            "        if (_i + %u < 4)\n            mr[_i + %u] = _in[_i];\n"
+            "        else\n            seL4_SetMR((int)_i + %u, _in[_i]);\n    }\n",
             a->name, a->word, a->word, a->word);
 }
 
-static void write_inputs(FILE *out, const char *label, const struct argument *list,
-                         unsigned count, unsigned words)
+static void write_inputs(FILE *out, const char *label, const struct argument *list, unsigned count,
+                         unsigned words)
 {
     const struct argument *s = find_struct(list, count, false);
     unsigned caps = 0;
@@ -192,12 +196,13 @@ static void write_inputs(FILE *out, const char *label, const struct argument *li
         caps += list[i].kind == KIND_CAP;
     fprintf(out, "    seL4_Word mr[4] = {0, 0, 0, 0};\n");
     if (s)
-        fprintf(out, "    seL4_MessageInfo_t tag = seL4_MessageInfo_new(%s, 0, %u, "
-                     "%u + sizeof(*%s) / sizeof(seL4_Word));\n", label, caps, words,
-                s->name);
+        fprintf(out,
+                "    seL4_MessageInfo_t tag = seL4_MessageInfo_new(%s, 0, %u, "
+                "%u + sizeof(*%s) / sizeof(seL4_Word));\n",
+                label, caps, words, s->name);
     else
-        fprintf(out, "    seL4_MessageInfo_t tag = seL4_MessageInfo_new(%s, 0, %u, %u);\n",
-                label, caps, words);
+        fprintf(out, "    seL4_MessageInfo_t tag = seL4_MessageInfo_new(%s, 0, %u, %u);\n", label,
+                caps, words);
 }
 
 static void write_stub(FILE *out, const struct invocation *inv)
@@ -230,8 +235,9 @@ static void write_stub(FILE *out, const struct invocation *inv)
                  "    seL4_Error error = (seL4_Error)seL4_MessageInfo_get_label(tag);\n"
                  "    if (error != seL4_NoError)\n        sel4_keep_error(mr);\n");
     if (result)
-        fprintf(out, "    else\n        sel4_take_words(mr, seL4_MessageInfo_get_length(tag),\n"
-                     "                        (seL4_Word *)%s, sizeof(*%s) / sizeof(seL4_Word));\n",
+        fprintf(out,
+                "    else\n        sel4_take_words(mr, seL4_MessageInfo_get_length(tag),\n"
+                "                        (seL4_Word *)%s, sizeof(*%s) / sizeof(seL4_Word));\n",
                 result->name, result->name);
     if (!plain) {
         fprintf(out, "    return error;\n}\n\n");

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel interface as data: configuration symbols, system call numbers, invocations in label order. */
+/* The kernel interface as data: configuration symbols, system call numbers, invocations in label
+ * order. */
 #include "interface.h"
 
 #include <stddef.h>
@@ -120,27 +121,31 @@ const unsigned system_call_count = COUNT(system_calls);
 const struct invocation invocations[] = {
     {"UntypedRetype", "Untyped", "Retype",
      "word type,word size_bits,CNode root,word node_index,word node_depth,word node_offset,"
-     "word num_objects", GROUP_CORE, 0, 0},
+     "word num_objects",
+     GROUP_CORE, 0, 0},
     {"TCBReadRegisters", "TCB", "ReadRegisters",
      "bool suspend_source,u8 arch_flags,word count,>*seL4_UserContext regs", GROUP_CORE, 0, 0},
     {"TCBWriteRegisters", "TCB", "WriteRegisters",
      "bool resume_target,u8 arch_flags,word count,*seL4_UserContext regs", GROUP_CORE, 0, 0},
     {"TCBCopyRegisters", "TCB", "CopyRegisters",
      "TCB source,bool suspend_source,bool resume_target,bool transfer_frame,"
-     "bool transfer_integer,u8 arch_flags", GROUP_CORE, 0, 0},
+     "bool transfer_integer,u8 arch_flags",
+     GROUP_CORE, 0, 0},
     {"TCBConfigure", "TCB", "Configure",
      "CNode cspace_root,word cspace_root_data,CPtr vspace_root,word vspace_root_data,word buffer,"
-     "CPtr bufferFrame", GROUP_CORE, 0, 0},
+     "CPtr bufferFrame",
+     GROUP_CORE, 0, 0},
     {"TCBSetPriority", "TCB", "SetPriority", "TCB authority,word priority", GROUP_CORE, 0, 0},
     {"TCBSetMCPriority", "TCB", "SetMCPriority", "TCB authority,word mcp", GROUP_CORE, 0, 0},
     {"TCBSetSchedParams", "TCB", "SetSchedParams",
      "TCB authority,word mcp,word priority,CPtr sched_context,CPtr fault_ep", GROUP_CORE, 0, 0},
-    {"TCBSetTimeoutEndpoint", "TCB", "SetTimeoutEndpoint", "CPtr timeout_fault_ep",
-     GROUP_CORE, 0, 0},
+    {"TCBSetTimeoutEndpoint", "TCB", "SetTimeoutEndpoint", "CPtr timeout_fault_ep", GROUP_CORE, 0,
+     0},
     {"TCBSetIPCBuffer", "TCB", "SetIPCBuffer", "word buffer,CPtr bufferFrame", GROUP_CORE, 0, 0},
     {"TCBSetSpace", "TCB", "SetSpace",
      "CPtr fault_ep,CNode cspace_root,word cspace_root_data,CPtr vspace_root,"
-     "word vspace_root_data", GROUP_CORE, 0, 0},
+     "word vspace_root_data",
+     GROUP_CORE, 0, 0},
     {"TCBSuspend", "TCB", "Suspend", "", GROUP_CORE, 0, 0},
     {"TCBResume", "TCB", "Resume", "", GROUP_CORE, 0, 0},
     {"TCBBindNotification", "TCB", "BindNotification", "CPtr notification", GROUP_CORE, 0, 0},
@@ -148,8 +153,8 @@ const struct invocation invocations[] = {
     {"TCBSetBreakpoint", "TCB", "SetBreakpoint",
      "u16 bp_num,word vaddr,word type,word size,word rw", GROUP_CORE, DEBUG, 0},
     {"TCBGetBreakpoint", "TCB", "GetBreakpoint",
-     "u16 bp_num,>word vaddr,>word type,>word size,>word rw,>bool is_enabled",
-     GROUP_CORE, DEBUG, 0},
+     "u16 bp_num,>word vaddr,>word type,>word size,>word rw,>bool is_enabled", GROUP_CORE, DEBUG,
+     0},
     {"TCBUnsetBreakpoint", "TCB", "UnsetBreakpoint", "u16 bp_num", GROUP_CORE, DEBUG, 0},
     {"TCBConfigureSingleStepping", "TCB", "ConfigureSingleStepping",
      "u16 bp_num,word num_instructions,>bool bp_was_consumed", GROUP_CORE, DEBUG, 0},
@@ -157,14 +162,15 @@ const struct invocation invocations[] = {
     {"TCBSetFlags", "TCB", "SetFlags", "word clear,word set,>word flags", GROUP_CORE, 0, 0},
     {"CNodeRevoke", "CNode", "Revoke", "word index,u8 depth", GROUP_CORE, 0, 0},
     {"CNodeDelete", "CNode", "Delete", "word index,u8 depth", GROUP_CORE, 0, 0},
-    {"CNodeCancelBadgedSends", "CNode", "CancelBadgedSends", "word index,u8 depth",
-     GROUP_CORE, 0, 0},
+    {"CNodeCancelBadgedSends", "CNode", "CancelBadgedSends", "word index,u8 depth", GROUP_CORE, 0,
+     0},
     {"CNodeCopy", "CNode", "Copy",
      "word dest_index,u8 dest_depth,CNode src_root,word src_index,u8 src_depth,rights rights",
      GROUP_CORE, 0, 0},
     {"CNodeMint", "CNode", "Mint",
      "word dest_index,u8 dest_depth,CNode src_root,word src_index,u8 src_depth,rights rights,"
-     "word badge", GROUP_CORE, 0, 0},
+     "word badge",
+     GROUP_CORE, 0, 0},
     {"CNodeMove", "CNode", "Move",
      "word dest_index,u8 dest_depth,CNode src_root,word src_index,u8 src_depth", GROUP_CORE, 0, 0},
     {"CNodeMutate", "CNode", "Mutate",
@@ -193,8 +199,8 @@ const struct invocation invocations[] = {
     {"SchedContextYieldTo", "SchedContext", "YieldTo", ">time consumed", GROUP_CORE, 0, 0},
 
     {"ARMVSpaceClean_Data", "ARM_VSpace", "Clean_Data", FLUSH_ARGUMENTS, GROUP_SEL4_ARCH, 0, 0},
-    {"ARMVSpaceInvalidate_Data", "ARM_VSpace", "Invalidate_Data", FLUSH_ARGUMENTS,
-     GROUP_SEL4_ARCH, 0, 0},
+    {"ARMVSpaceInvalidate_Data", "ARM_VSpace", "Invalidate_Data", FLUSH_ARGUMENTS, GROUP_SEL4_ARCH,
+     0, 0},
     {"ARMVSpaceCleanInvalidate_Data", "ARM_VSpace", "CleanInvalidate_Data", FLUSH_ARGUMENTS,
      GROUP_SEL4_ARCH, 0, 0},
     {"ARMVSpaceUnify_Instruction", "ARM_VSpace", "Unify_Instruction", FLUSH_ARGUMENTS,
@@ -210,10 +216,10 @@ const struct invocation invocations[] = {
     {"ARMPageUnmap", "ARM_Page", "Unmap", "", GROUP_ARCH, 0, 0},
     {"ARMPageClean_Data", "ARM_Page", "Clean_Data", FLUSH_ARGUMENTS, GROUP_ARCH, 0, 0},
     {"ARMPageInvalidate_Data", "ARM_Page", "Invalidate_Data", FLUSH_ARGUMENTS, GROUP_ARCH, 0, 0},
-    {"ARMPageCleanInvalidate_Data", "ARM_Page", "CleanInvalidate_Data", FLUSH_ARGUMENTS,
-     GROUP_ARCH, 0, 0},
-    {"ARMPageUnify_Instruction", "ARM_Page", "Unify_Instruction", FLUSH_ARGUMENTS,
-     GROUP_ARCH, 0, 0},
+    {"ARMPageCleanInvalidate_Data", "ARM_Page", "CleanInvalidate_Data", FLUSH_ARGUMENTS, GROUP_ARCH,
+     0, 0},
+    {"ARMPageUnify_Instruction", "ARM_Page", "Unify_Instruction", FLUSH_ARGUMENTS, GROUP_ARCH, 0,
+     0},
     {"ARMPageGetAddress", "ARM_Page", "GetAddress", ">word paddr", GROUP_ARCH, 0, 0},
     {"ARMASIDControlMakePool", "ARM_ASIDControl", "MakePool",
      "Untyped untyped,CNode root,word index,u8 depth", GROUP_ARCH, 0, 0},

@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The one table of configurations, symbols, system calls and invocations behind every generated view. */
+/* The one table of configurations, symbols, system calls and invocations behind every generated
+ * view. */
 #pragma once
 
 #include <stdbool.h>
 
-/* Properties of a build; a table entry exists when all bits of `needs` are set and none of `absent`. */
+/* Properties of a build; a table entry exists when all bits of `needs` are set and none of
+ * `absent`. */
 enum build_property {
     DEBUG = 1,
     BENCHMARK = 2,
@@ -14,7 +16,7 @@ enum build_property {
 
 struct config_symbol {
     const char *name;
-    const char *value;     /* null: boolean */
+    const char *value; /* null: boolean */
     unsigned needs, absent;
     const char *smp_value; /* value in SMP builds, null: same */
 };
@@ -28,9 +30,10 @@ struct system_call {
 /* Where the label numbering of an invocation lives: three counters follow each other. */
 enum label_group { GROUP_CORE, GROUP_SEL4_ARCH, GROUP_ARCH };
 
-/* `arguments` is a list "type name" separated by commas. Capability types travel as extra caps; other
- * types are packed into message registers: each starts at a multiple of its own width and never
- * crosses a register. A leading '>' marks results, '*' a structure of words passed by pointer. */
+/* `arguments` is a list "type name" separated by commas. Capability types travel as extra caps;
+ * other types are packed into message registers: each starts at a multiple of its own width and
+ * never crosses a register. A leading '>' marks results, '*' a structure of words passed by
+ * pointer. */
 struct invocation {
     const char *label;
     const char *interface; /* null: the label has no stub */

@@ -10,8 +10,8 @@ static const struct {
     const char *name;
     unsigned properties;
 } builds[] = {
-    {"release", 0},          {"debug", DEBUG},          {"benchmark", BENCHMARK},
-    {"smp-release", SMP},    {"smp-debug", SMP | DEBUG}, {"smp-benchmark", SMP | BENCHMARK},
+    {"release", 0},       {"debug", DEBUG},           {"benchmark", BENCHMARK},
+    {"smp-release", SMP}, {"smp-debug", SMP | DEBUG}, {"smp-benchmark", SMP | BENCHMARK},
 };
 
 FILE *open_output(const char *directory, const char *name)

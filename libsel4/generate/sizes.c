@@ -18,18 +18,20 @@ static void print_object_sizes(void)
     printf("  \"min_untyped_bits\": %d,\n  \"max_untyped_bits\": %d,\n", seL4_MinUntypedBits,
            seL4_MaxUntypedBits);
     printf("  \"vspace\": %d,\n  \"reply\": %d,\n  \"vcpu\": %d,\n  \"page_table\": %d,\n"
-           "  \"io_page_table\": %d\n}\n", seL4_VSpaceBits, seL4_ReplyBits, seL4_VCPUBits,
-           seL4_PageTableBits, seL4_IOPageTableBits);
+           "  \"io_page_table\": %d\n}\n",
+           seL4_VSpaceBits, seL4_ReplyBits, seL4_VCPUBits, seL4_PageTableBits,
+           seL4_IOPageTableBits);
 }
 
 static void print_address_space(void)
 {
     printf("{\n  \"page_table_index_bits\": %d,\n  \"vspace_user_top\": %lu,\n"
-           "  \"vspace_index_bits\": %d\n}\n", seL4_PageTableIndexBits,
-           (unsigned long)seL4_UserTop, seL4_VSpaceIndexBits);
+           "  \"vspace_index_bits\": %d\n}\n",
+           seL4_PageTableIndexBits, (unsigned long)seL4_UserTop, seL4_VSpaceIndexBits);
 }
 
-/* Everything below the top of the physical space that is neither kernel RAM nor a kernel device page. */
+/* Everything below the top of the physical space that is neither kernel RAM nor a kernel device
+ * page. */
 static void print_platform(void)
 {
     const unsigned long withheld[] = {BOARD_GICD_BASE, BOARD_GICC_BASE, BOARD_GICH_BASE};

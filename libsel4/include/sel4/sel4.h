@@ -12,4 +12,3 @@
 #include <sel4/syscalls.h>
 #include <sel4/invocation.h>
 #include <interfaces/sel4_client.h>
-

@@ -145,9 +145,8 @@ LIBSEL4_INLINE_FUNC void seL4_NBSend(seL4_CPtr dest, seL4_MessageInfo_t info)
     sel4_trap(seL4_SysNBSend, &r);
 }
 
-LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t info,
-                                            seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2,
-                                            seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC void seL4_NBSendWithMRs(seL4_CPtr dest, seL4_MessageInfo_t info, seL4_Word *mr0,
+                                            seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
 {
     struct sel4_registers r = {.cap = dest, .info = info.words[0]};
 
@@ -273,10 +272,9 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecv(seL4_CPtr dest, seL4_Mess
     return sel4_received(&r, sender);
 }
 
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_NBSendRecvWithMRs(seL4_CPtr dest, seL4_MessageInfo_t info, seL4_CPtr src, seL4_Word *sender,
-                       seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3,
-                       seL4_CPtr reply)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendRecvWithMRs(
+    seL4_CPtr dest, seL4_MessageInfo_t info, seL4_CPtr src, seL4_Word *sender, seL4_Word *mr0,
+    seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3, seL4_CPtr reply)
 {
     struct sel4_registers r = {.cap = src, .info = info.words[0], .reply = reply, .second = dest};
 
@@ -296,9 +294,11 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWait(seL4_CPtr dest, seL4_Mess
 }
 
 /* Same as NBSendWait, with the first four message registers in variables. */
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t
-seL4_NBSendWaitWithMRs(seL4_CPtr dest, seL4_MessageInfo_t info, seL4_CPtr src, seL4_Word *sender,
-                       seL4_Word *mr0, seL4_Word *mr1, seL4_Word *mr2, seL4_Word *mr3)
+LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_NBSendWaitWithMRs(seL4_CPtr dest,
+                                                              seL4_MessageInfo_t info,
+                                                              seL4_CPtr src, seL4_Word *sender,
+                                                              seL4_Word *mr0, seL4_Word *mr1,
+                                                              seL4_Word *mr2, seL4_Word *mr3)
 {
     struct sel4_registers r = {.cap = src, .info = info.words[0], .reply = dest};
 

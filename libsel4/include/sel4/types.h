@@ -54,7 +54,8 @@ LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_new(seL4_Uint64 label,
                                                             seL4_Uint64 length)
 {
     seL4_MessageInfo_t info;
-    info.words[0] = label << 12 | (caps_unwrapped & 7) << 9 | (extra_caps & 3) << 7 | (length & 127);
+    info.words[0] =
+        label << 12 | (caps_unwrapped & 7) << 9 | (extra_caps & 3) << 7 | (length & 127);
     return info;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A minimal loader for kernel tests: QEMU has placed kernel and root task, this enters the kernel as a loader does. */
+/* A minimal loader: QEMU has placed kernel and root task, this enters the kernel as a loader does. */
 #include "layout.h"
 
 #define BLOCK_NORMAL 0x751  /* write-back (attribute 4), inner shareable, accessed, block */

@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Which exception of a native thread becomes which fault message, and how answers continue the thread. */
+/* Which exception of a native thread becomes which fault message, and how answers continue the
+ * thread. */
 #include "test.h"
 
 #define HOLE 0x7f00000000ul
 #define READ_ONLY_PAGE 0x7e00000000ul
-#define FAULT(name, text)                                   \
-    static void name(struct thread *self)                   \
-    {                                                       \
-        register uint64_t address __asm__("x1") = self->argument[0]; \
+#define FAULT(name, text)                                                 \
+    static void name(struct thread *self)                                 \
+    {                                                                     \
+        register uint64_t address __asm__("x1") = self->argument[0];      \
         __asm__ volatile(text : "+r"(address) : : "x0", "x30", "memory"); \
     }
 
@@ -78,7 +79,8 @@ static void check_table(void)
     static const struct expectation table[] = {
         {"data read", data_read, HOLE, seL4_Fault_VMFault, 4, seL4_VMFault_FSR, 0x93c08005},
         {"data write", data_write, HOLE, seL4_Fault_VMFault, 4, seL4_VMFault_FSR, 0x93c08045},
-        {"write to read-only", data_write, READ_ONLY_PAGE, seL4_Fault_VMFault, 4, seL4_VMFault_FSR, 0x93c0804f},
+        {"write to read-only", data_write, READ_ONLY_PAGE, seL4_Fault_VMFault, 4, seL4_VMFault_FSR,
+         0x93c0804f},
         {"fetch", fetch, HOLE, seL4_Fault_VMFault, 4, seL4_VMFault_FSR, 0x82000005},
         {"undefined", undefined, 0, seL4_Fault_UserException, 5, 3, 0x2000000},
         {"system register", system_register, 0, seL4_Fault_UserException, 5, 3, 0x2000000},
@@ -92,15 +94,16 @@ static void check_table(void)
     seL4_CPtr frame = object_new(seL4_ARM_SmallPageObject, 0);
 
     CHECK_EQUAL(map_page(seL4_CapInitThreadVSpace, frame, READ_ONLY_PAGE, seL4_CanRead,
-                         seL4_ARM_Default_VMAttributes), seL4_NoError);
+                         seL4_ARM_Default_VMAttributes),
+                seL4_NoError);
     for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         provoke(&table[i]);
 }
 
 static void check_floating_point(void)
 {
-    static const struct expectation expected = {"floating point", floating_point, 0, seL4_Fault_VCPUFault, 1, 0,
-                                                0x1fe00000};
+    static const struct expectation expected = {
+        "floating point", floating_point, 0, seL4_Fault_VCPUFault, 1, 0, 0x1fe00000};
     seL4_TCB_SetFlags_t flags = seL4_TCB_SetFlags(thread.tcb, 0, ~0ul);
 
     CHECK_EQUAL(flags.error, seL4_NoError);
@@ -155,7 +158,10 @@ __attribute__((noinline)) static void debugged(struct thread *self)
 {
     __asm__ volatile(".global debug_first, debug_second\n"
                      "debug_first: add x0, x0, #1\n"
-                     "debug_second: add x0, x0, #1\n" : : : "x0");
+                     "debug_second: add x0, x0, #1\n"
+                     :
+                     :
+                     : "x0");
     watched = self->argument[0];
 }
 extern char debug_first[], debug_second[];
@@ -179,12 +185,15 @@ static void check_hardware_debug(void)
 {
     seL4_TCB_GetBreakpoint_t point;
 
-    CHECK_EQUAL(seL4_TCB_SetBreakpoint(thread.tcb, 2, (seL4_Word)debug_first, seL4_InstructionBreakpoint, 0, 0),
+    CHECK_EQUAL(seL4_TCB_SetBreakpoint(thread.tcb, 2, (seL4_Word)debug_first,
+                                       seL4_InstructionBreakpoint, 0, 0),
                 seL4_NoError);
-    CHECK_EQUAL(seL4_TCB_SetBreakpoint(thread.tcb, 7, (seL4_Word)&watched, seL4_DataBreakpoint, 8, seL4_BreakOnWrite),
+    CHECK_EQUAL(seL4_TCB_SetBreakpoint(thread.tcb, 7, (seL4_Word)&watched, seL4_DataBreakpoint, 8,
+                                       seL4_BreakOnWrite),
                 seL4_NoError);
-    CHECK_EQUAL(seL4_TCB_SetBreakpoint(thread.tcb, 7, (seL4_Word)&watched, seL4_DataBreakpoint, 3, 0),
-                seL4_InvalidArgument);
+    CHECK_EQUAL(
+        seL4_TCB_SetBreakpoint(thread.tcb, 7, (seL4_Word)&watched, seL4_DataBreakpoint, 3, 0),
+        seL4_InvalidArgument);
     point = seL4_TCB_GetBreakpoint(thread.tcb, 7);
     CHECK_EQUAL(point.vaddr, (seL4_Word)&watched);
     CHECK_EQUAL(point.size, 8);

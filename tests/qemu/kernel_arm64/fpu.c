@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Floating point registers belong to their threads: two that fill them in turn never see each other's values. */
+/* Floating point registers belong to their threads: two that fill them in turn never see each
+ * other's values. */
 #include "test.h"
 
 enum { ROUNDS = 200, THREADS = 2 };
@@ -15,8 +16,9 @@ static void fill_and_look(struct thread *self)
 
     for (unsigned i = 0; i < ROUNDS; i++) {
         __asm__ volatile(".arch_extension fp\n.arch_extension simd\n"
-                         "dup v0.2d, %0\ndup v15.2d, %0\ndup v31.2d, %0\nmsr fpsr, %1" : : "r"(pattern + i),
-                         "r"(pattern & 0x1f));
+                         "dup v0.2d, %0\ndup v15.2d, %0\ndup v31.2d, %0\nmsr fpsr, %1"
+                         :
+                         : "r"(pattern + i), "r"(pattern & 0x1f));
         seL4_Signal(self->argument[1]);
         seL4_Wait(self->argument[2], NULL);
         __asm__ volatile("mov %0, v0.d[1]\nmov %1, v15.d[0]\nmov %2, v31.d[1]\nmrs %3, fpsr"

@@ -3,7 +3,12 @@
 /* Frame of the kernel tests: output, slots, objects, mappings, threads. */
 #include "test.h"
 
-enum { STACK_PAGES = 4, TIMER_IRQ = 30, TICKS_PER_US_TIMES_2 = 125, ROOT_STACK_BYTES = STACK_PAGES * PAGE };
+enum {
+    STACK_PAGES = 4,
+    TIMER_IRQ = 30,
+    TICKS_PER_US_TIMES_2 = 125,
+    ROOT_STACK_BYTES = STACK_PAGES * PAGE
+};
 
 const seL4_BootInfo *boot_info;
 
@@ -151,14 +156,15 @@ seL4_CPtr device_frame(seL4_Word paddr, seL4_Word type)
         seL4_Word half = 1ul << (size - 1);
 
         slot_new();
-        if (seL4_Untyped_Retype(untyped, seL4_UntypedObject, size - 1, seL4_CapInitThreadCNode, 0, 0,
-                                halves, 2) != seL4_NoError)
+        if (seL4_Untyped_Retype(untyped, seL4_UntypedObject, size - 1, seL4_CapInitThreadCNode, 0,
+                                0, halves, 2) != seL4_NoError)
             stop("device untyped cannot be split");
         untyped = paddr - base >= half ? halves + 1 : halves;
         base += paddr - base >= half ? half : 0;
     }
     frame = slot_new();
-    if (seL4_Untyped_Retype(untyped, type, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1) != seL4_NoError)
+    if (seL4_Untyped_Retype(untyped, type, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1) !=
+        seL4_NoError)
         stop("device frame");
     return frame;
 }
@@ -239,19 +245,19 @@ void thread_create(struct thread *thread, unsigned priority, bool with_context)
         stop("configure");
     if (with_context) {
         thread->context = object_new(seL4_SchedContextObject, 8);
-        if (seL4_SchedControl_Configure(boot_info->schedcontrol.start, thread->context, 5000, 5000, 0,
-                                        0) != seL4_NoError)
+        if (seL4_SchedControl_Configure(boot_info->schedcontrol.start, thread->context, 5000, 5000,
+                                        0, 0) != seL4_NoError)
             stop("configure context");
     }
-    if (seL4_TCB_SetSchedParams(thread->tcb, seL4_CapInitThreadTCB, priority, priority, thread->context,
-                                0) != seL4_NoError)
+    if (seL4_TCB_SetSchedParams(thread->tcb, seL4_CapInitThreadTCB, priority, priority,
+                                thread->context, 0) != seL4_NoError)
         stop("scheduling parameters");
 }
 
 void thread_set_fault_endpoint(struct thread *thread, seL4_CPtr endpoint)
 {
-    if (seL4_TCB_SetSchedParams(thread->tcb, seL4_CapInitThreadTCB, thread->priority, thread->priority,
-                                thread->context, endpoint) != seL4_NoError)
+    if (seL4_TCB_SetSchedParams(thread->tcb, seL4_CapInitThreadTCB, thread->priority,
+                                thread->priority, thread->context, endpoint) != seL4_NoError)
         stop("fault endpoint");
 }
 

@@ -16,20 +16,25 @@ static void check_map(void)
     seL4_CPtr table3 = object_new(seL4_ARM_PageTableObject, 0);
     volatile uint64_t *p = (volatile uint64_t *)at;
 
-    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at, seL4_ReadWrite, normal), seL4_FailedLookup);
+    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at, seL4_ReadWrite, normal),
+                seL4_FailedLookup);
     CHECK_EQUAL(seL4_GetMR(0), 0);
     CHECK_EQUAL(seL4_GetMR(1), seL4_MissingCapability);
     CHECK_EQUAL(seL4_GetMR(2), 30);
     CHECK_EQUAL(seL4_ARM_PageTable_Map(table, root_vspace, at, normal), seL4_NoError);
     CHECK_EQUAL(seL4_ARM_PageTable_Map(table, root_vspace, at, normal), seL4_InvalidCapability);
-    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at, seL4_ReadWrite, normal), seL4_FailedLookup);
+    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at, seL4_ReadWrite, normal),
+                seL4_FailedLookup);
     CHECK_EQUAL(seL4_GetMR(2), 21);
     CHECK_EQUAL(seL4_ARM_PageTable_Map(table3, root_vspace, at + PAGE, normal), seL4_NoError);
-    CHECK_EQUAL(seL4_ARM_PageTable_Map(object_new(seL4_ARM_PageTableObject, 0), root_vspace, at, normal),
-                seL4_DeleteFirst);
-    CHECK_EQUAL(seL4_ARM_Page_Map(large, root_vspace, at, seL4_ReadWrite, normal), seL4_FailedLookup);
+    CHECK_EQUAL(
+        seL4_ARM_PageTable_Map(object_new(seL4_ARM_PageTableObject, 0), root_vspace, at, normal),
+        seL4_DeleteFirst);
+    CHECK_EQUAL(seL4_ARM_Page_Map(large, root_vspace, at, seL4_ReadWrite, normal),
+                seL4_FailedLookup);
     CHECK_EQUAL(seL4_GetMR(2), 12);
-    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at + 1, seL4_ReadWrite, normal), seL4_AlignmentError);
+    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at + 1, seL4_ReadWrite, normal),
+                seL4_AlignmentError);
     CHECK_EQUAL(seL4_ARM_Page_Map(small, seL4_CapInitThreadCNode, at, seL4_ReadWrite, normal),
                 seL4_InvalidCapability);
     CHECK_EQUAL(seL4_GetMR(0), 1);
@@ -39,11 +44,13 @@ static void check_map(void)
     CHECK_EQUAL(p[0], 0);
     CHECK_EQUAL(p[511], 0);
     p[5] = 0x1234;
-    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at + PAGE, seL4_ReadWrite, normal), seL4_InvalidArgument);
+    CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at + PAGE, seL4_ReadWrite, normal),
+                seL4_InvalidArgument);
     CHECK_EQUAL(seL4_GetMR(0), 0);
     CHECK_EQUAL(seL4_ARM_Page_Map(other, root_vspace, at, seL4_ReadWrite, normal), seL4_NoError);
     CHECK_EQUAL(p[5], 0);
-    CHECK_EQUAL(seL4_ARM_Page_Unmap(small), seL4_NoError); /* displaced: must not touch the other one */
+    CHECK_EQUAL(seL4_ARM_Page_Unmap(small),
+                seL4_NoError); /* displaced: must not touch the other one */
     CHECK_EQUAL(p[5], 0);
     CHECK_EQUAL(seL4_ARM_Page_Map(small, root_vspace, at, seL4_CanRead, normal), seL4_NoError);
     CHECK_EQUAL(p[5], 0x1234);
@@ -100,7 +107,8 @@ static void check_cache(void)
     CHECK_EQUAL(seL4_GetMR(0), at);
     CHECK_EQUAL(seL4_GetMR(1), at + PAGE - 1);
     CHECK_EQUAL(seL4_ARM_VSpace_Clean_Data(root_vspace, at, at), seL4_InvalidArgument);
-    CHECK_EQUAL(seL4_ARM_VSpace_Clean_Data(root_vspace, at, seL4_UserTop + 1), seL4_IllegalOperation);
+    CHECK_EQUAL(seL4_ARM_VSpace_Clean_Data(root_vspace, at, seL4_UserTop + 1),
+                seL4_IllegalOperation);
     CHECK_EQUAL(seL4_ARM_VSpace_Clean_Data(root_vspace, 0x3ff00000, 0x3ff00010), seL4_NoError);
 }
 
@@ -111,24 +119,31 @@ static void check_asid(void)
     seL4_CPtr pool = slot_new();
     seL4_CPtr untyped = untyped_new(12);
 
-    CHECK_EQUAL(seL4_ARM_Page_Map(frame, vspace, 0x1000, seL4_ReadWrite, normal), seL4_InvalidCapability);
-    CHECK_EQUAL(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot_new(), ROOT_DEPTH, seL4_CapInitThreadCNode,
-                                vspace, ROOT_DEPTH, seL4_AllRights), seL4_IllegalOperation);
+    CHECK_EQUAL(seL4_ARM_Page_Map(frame, vspace, 0x1000, seL4_ReadWrite, normal),
+                seL4_InvalidCapability);
+    CHECK_EQUAL(seL4_CNode_Copy(seL4_CapInitThreadCNode, slot_new(), ROOT_DEPTH,
+                                seL4_CapInitThreadCNode, vspace, ROOT_DEPTH, seL4_AllRights),
+                seL4_IllegalOperation);
     CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace), seL4_NoError);
-    CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace), seL4_InvalidCapability);
+    CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(seL4_CapInitThreadASIDPool, vspace),
+                seL4_InvalidCapability);
     CHECK_EQUAL(map_page(vspace, frame, 0x1000, seL4_ReadWrite, normal), seL4_NoError);
-    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped_new(13), seL4_CapInitThreadCNode,
-                                              pool, ROOT_DEPTH), seL4_InvalidCapability);
-    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, seL4_CapInitThreadCNode, pool,
-                                              ROOT_DEPTH), seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped_new(13),
+                                              seL4_CapInitThreadCNode, pool, ROOT_DEPTH),
+                seL4_InvalidCapability);
     CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, seL4_CapInitThreadCNode,
-                                              slot_new(), ROOT_DEPTH), seL4_RevokeFirst);
+                                              pool, ROOT_DEPTH),
+                seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, untyped, seL4_CapInitThreadCNode,
+                                              slot_new(), ROOT_DEPTH),
+                seL4_RevokeFirst);
     slot_clear(vspace);
     vspace = object_new(seL4_ARM_VSpaceObject, 0);
     CHECK_EQUAL(seL4_ARM_ASIDPool_Assign(pool, vspace), seL4_NoError);
     slot_clear(pool);
-    CHECK_EQUAL(seL4_ARM_Page_Map(object_new(seL4_ARM_SmallPageObject, 0), vspace, 0x1000, seL4_ReadWrite,
-                                  normal), seL4_FailedLookup);
+    CHECK_EQUAL(seL4_ARM_Page_Map(object_new(seL4_ARM_SmallPageObject, 0), vspace, 0x1000,
+                                  seL4_ReadWrite, normal),
+                seL4_FailedLookup);
     CHECK_EQUAL(seL4_GetMR(1), seL4_InvalidRoot);
 }
 

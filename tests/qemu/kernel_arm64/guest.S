@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Programs of a small guest at EL1, copied to guest memory; each ends in WFI, which its monitor sees as a fault. */
+/* Programs of a small guest at EL1; each ends in WFI, which its monitor sees as a fault. */
 
     .arch_extension fp
     .section .rodata.guest, "a"
@@ -24,8 +24,8 @@ vector_interrupt:
     eret
 
     .balign 2048
-    .global guest_wfi, guest_smc, guest_hvc, guest_load, guest_store, guest_timer, guest_fp, guest_turns
-    .global guest_reset_values, guest_image_end
+    .global guest_wfi, guest_smc, guest_hvc, guest_load, guest_store, guest_timer, guest_fp
+    .global guest_turns, guest_reset_values, guest_debug, guest_image_end
 guest_wfi:
     wfi
     mov     x0, #0x5a
@@ -97,6 +97,22 @@ guest_reset_values:
     mrs     x1, sctlr_el1
     mrs     x2, tpidr_el1
     mrs     x3, currentel
+    wfi
+1:  b       1b
+
+/* x19 = value of DBGBVR0 and, with the debug enable bit set, of MDSCR; reads them back after a while. */
+guest_debug:
+    msr     dbgbvr0_el1, x19
+    msr     dbgbcr0_el1, x18
+    msr     mdscr_el1, x17
+    isb
+    mov     x7, #-11
+    hvc     #0
+    hvc     #0
+    mrs     x0, dbgbvr0_el1
+    mrs     x1, dbgbcr0_el1
+    mrs     x2, mdscr_el1
+    msr     mdscr_el1, xzr
     wfi
 1:  b       1b
 guest_image_end:

@@ -11,21 +11,29 @@ static void check_control(void)
 {
     seL4_CPtr handler = slot_new();
 
-    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_LAST + 1, root, handler, ROOT_DEPTH), seL4_RangeError);
+    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_LAST + 1, root, handler, ROOT_DEPTH),
+                seL4_RangeError);
     CHECK_EQUAL(seL4_GetMR(1), SPI_LAST);
     for (unsigned irq = 25; irq <= 27; irq++)
-        CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, irq, root, handler, ROOT_DEPTH), seL4_RevokeFirst);
-    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, seL4_CapInitThreadTCB, ROOT_DEPTH),
-                seL4_DeleteFirst);
-    CHECK_EQUAL(seL4_IRQControl_GetTrigger(seL4_CapIRQControl, SPI_FREE, 1, root, handler, ROOT_DEPTH), seL4_NoError);
+        CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, irq, root, handler, ROOT_DEPTH),
+                    seL4_RevokeFirst);
+    CHECK_EQUAL(
+        seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, seL4_CapInitThreadTCB, ROOT_DEPTH),
+        seL4_DeleteFirst);
+    CHECK_EQUAL(
+        seL4_IRQControl_GetTrigger(seL4_CapIRQControl, SPI_FREE, 1, root, handler, ROOT_DEPTH),
+        seL4_NoError);
     CHECK_EQUAL(seL4_DebugCapIdentify(handler), 16);
-    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, slot_new(), ROOT_DEPTH), seL4_RevokeFirst);
-    CHECK_EQUAL(seL4_IRQHandler_SetNotification(handler, seL4_CapInitThreadTCB), seL4_InvalidCapability);
+    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, slot_new(), ROOT_DEPTH),
+                seL4_RevokeFirst);
+    CHECK_EQUAL(seL4_IRQHandler_SetNotification(handler, seL4_CapInitThreadTCB),
+                seL4_InvalidCapability);
     CHECK_EQUAL(seL4_GetMR(0), 0);
     CHECK_EQUAL(seL4_IRQHandler_Ack(handler), seL4_NoError);
     CHECK_EQUAL(seL4_IRQHandler_Clear(handler), seL4_NoError);
     slot_clear(handler);
-    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, handler, ROOT_DEPTH), seL4_NoError);
+    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, handler, ROOT_DEPTH),
+                seL4_NoError);
     slot_clear(handler);
 }
 
@@ -35,20 +43,28 @@ static void check_sgi(void)
     seL4_CPtr notification = object_new(seL4_NotificationObject, 0);
     seL4_Word badge = 0;
 
-    CHECK_EQUAL(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, 16, 0, root, sender, ROOT_DEPTH), seL4_RangeError);
-    CHECK_EQUAL(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SGI, 8, root, sender, ROOT_DEPTH),
-                seL4_InvalidArgument);
-    CHECK_EQUAL(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SGI, 0, root, sender, ROOT_DEPTH), seL4_NoError);
+    CHECK_EQUAL(seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, 16, 0, root, sender, ROOT_DEPTH),
+                seL4_RangeError);
+    CHECK_EQUAL(
+        seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SGI, 8, root, sender, ROOT_DEPTH),
+        seL4_InvalidArgument);
+    CHECK_EQUAL(
+        seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SGI, 0, root, sender, ROOT_DEPTH),
+        seL4_NoError);
     CHECK_EQUAL(seL4_DebugCapIdentify(sender), 27);
-    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SGI, root, handler, ROOT_DEPTH), seL4_NoError);
-    CHECK_EQUAL(seL4_IRQHandler_SetNotification(handler, mint_cap(notification, seL4_AllRights, 0x55)), seL4_NoError);
+    CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SGI, root, handler, ROOT_DEPTH),
+                seL4_NoError);
+    CHECK_EQUAL(
+        seL4_IRQHandler_SetNotification(handler, mint_cap(notification, seL4_AllRights, 0x55)),
+        seL4_NoError);
     seL4_Signal(sender);
     seL4_Wait(notification, &badge);
     CHECK_EQUAL(badge, 0x55);
     CHECK_EQUAL(seL4_IRQHandler_Ack(handler), seL4_NoError);
     seL4_Poll(notification, &badge);
     CHECK_EQUAL(badge, 0);
-    CHECK_EQUAL(seL4_MessageInfo_get_label(seL4_Call(sender, seL4_MessageInfo_new(77, 0, 0, 0))), 0);
+    CHECK_EQUAL(seL4_MessageInfo_get_label(seL4_Call(sender, seL4_MessageInfo_new(77, 0, 0, 0))),
+                0);
     seL4_Wait(notification, &badge);
     CHECK_EQUAL(badge, 0x55);
     slot_clear(handler);

@@ -26,7 +26,8 @@ extern const seL4_BootInfo *boot_info;
 /* Counts a check; a failure prints where and what. */
 #define CHECK(condition) check((condition), #condition, __FILE__, __LINE__)
 /* The same for two values, printed when they differ. */
-#define CHECK_EQUAL(a, b) check_equal((uint64_t)(a), (uint64_t)(b), #a " == " #b, __FILE__, __LINE__)
+#define CHECK_EQUAL(a, b) \
+    check_equal((uint64_t)(a), (uint64_t)(b), #a " == " #b, __FILE__, __LINE__)
 bool check(bool ok, const char *what, const char *file, int line);
 bool check_equal(uint64_t a, uint64_t b, const char *what, const char *file, int line);
 

@@ -10,11 +10,17 @@
 #define GUEST_INTERFACE 0x8010000ul
 #define GICV 0x8040000ul
 
-enum { SPSR_EL1H = 0x3c5, ESR_WFI = 0x07e00000, ESR_SMC_3 = 0x5e000003, TIMER_IRQ = 27, TURNS = 50 };
+enum {
+    SPSR_EL1H = 0x3c5,
+    ESR_WFI = 0x07e00000,
+    ESR_SMC_3 = 0x5e000003,
+    TIMER_IRQ = 27,
+    TURNS = 50
+};
 
 extern char guest_image[], guest_image_end[];
-extern char guest_wfi[], guest_smc[], guest_hvc[], guest_load[], guest_store[], guest_timer[], guest_fp[],
-    guest_turns[], guest_reset_values[];
+extern char guest_debug[], guest_wfi[], guest_smc[], guest_hvc[], guest_load[], guest_store[], guest_timer[],
+    guest_fp[], guest_turns[], guest_reset_values[];
 
 struct guest {
     seL4_CPtr tcb, vcpu, vspace, endpoint, reply;
@@ -35,16 +41,20 @@ static void build_memory(void)
     for (uint64_t i = 0; i < words; i++)
         page[i] = ((const uint64_t *)guest_image)[i];
     CHECK_EQUAL(seL4_ARM_Page_Unify_Instruction(frame, 0, PAGE), seL4_NoError);
-    CHECK_EQUAL(map_page(vspace, copy_cap(frame), GUEST_MEMORY, seL4_ReadWrite, seL4_ARM_Default_VMAttributes),
+    CHECK_EQUAL(map_page(vspace, copy_cap(frame), GUEST_MEMORY, seL4_ReadWrite,
+                         seL4_ARM_Default_VMAttributes),
                 seL4_NoError);
     page = page_new(&frame);
     /* Stage 1: gigabyte 1 identity, gigabyte 2 (0x80000000) to gigabyte 1 as well. */
     page[1] = page[2] = GUEST_MEMORY | 0x401;
     CHECK_EQUAL(seL4_ARM_Page_Clean_Data(frame, 0, PAGE), seL4_NoError);
-    CHECK_EQUAL(map_page(vspace, copy_cap(frame), GUEST_TABLES, seL4_ReadWrite, seL4_ARM_Default_VMAttributes),
+    CHECK_EQUAL(map_page(vspace, copy_cap(frame), GUEST_TABLES, seL4_ReadWrite,
+                         seL4_ARM_Default_VMAttributes),
                 seL4_NoError);
     frame = object_new(seL4_ARM_SmallPageObject, 0);
-    CHECK_EQUAL(map_page(vspace, frame, GUEST_READ_ONLY, seL4_CanRead, seL4_ARM_Default_VMAttributes), seL4_NoError);
+    CHECK_EQUAL(
+        map_page(vspace, frame, GUEST_READ_ONLY, seL4_CanRead, seL4_ARM_Default_VMAttributes),
+        seL4_NoError);
     frame = device_frame(GICV, seL4_ARM_SmallPageObject);
     CHECK_EQUAL(map_page(vspace, frame, GUEST_INTERFACE, seL4_ReadWrite, 0), seL4_NoError);
 }
@@ -57,12 +67,17 @@ static void guest_create(struct guest *guest, unsigned priority)
     guest->vcpu = object_new(seL4_ARM_VCPUObject, 0);
     guest->endpoint = object_new(seL4_EndpointObject, 0);
     guest->reply = object_new(seL4_ReplyObject, 0);
-    CHECK_EQUAL(seL4_SchedControl_Configure(boot_info->schedcontrol.start, context, 5000, 5000, 0, 0), seL4_NoError);
-    CHECK_EQUAL(seL4_TCB_Configure(guest->tcb, seL4_CapInitThreadCNode, 0, vspace, 0, 0, 0), seL4_NoError);
-    CHECK_EQUAL(seL4_TCB_SetSchedParams(guest->tcb, seL4_CapInitThreadTCB, priority, priority, context,
-                                        guest->endpoint), seL4_NoError);
+    CHECK_EQUAL(
+        seL4_SchedControl_Configure(boot_info->schedcontrol.start, context, 5000, 5000, 0, 0),
+        seL4_NoError);
+    CHECK_EQUAL(seL4_TCB_Configure(guest->tcb, seL4_CapInitThreadCNode, 0, vspace, 0, 0, 0),
+                seL4_NoError);
+    CHECK_EQUAL(seL4_TCB_SetSchedParams(guest->tcb, seL4_CapInitThreadTCB, priority, priority,
+                                        context, guest->endpoint),
+                seL4_NoError);
     CHECK_EQUAL(seL4_ARM_VCPU_SetTCB(guest->vcpu, guest->tcb), seL4_NoError);
-    CHECK_EQUAL(seL4_ARM_VCPU_WriteRegs(guest->vcpu, seL4_VCPUReg_VBAR, GUEST_MEMORY), seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_VCPU_WriteRegs(guest->vcpu, seL4_VCPUReg_VBAR, GUEST_MEMORY),
+                seL4_NoError);
 }
 
 static void guest_run(struct guest *guest, const char *program, seL4_UserContext registers)
@@ -130,7 +145,10 @@ static void check_traps(struct guest *guest)
 
 static void check_system_call(struct guest *guest)
 {
-    seL4_UserContext registers = {.x0 = guest->endpoint, .x1 = 9 << 12 | 2, .x2 = 0xaa, .x3 = 0xbb,
+    seL4_UserContext registers = {.x0 = guest->endpoint,
+                                  .x1 = 9 << 12 | 2,
+                                  .x2 = 0xaa,
+                                  .x3 = 0xbb,
                                   .x7 = (seL4_Word)seL4_SysSend};
 
     guest_run(guest, guest_hvc, registers);
@@ -223,6 +241,39 @@ static void check_two(struct guest *first, struct guest *second)
     CHECK_EQUAL(seL4_ARM_VCPU_ReadRegs(second->vcpu, seL4_VCPUReg_TPIDR_EL1).value, 0x2000);
 }
 
+/* Breakpoints of one guest neither reach another guest nor the threads in between. */
+static void check_debug_registers(struct guest *first, struct guest *second)
+{
+    seL4_UserContext armed = {.x17 = 1 << 15, .x18 = 0x1e5, .x19 = (seL4_Word)pause_us & ~3ul};
+    seL4_UserContext plain = {.x17 = 0, .x18 = 0, .x19 = 0x1000};
+
+    guest_run(first, guest_debug, armed);
+    guest_run(second, guest_debug, plain);
+    pause_us(100);
+    expect(first, seL4_Fault_VCPUFault, ESR_WFI);
+    CHECK_EQUAL(registers_of(first).x0, armed.x19);
+    CHECK_EQUAL(registers_of(first).x1, armed.x18);
+    CHECK_EQUAL(registers_of(first).x2, armed.x17);
+    expect(second, seL4_Fault_VCPUFault, ESR_WFI);
+    CHECK_EQUAL(registers_of(second).x0, plain.x19);
+    CHECK_EQUAL(registers_of(second).x1, 0);
+    CHECK_EQUAL(registers_of(second).x2, 0);
+}
+
+/* The domain schedule leaves a domain and enters it again while a guest runs. */
+static void check_domains(struct guest *guest)
+{
+    const seL4_Word slice = 62500;
+
+    CHECK_EQUAL(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 0, slice), seL4_NoError);
+    CHECK_EQUAL(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 2, 0, slice), seL4_NoError);
+    CHECK_EQUAL(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 1), seL4_NoError);
+    guest_run(guest, guest_turns, (seL4_UserContext){.x19 = 0x4000, .x20 = 20000});
+    expect(guest, seL4_Fault_VCPUFault, ESR_WFI);
+    CHECK_EQUAL(registers_of(guest).x21, 0);
+    CHECK_EQUAL(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 0), seL4_NoError);
+}
+
 /* A thread that loses its VCPU is an ordinary one again, and the VCPU serves another. */
 static void check_detach(struct guest *first, struct guest *second)
 {
@@ -254,5 +305,7 @@ void check_vcpu(void)
     check_interrupts_of_guest(&second);
     check_refusals(&first);
     check_two(&first, &second);
+    check_debug_registers(&first, &second);
+    check_domains(&first);
     check_detach(&first, &second);
 }
