@@ -110,6 +110,21 @@ bool board_interrupt(const struct board *board, int node, unsigned index, uint32
     return true;
 }
 
+bool board_property(const struct board *board, int node, unsigned index, const char **name, const void **value,
+                    uint32_t *bytes)
+{
+    int property = 0;
+    int length = 0;
+    fdt_for_each_property_offset(property, board->tree, node) {
+        if (index-- == 0) {
+            *value = fdt_getprop_by_offset(board->tree, property, name, &length);
+            *bytes = (uint32_t)length;
+            return *value != NULL;
+        }
+    }
+    return false;
+}
+
 bool board_contiguous_memory(const struct board *board, struct board_range *range)
 {
     int parent = fdt_path_offset(board->tree, "/reserved-memory");

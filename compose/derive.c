@@ -58,35 +58,41 @@ void *derive_policy(struct derivation *derivation, uint32_t device, size_t polic
     return model_content(policy, policy_bytes);
 }
 
-void derive_registers(struct derivation *derivation, uint32_t device, struct config_device *config)
+bool derive_place(struct derivation *derivation, uint32_t device, struct device_place *place)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
-    int node = board_node(derivation->board, spec->node);
-    struct board_range range;
-    uint32_t number = 0;
-    bool edge = false;
-    if (node < 0 || !board_registers(derivation->board, node, 0, &range)) {
+    place->node = board_node(derivation->board, spec->node);
+    if (place->node < 0 || !board_registers(derivation->board, place->node, 0, &place->registers)) {
         error_at(derivation->diagnostics, spec->at, "the board's device tree has no node '%s' with registers",
                  spec->node);
-        return;
+        return false;
     }
-    if (!board_interrupt(derivation->board, node, 0, &number, &edge)) {
+    if (!board_interrupt(derivation->board, place->node, 0, &place->interrupt, &place->edge)) {
         error_at(derivation->diagnostics, spec->at, "the node '%s' has no interrupt", spec->node);
-        return;
+        return false;
     }
     char name[MODEL_NAME_BYTES];
     snprintf(name, sizeof name, "%s_registers", spec->name);
     uint32_t known = derivation->model->region_count;
-    struct region *region = model_region_device(derivation->model, range.address, range.bytes, name);
+    place->pages = model_region_device(derivation->model, place->registers.address, place->registers.bytes, name);
     if (derivation->model->region_count == known) {
         error_at(derivation->diagnostics, spec->at,
-                 "'%s' shares a page of registers with '%s': plug one of them elsewhere", spec->name, region->name);
-        return;
+                 "'%s' shares a page of registers with '%s': plug one of them elsewhere", spec->name,
+                 place->pages->name);
+        return false;
     }
+    return true;
+}
+
+void derive_registers(struct derivation *derivation, uint32_t device, struct config_device *config)
+{
     struct domain *driver = derivation->devices[device].driver;
-    config->registers = model_map(driver, region, "rw", false) + range.address % PAGE_BYTES;
-    config->registers_bytes = range.bytes;
-    config->interrupt_channel = model_interrupt(driver, number, edge);
+    struct device_place place;
+    if (derive_place(derivation, device, &place)) {
+        config->registers = model_map(driver, place.pages, "rw", false) + place.registers.address % PAGE_BYTES;
+        config->registers_bytes = place.registers.bytes;
+        config->interrupt_channel = model_interrupt(driver, place.interrupt, place.edge);
+    }
 }
 
 void derive_channel(struct derivation *derivation, struct domain *a, uint8_t *id_a, struct domain *b, uint8_t *id_b)

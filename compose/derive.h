@@ -39,12 +39,23 @@ struct device_parts {
     struct domain *multiplexer;
     struct domain *controller;
     struct region *statistics;
+    struct vmm_shared *shared; /* with the driver VM that drives it; NULL: the driver is native */
+};
+
+/* What the board's device tree says of a device. */
+struct device_place {
+    int node;
+    struct board_range registers;
+    uint32_t interrupt; /* GIC interrupt id */
+    bool edge;
+    struct region *pages; /* that hold the registers */
 };
 
 /* One party's domain and what belongs to it. */
 struct party_parts {
     struct domain *domain;
     struct clients clients;
+    struct vmm_driver_config *driver; /* of a machine's monitor */
     struct region *data; /* contiguous memory that block devices reach: guest RAM or a data region */
     uint64_t data_address;
 };
@@ -93,8 +104,21 @@ struct domain *derive_part(struct derivation *derivation, uint32_t device, const
 void *derive_policy(struct derivation *derivation, uint32_t device, size_t policy_bytes,
                     struct config_region *multiplexer_policy, struct config_region *controller_policy,
                     struct config_region *multiplexer_statistics, struct config_region *controller_statistics);
-/* Registers and interrupt of the device's node, given to its driver. */
+/* Where the device's node has its registers and interrupt, and its register pages; false after an error. */
+bool derive_place(struct derivation *derivation, uint32_t device, struct device_place *place);
+/* Registers and interrupt of the device's node, given to its native driver. */
 void derive_registers(struct derivation *derivation, uint32_t device, struct config_device *config);
+/*
+ * Devices driven by a driver VM (compose/derive_driver_vm.c). The first gives its monitor registers and interrupt, and
+ * makes the control region, region 1, of `bytes`; the class's driver configuration is returned, content of its start.
+ */
+void *derive_bridge(struct derivation *derivation, uint32_t device, uint64_t bytes, size_t config_bytes,
+                    struct region **control);
+/* A contiguous region as the device's driver names it: its bus address, or (region, offset) for a driver VM. */
+uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region);
+/* A peer of the driver VM that notifies and is notified; `number` is what the guest stores to its doorbell. */
+void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number, struct domain *peer,
+                 uint8_t *id_peer);
 /* Both ends notify; the ids are stored. */
 void derive_channel(struct derivation *derivation, struct domain *a, uint8_t *id_a, struct domain *b, uint8_t *id_b);
 /* Only `a` notifies. */

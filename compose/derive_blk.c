@@ -4,22 +4,19 @@
 #include "compose/derive.h"
 
 #include "devices/blk/policy.h"
+#include "devices/bridge.h"
 #include "lib/ring.h"
 
 enum {
     DRIVER_RING_CAPACITY = 128,
     CLIENT_RING_CAPACITY = 64,
+    CONTROL_BYTES = 20 * 1024, /* of a driver VM: two pages and the two rings */
     PAGE_BYTES = 0x1000,
 };
 
 static struct config_region map_page(struct domain *domain, const struct region *region, const char *rights)
 {
     return (struct config_region){ model_map(domain, region, rights, true), region->bytes };
-}
-
-static struct config_dma map_dma(struct domain *domain, const struct region *region)
-{
-    return (struct config_dma){ model_map(domain, region, "rw", true), region->bytes, region->physical };
 }
 
 /* Request and response ring in one region, seen by both ends. */
@@ -80,7 +77,7 @@ static void derive_blk_client(struct derivation *derivation, uint32_t device, ui
     struct region *info = model_region(derivation->model, PAGE_BYTES, "%s_%s_info", device_name, spec->name);
     client->info = map_page(multiplexer, info, "rw");
     config->info = map_page(parts->domain, info, "r");
-    client->data_bus = parts->data->physical;
+    client->data_bus = derive_bus(derivation, device, parts->data);
     client->data_bytes = parts->data->bytes;
     config->data = (struct config_region){ parts->data_address, parts->data->bytes };
     derive_channel(derivation, multiplexer, &client->channel, parts->domain, &config->channel);
@@ -94,36 +91,70 @@ static void derive_blk_client(struct derivation *derivation, uint32_t device, ui
     };
 }
 
-void derive_blk(struct derivation *derivation, uint32_t device)
+static void derive_blk_driver(struct derivation *derivation, uint32_t device, struct blk_mux_config *mux)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct device_parts *parts = &derivation->devices[device];
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
-    parts->multiplexer =
-        derive_part(derivation, device, "mux", "blk_mux", "multiplexer", PRIORITY_MULTIPLEXER);
-    parts->controller =
-        derive_part(derivation, device, "controller", "blk_controller", "controller", PRIORITY_CONTROLLER);
-
     struct blk_driver_config *driver = model_config(derivation->model, parts->driver, sizeof *driver);
-    struct blk_mux_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
-    struct blk_controller_config *controller =
-        model_config(derivation->model, parts->controller, sizeof *controller);
     derive_header(&driver->header, CONFIG_ROLE_BLK_DRIVER, sizeof *driver, parts->driver->name);
-    derive_header(&mux->header, CONFIG_ROLE_BLK_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
-    derive_header(&controller->header, CONFIG_ROLE_BLK_CONTROLLER, sizeof *controller, parts->controller->name);
-    derive_client_name(mux->device_name, spec->name);
     derive_registers(derivation, device, &driver->device);
-
-    driver->dma = map_dma(parts->driver, model_region_contiguous(derivation->model, BLK_DRIVER_DMA_BYTES,
-                                                                 "%s_driver_dma", spec->name));
-    mux->dma = map_dma(parts->multiplexer,
-                       model_region_contiguous(derivation->model, BLK_MUX_DMA_BYTES, "%s_mux_dma", spec->name));
+    struct region *dma =
+        model_region_contiguous(derivation->model, BLK_DRIVER_DMA_BYTES, "%s_driver_dma", spec->name);
+    driver->dma = (struct config_dma){ model_map(parts->driver, dma, "rw", true), dma->bytes, dma->physical };
     struct region *info = model_region(derivation->model, PAGE_BYTES, "%s_driver_info", spec->name);
     driver->info = map_page(parts->driver, info, "rw");
     mux->driver_info = map_page(parts->multiplexer, info, "r");
     derive_rings(derivation, spec->name, "driver", DRIVER_RING_CAPACITY, parts->driver, &driver->requests,
                  &driver->responses, parts->multiplexer, &mux->driver_requests, &mux->driver_responses);
     derive_channel(derivation, parts->driver, &driver->mux_channel, parts->multiplexer, &mux->driver_channel);
+}
+
+/* As derive_blk_driver, for a driver VM: all in one region, at its start configuration and information page. */
+static void derive_blk_bridge(struct derivation *derivation, uint32_t device, struct blk_mux_config *mux)
+{
+    struct domain *multiplexer = derivation->devices[device].multiplexer;
+    struct area area = { .used = 2 * PAGE_BYTES };
+    struct blk_driver_config *bridge =
+        derive_bridge(derivation, device, CONTROL_BYTES, sizeof *bridge, &area.region);
+    derive_header(&bridge->header, CONFIG_ROLE_BLK_DRIVER, sizeof *bridge, derivation->spec->devices[device].name);
+    uint64_t control = model_map(multiplexer, area.region, "rw", true);
+    uint64_t seen = bridge_address(BRIDGE_CONTROL, 0); /* by the bridge */
+    uint64_t requests = area_place(&area, ring_bytes(DRIVER_RING_CAPACITY, BLK_REQUEST_WORDS));
+    uint64_t responses = area_place(&area, ring_bytes(DRIVER_RING_CAPACITY, BLK_RESPONSE_WORDS));
+    bridge->requests = area_ring(seen, requests, DRIVER_RING_CAPACITY, BLK_REQUEST_WORDS);
+    bridge->responses = area_ring(seen, responses, DRIVER_RING_CAPACITY, BLK_RESPONSE_WORDS);
+    mux->driver_requests = area_ring(control, requests, DRIVER_RING_CAPACITY, BLK_REQUEST_WORDS);
+    mux->driver_responses = area_ring(control, responses, DRIVER_RING_CAPACITY, BLK_RESPONSE_WORDS);
+    bridge->info = (struct config_region){ seen + PAGE_BYTES, PAGE_BYTES };
+    mux->driver_info = (struct config_region){ control + PAGE_BYTES, PAGE_BYTES };
+    derive_peer(derivation, device, &bridge->mux_channel, multiplexer, &mux->driver_channel);
+}
+
+void derive_blk(struct derivation *derivation, uint32_t device)
+{
+    const struct spec_device *spec = &derivation->spec->devices[device];
+    struct device_parts *parts = &derivation->devices[device];
+    parts->multiplexer =
+        derive_part(derivation, device, "mux", "blk_mux", "multiplexer", PRIORITY_MULTIPLEXER);
+    parts->controller =
+        derive_part(derivation, device, "controller", "blk_controller", "controller", PRIORITY_CONTROLLER);
+
+    struct blk_mux_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
+    struct blk_controller_config *controller =
+        model_config(derivation->model, parts->controller, sizeof *controller);
+    derive_header(&mux->header, CONFIG_ROLE_BLK_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
+    derive_header(&controller->header, CONFIG_ROLE_BLK_CONTROLLER, sizeof *controller, parts->controller->name);
+    derive_client_name(mux->device_name, spec->name);
+    if (spec->driver != NULL) {
+        derive_blk_driver(derivation, device, mux);
+    } else {
+        derive_blk_bridge(derivation, device, mux);
+    }
+    struct region *dma =
+        model_region_contiguous(derivation->model, BLK_MUX_DMA_BYTES, "%s_mux_dma", spec->name);
+    mux->dma = (struct config_dma){ model_map(parts->multiplexer, dma, "rw", true), dma->bytes,
+                                    derive_bus(derivation, device, dma) };
     struct blk_policy *policy = derive_policy(derivation, device, sizeof *policy, &mux->policy, &controller->policy,
                                               &mux->statistics, &controller->statistics);
     policy->version = 2;

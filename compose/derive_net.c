@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "devices/bridge.h"
 #include "devices/net/policy.h"
 #include "lib/ring.h"
 
@@ -13,6 +14,7 @@ enum {
     PAGE_BYTES = 0x1000,
     DRIVER_DMA_BYTES = 128 * 1024,
     DRIVER_TX_CAPACITY = 256,
+    CONTROL_BYTES = 48 * 1024, /* of a driver VM: two pages and the four rings */
     RECEIVE_BUFFERS = 512,
     CLIENT_BUFFERS = 256, /* per direction */
     COPY_CAPACITY = 128,
@@ -24,7 +26,6 @@ struct net_wiring {
     struct derivation *derivation;
     uint32_t device;
     const char *name;
-    struct domain *driver;
     struct domain *multiplexer;
     struct domain *copiers[CONFIG_CLIENTS_MAX];
     struct net_copier_config *copier_configs[CONFIG_CLIENTS_MAX];
@@ -40,9 +41,11 @@ static struct config_region map_region(struct domain *domain, const struct regio
     return (struct config_region){ model_map(domain, region, rights, true), region->bytes };
 }
 
-static struct config_dma map_dma(struct domain *domain, const struct region *region, const char *rights)
+/* Mapped for reading into the multiplexer; the driver gets (what stands for) bus addresses in it. */
+static struct config_dma map_data(struct net_wiring *wiring, const struct region *region)
 {
-    return (struct config_dma){ model_map(domain, region, rights, true), region->bytes, region->physical };
+    return (struct config_dma){ model_map(wiring->multiplexer, region, "r", true), region->bytes,
+                                derive_bus(wiring->derivation, wiring->device, region) };
 }
 
 /* One ring in a region of its own, seen by both ends. */
@@ -72,14 +75,20 @@ static void derive_mac(const char *device, const char *client, uint8_t mac[NET_M
     }
 }
 
-static void derive_net_driver(struct net_wiring *wiring, struct net_driver_config *driver)
+static void derive_net_driver(struct net_wiring *wiring)
 {
     struct model *model = wiring->derivation->model;
     struct net_multiplexer_config *mux = wiring->mux;
-    struct domain *a = wiring->driver;
+    struct domain *a = derive_part(wiring->derivation, wiring->device, "driver",
+                                   wiring->derivation->spec->devices[wiring->device].driver, "driver",
+                                   PRIORITY_DRIVER);
     struct domain *b = wiring->multiplexer;
+    struct net_driver_config *driver = model_config(model, a, sizeof *driver);
+    derive_header(&driver->header, CONFIG_ROLE_NET_DRIVER, sizeof *driver, a->name);
+    wiring->derivation->devices[wiring->device].driver = a;
     derive_registers(wiring->derivation, wiring->device, &driver->device);
-    driver->dma = map_dma(a, model_region_contiguous(model, DRIVER_DMA_BYTES, "%s_driver_dma", wiring->name), "rw");
+    struct region *dma = model_region_contiguous(model, DRIVER_DMA_BYTES, "%s_driver_dma", wiring->name);
+    driver->dma = (struct config_dma){ model_map(a, dma, "rw", true), dma->bytes, dma->physical };
     derive_ring(wiring, "tx_ready", "driver", DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, a, &driver->tx_ready, b,
                 &mux->driver_tx_ready);
     derive_ring(wiring, "tx_done", "driver", DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, a, &driver->tx_done, b,
@@ -92,6 +101,35 @@ static void derive_net_driver(struct net_wiring *wiring, struct net_driver_confi
     driver->info = map_region(a, info, "rw");
     mux->driver_info = map_region(b, info, "r");
     derive_channel(wiring->derivation, a, &driver->multiplexer_channel, b, &mux->driver_channel);
+}
+
+/* One ring inside the control region. */
+static void place_ring(struct area *area, uint64_t control, uint32_t capacity, uint32_t words,
+                       struct config_ring *bridge, struct config_ring *mux)
+{
+    uint64_t offset = area_place(area, ring_bytes(capacity, words));
+    *bridge = area_ring(bridge_address(BRIDGE_CONTROL, 0), offset, capacity, words);
+    *mux = area_ring(control, offset, capacity, words);
+}
+
+/* As derive_net_driver, for a driver VM: all in one region, at its start configuration and information page. */
+static void derive_net_bridge(struct net_wiring *wiring)
+{
+    struct net_multiplexer_config *mux = wiring->mux;
+    struct area area = { .used = 2 * PAGE_BYTES };
+    struct net_driver_config *bridge = derive_bridge(wiring->derivation, wiring->device, CONTROL_BYTES,
+                                                     sizeof *bridge, &area.region);
+    derive_header(&bridge->header, CONFIG_ROLE_NET_DRIVER, sizeof *bridge, wiring->name);
+    uint64_t control = model_map(wiring->multiplexer, area.region, "rw", true);
+    place_ring(&area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, &bridge->tx_ready,
+               &mux->driver_tx_ready);
+    place_ring(&area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, &bridge->tx_done, &mux->driver_tx_done);
+    place_ring(&area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, &bridge->rx_free, &mux->driver_rx_free);
+    place_ring(&area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, &bridge->rx_ready, &mux->driver_rx_ready);
+    bridge->info = (struct config_region){ bridge_address(BRIDGE_CONTROL, PAGE_BYTES), PAGE_BYTES };
+    mux->driver_info = (struct config_region){ control + PAGE_BYTES, PAGE_BYTES };
+    derive_peer(wiring->derivation, wiring->device, &bridge->multiplexer_channel, wiring->multiplexer,
+                &mux->driver_channel);
 }
 
 static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
@@ -144,7 +182,7 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
     struct region *tx = model_region_contiguous(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
                                                 "%s_%s_tx", wiring->name, spec->name);
     wiring->tx_regions[index] = tx;
-    client->tx = map_dma(wiring->multiplexer, tx, "r");
+    client->tx = map_data(wiring, tx);
     config->tx = map_region(party->domain, tx, "rw");
     struct region *info = model_region(derivation->model, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
     client->info = map_region(wiring->multiplexer, info, "rw");
@@ -229,24 +267,25 @@ void derive_net(struct derivation *derivation, uint32_t device)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct device_parts *parts = &derivation->devices[device];
-    parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
     parts->multiplexer =
         derive_part(derivation, device, "mux", "net_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "net_controller", "controller", PRIORITY_CONTROLLER);
 
-    struct net_driver_config *driver = model_config(derivation->model, parts->driver, sizeof *driver);
     struct net_multiplexer_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
     struct net_controller_config *controller =
         model_config(derivation->model, parts->controller, sizeof *controller);
-    derive_header(&driver->header, CONFIG_ROLE_NET_DRIVER, sizeof *driver, parts->driver->name);
     derive_header(&mux->header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
     derive_header(&controller->header, CONFIG_ROLE_NET_CONTROLLER, sizeof *controller, parts->controller->name);
     derive_client_name(mux->device_name, spec->name);
 
     struct net_wiring wiring = { .derivation = derivation, .device = device, .name = spec->name,
-                                 .driver = parts->driver, .multiplexer = parts->multiplexer, .mux = mux };
-    derive_net_driver(&wiring, driver);
+                                 .multiplexer = parts->multiplexer, .mux = mux };
+    if (spec->driver != NULL) {
+        derive_net_driver(&wiring);
+    } else {
+        derive_net_bridge(&wiring);
+    }
     wiring.policy = derive_policy(derivation, device, sizeof *wiring.policy, &mux->policy, &controller->policy,
                                   &mux->statistics, &controller->statistics);
     wiring.policy->version = 2;
@@ -255,7 +294,7 @@ void derive_net(struct derivation *derivation, uint32_t device)
     derive_timer_client(derivation, parts->multiplexer, parts->multiplexer->name, &mux->timer);
     struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
                                                   "%s_receive_pool", spec->name);
-    mux->receive_pool = map_dma(parts->multiplexer, pool, "r");
+    mux->receive_pool = map_data(&wiring, pool);
     for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
         if (spec_find_use(&derivation->spec->parties[i], device) == NULL) {
             continue;

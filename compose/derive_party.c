@@ -49,13 +49,6 @@ static struct vmm_file derive_file(struct derivation *derivation, const struct s
     return (struct vmm_file){ model_map(domain, region, "r", true), (uint64_t)status.st_size };
 }
 
-static void machine_map(struct machine *machine, const struct region *region, uint64_t address, const char *rights,
-                        bool cached)
-{
-    machine->maps[machine->map_count++] =
-        (struct mapping){ .region = region, .address = address, .rights = rights, .cached = cached };
-}
-
 /* The guest's memory and its interrupt controller's CPU interface. */
 static void derive_machine_memory(struct derivation *derivation, const struct spec_party *spec,
                                   struct party_parts *parts, struct vmm_config *config)
@@ -71,12 +64,13 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
         model_region_device(derivation->model, gicv.address, GUEST_GICC_BYTES, "gic_virtual_interface");
     parts->data = model_region_contiguous(derivation->model, spec->memory, "%s_ram", spec->name);
     parts->data_address = model_map(parts->domain, parts->data, "rw", true);
-    config->ram = (struct vmm_ram){ parts->data_address, parts->data->bytes, parts->data->physical, GUEST_RAM_BASE };
+    uint64_t gpa = spec->driver ? parts->data->physical : GUEST_RAM_BASE; /* devices know no other address */
+    config->ram = (struct vmm_ram){ parts->data_address, parts->data->bytes, parts->data->physical, gpa };
     machine->present = true;
     machine->priority = spec->priority;
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);
-    machine_map(machine, parts->data, GUEST_RAM_BASE, "rwx", true);
-    machine_map(machine, interface, GUEST_GICC_BASE, "rw", false);
+    model_map_machine(machine, parts->data, gpa, "rwx", true);
+    model_map_machine(machine, interface, GUEST_GICC_BASE, "rw", false);
 }
 
 static void derive_machine(struct derivation *derivation, const struct spec_party *spec, struct party_parts *parts)
@@ -97,6 +91,7 @@ static void derive_machine(struct derivation *derivation, const struct spec_part
                  sizeof config->bootargs - 1);
     }
     parts->clients = (struct clients){ &config->serial, &config->timer, &config->net, &config->blk };
+    parts->driver = &config->driver;
 }
 
 static void derive_component(struct derivation *derivation, const struct spec_party *spec, struct party_parts *parts)
@@ -130,7 +125,7 @@ void derive_parties(struct derivation *derivation)
         parts->clients.timer->channel = CONFIG_NO_CHANNEL;
         parts->clients.net->multiplexer_channel = CONFIG_NO_CHANNEL;
         parts->clients.net->copier_channel = CONFIG_NO_CHANNEL;
-        if (uses_class(derivation, spec, CONFIG_CLASS_TIMER)) {
+        if (spec->driver || uses_class(derivation, spec, CONFIG_CLASS_TIMER)) {
             derive_timer_client(derivation, parts->domain, spec->name, parts->clients.timer);
         }
     }

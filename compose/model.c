@@ -145,6 +145,16 @@ uint64_t model_map(struct domain *domain, const struct region *region, const cha
     return address;
 }
 
+void model_map_machine(struct machine *machine, const struct region *region, uint64_t address, const char *rights,
+                       bool cached)
+{
+    if (machine->map_count == MODEL_MAPS_MAX) {
+        model_fail("'%s' maps more than %d regions", machine->name, MODEL_MAPS_MAX);
+    }
+    machine->maps[machine->map_count++] =
+        (struct mapping){ .region = region, .address = address, .rights = rights, .cached = cached };
+}
+
 static uint8_t next_id(struct domain *domain)
 {
     if (domain->next_id == MODEL_ID_LIMIT) {

@@ -110,6 +110,9 @@ struct region *model_region_contiguous(struct model *model, uint64_t bytes, cons
 struct region *model_region_device(struct model *model, uint64_t physical, uint64_t bytes, const char *name);
 /* Map a region into a domain at an address chosen here; the address is returned. */
 uint64_t model_map(struct domain *domain, const struct region *region, const char *rights, bool cached);
+/* Map a region into a virtual machine at a guest-physical address. */
+void model_map_machine(struct machine *machine, const struct region *region, uint64_t address, const char *rights,
+                       bool cached);
 /* Connect two domains; either `call` flag makes that end able to call the other. Ids are chosen here. */
 struct channel *model_channel(struct model *model, struct domain *a, struct domain *b);
 /* Deliver an interrupt to a domain; returns the channel id. */

@@ -13,6 +13,7 @@ enum {
     PRIORITY_MAX = 254,
     COMPONENT_PRIORITY = 150,
     MACHINE_PRIORITY = 100,
+    DRIVER_MACHINE_PRIORITY = 110, /* others wait for it */
     STACK_BYTES_MAX = 0x1000000,
     DATA_BYTES = 1 << 20,
     DATA_BYTES_MAX = 64 << 20,
@@ -98,12 +99,20 @@ static void read_device(struct reader *reader, struct element *element)
     device.name = read_name(reader, element);
     const char *class = field_required(reader->diagnostics, element, "class");
     device.node = field_required(reader->diagnostics, element, "node");
-    device.driver = field_required(reader->diagnostics, element, "driver");
+    device.driver = field_text(element, "driver");
+    device.driver_vm = field_text(element, "driver_vm");
     if (class[0] != '\0' && !parse_class(class, &device.class)) {
         error_at(reader->diagnostics, field_at(element, "class"),
                  "'%s' is not a device class; classes are serial, timer, net and blk", class);
     }
     fields_end(reader->diagnostics, element);
+    if ((device.driver == NULL) == (device.driver_vm == NULL)) {
+        error_at(reader->diagnostics, element->at, "a device has either 'driver' or 'driver_vm'");
+    }
+    if (device.driver_vm != NULL && device.class != CONFIG_CLASS_NET && device.class != CONFIG_CLASS_BLK) {
+        error_at(reader->diagnostics, field_at(element, "driver_vm"),
+                 "only devices of the classes net and blk can have their driver in a VM");
+    }
     for (struct element *child = element->first_child; child != NULL; child = child->next) {
         element_unknown(reader->diagnostics, child);
     }
@@ -218,7 +227,7 @@ static void read_machine_fields(struct reader *reader, struct element *element, 
     }
 }
 
-static void read_party(struct reader *reader, struct element *element, bool machine)
+static void read_party(struct reader *reader, struct element *element, bool machine, bool driver)
 {
     struct spec *spec = reader->spec;
     struct diagnostics *diagnostics = reader->diagnostics;
@@ -226,10 +235,12 @@ static void read_party(struct reader *reader, struct element *element, bool mach
         error_at(diagnostics, element->at, "more than %d components and machines", SPEC_PARTIES_MAX);
         return;
     }
-    struct spec_party party = { .machine = machine, .at = element->at };
+    struct spec_party party = { .machine = machine, .driver = driver, .at = element->at };
     party.name = read_name(reader, element);
     party.priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX,
-                                           machine ? MACHINE_PRIORITY : COMPONENT_PRIORITY);
+                                           driver    ? DRIVER_MACHINE_PRIORITY
+                                           : machine ? MACHINE_PRIORITY
+                                                     : COMPONENT_PRIORITY);
     party.budget_us = (uint32_t)field_number(diagnostics, element, "budget", 20, UINT32_MAX, 0);
     party.period_us = (uint32_t)field_number(diagnostics, element, "period", 20, UINT32_MAX, party.budget_us);
     if (party.budget_us > party.period_us) {
@@ -250,6 +261,25 @@ static void read_party(struct reader *reader, struct element *element, bool mach
     spec->parties[spec->party_count++] = party;
 }
 
+/* Driver VMs stand below the devices they drive. */
+static void resolve_driver_vm(struct reader *reader, struct spec_device *device)
+{
+    if (device->driver_vm == NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < reader->spec->party_count; i++) {
+        const struct spec_party *party = &reader->spec->parties[i];
+        if (party->driver && strcmp(party->name, device->driver_vm) == 0) {
+            device->driver_party = i;
+            if (spec_find_use(party, (uint32_t)(device - reader->spec->devices)) != NULL) {
+                error_at(reader->diagnostics, party->at, "'%s' uses '%s', which it drives", party->name, device->name);
+            }
+            return;
+        }
+    }
+    error_at(reader->diagnostics, device->at, "there is no driver_vm '%s'", device->driver_vm);
+}
+
 bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct element *root)
 {
     struct reader reader = { .spec = spec, .diagnostics = diagnostics };
@@ -263,12 +293,17 @@ bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct elemen
         if (strcmp(child->name, "device") == 0) {
             read_device(&reader, child);
         } else if (strcmp(child->name, "component") == 0) {
-            read_party(&reader, child, false);
+            read_party(&reader, child, false, false);
         } else if (strcmp(child->name, "vm") == 0) {
-            read_party(&reader, child, true);
+            read_party(&reader, child, true, false);
+        } else if (strcmp(child->name, "driver_vm") == 0) {
+            read_party(&reader, child, true, true);
         } else {
             element_unknown(diagnostics, child);
         }
+    }
+    for (uint32_t i = 0; i < spec->device_count; i++) {
+        resolve_driver_vm(&reader, &spec->devices[i]);
     }
     return diagnostics->error_count == 0;
 }

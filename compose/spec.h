@@ -17,12 +17,17 @@ enum {
     SPEC_MACHINES_MAX = 8,
 };
 
-/* <device name class node driver/>: a device of the board, reached only through its class's multiplexer. */
+/*
+ * <device name class node driver/> or <device name class node driver_vm/>: a device of the board, reached only through
+ * its class's multiplexer.
+ */
 struct spec_device {
     const char *name;
     enum config_class class;
     const char *node;   /* path in the board's device tree */
-    const char *driver; /* program of the native driver, without .elf */
+    const char *driver; /* program of the native driver, without .elf; NULL: a driver VM drives it */
+    const char *driver_vm;
+    uint32_t driver_party; /* of the driver VM */
     struct location at;
 };
 
@@ -44,10 +49,11 @@ struct spec_use {
     struct location at;
 };
 
-/* A native component or a virtual machine. */
+/* A native component or a virtual machine, which may be a driver VM. */
 struct spec_party {
     const char *name;
     bool machine;
+    bool driver; /* machine: memory at its physical addresses, devices passed through */
     const char *image;    /* component: program without .elf */
     uint8_t priority;
     uint32_t budget_us;

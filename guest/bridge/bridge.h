@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Bridge programs of a driver VM: a Linux device on one side, the rings of its class on the other. */
+#pragma once
+
+#include "guest/bridge/shared.h"
+#include "lib/config.h"
+#include "lib/ring_join.h"
+
+/* These return only after an error, which they have told. `config` is the class's driver configuration. */
+void bridge_net(struct shared *shared, const void *config, const char *interface);
+void bridge_blk(struct shared *shared, const void *config, const char *path);
+
+/* Sets up a ring of the configuration; false: it does not lie in shared memory. */
+bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place);
+
+/* Says what failed and why (errno). */
+void bridge_fail(const char *what);

@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* bridge: puts a Linux device into the place of a native driver. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "devices/blk/config.h"
+#include "devices/net/config.h"
+#include "guest/bridge/bridge.h"
+
+void bridge_fail(const char *what)
+{
+    fprintf(stderr, "bridge: %s: %s\n", what, strerror(errno));
+}
+
+bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place)
+{
+    if (place->capacity == 0 || place->capacity > RING_CAPACITY_MAX) {
+        return false;
+    }
+    void *memory = shared_memory(shared, place->vaddr, ring_bytes(place->capacity, place->entry_words));
+    if (memory != NULL) {
+        ring_join_init(ring, memory, place->capacity, place->entry_words);
+    }
+    return memory != NULL;
+}
+
+/* The class is told by the configuration; each has its usual first device. */
+static int bridge(struct shared *shared, const char *device)
+{
+    const struct config_header *header =
+        shared_memory(shared, bridge_address(BRIDGE_CONTROL, 0), sizeof *header);
+    if (header == NULL) {
+        bridge_fail("no control region");
+    } else if (config_is_valid(header, CONFIG_ROLE_NET_DRIVER, sizeof(struct net_driver_config))) {
+        bridge_net(shared, header, device != NULL ? device : "eth0");
+    } else if (config_is_valid(header, CONFIG_ROLE_BLK_DRIVER, sizeof(struct blk_driver_config))) {
+        bridge_blk(shared, header, device != NULL ? device : "/dev/vda");
+    } else {
+        fputs("bridge: a configuration that is for no class of mine\n", stderr);
+    }
+    return 1;
+}
+
+int main(int count, char **arguments)
+{
+    static struct shared shared;
+    if (count < 2 || count > 3) {
+        fputs("usage: bridge /dev/sluice-NAME [INTERFACE | DISK]\n", stderr);
+        return 2;
+    }
+    if (!shared_open(&shared, arguments[1])) {
+        bridge_fail(arguments[1]);
+        return 1;
+    }
+    return bridge(&shared, count == 3 ? arguments[2] : NULL);
+}

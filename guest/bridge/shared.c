@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Access to what the kernel module of a driver VM offers. */
+#include "guest/bridge/shared.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "guest/module/sluice_shared.h"
+#include "lib/bits.h"
+
+_Static_assert(BRIDGE_REGION_BITS == SHARED_REGION_BITS, "an address is the offset to map at");
+
+static void *region_map(int file, uint32_t region, uint64_t bytes)
+{
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, (off_t)bridge_address(region, 0));
+    return at == MAP_FAILED ? NULL : at;
+}
+
+bool shared_open(struct shared *shared, const char *path)
+{
+    *shared = (struct shared){ .file = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) };
+    if (shared->file < 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < SHARED_REGIONS_MAX; i++) {
+        long bytes = ioctl(shared->file, SHARED_REGION_BYTES, (unsigned long)i);
+        shared->regions[i].bytes = bytes > 0 ? (uint64_t)bytes : 0;
+    }
+    if (shared->regions[BRIDGE_DOORBELL].bytes != 0) {
+        shared->doorbell = region_map(shared->file, BRIDGE_DOORBELL, shared->regions[BRIDGE_DOORBELL].bytes);
+    }
+    return shared->doorbell != NULL;
+}
+
+void *shared_memory(struct shared *shared, uint64_t address, uint64_t bytes)
+{
+    uint32_t region = bridge_region(address);
+    if (region == BRIDGE_DOORBELL || region >= SHARED_REGIONS_MAX ||
+        !range_fits(bridge_offset(address), bytes, shared->regions[region].bytes)) {
+        return NULL;
+    }
+    if (shared->regions[region].base == NULL) {
+        shared->regions[region].base = region_map(shared->file, region, shared->regions[region].bytes);
+    }
+    return shared->regions[region].base == NULL ? NULL : shared->regions[region].base + bridge_offset(address);
+}
+
+void shared_acknowledge(struct shared *shared)
+{
+    uint32_t events;
+    ssize_t got = read(shared->file, &events, sizeof events);
+    (void)got;
+}
+
+/* What was published before is seen first: the fences of lib/ring.h stand before every notification. */
+void shared_notify(struct shared *shared, uint8_t number)
+{
+    *shared->doorbell = number;
+}
