@@ -52,6 +52,7 @@ static void receive_give(struct net_client *client, uint32_t buffer)
     uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, 0 };
     client->rx_state[buffer] = NET_CLIENT_BUFFER_SENT;
     ring_write(&client->rx_free.ring, entry); /* one slot per buffer: there is room */
+    client->rx_given = true;
 }
 
 /* All receive buffers go to the copier. */
@@ -166,6 +167,7 @@ void net_client_transmit(struct net_client *client, uint8_t *pointer, uint32_t l
     uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, length };
     client->tx_state[buffer] = NET_CLIENT_BUFFER_SENT;
     ring_write(&client->tx_ready.ring, entry); /* one slot per buffer: there is room */
+    client->tx_given = true;
     client->counters.sent++;
 }
 
@@ -213,15 +215,17 @@ void net_client_receive_done(struct net_client *client, uint8_t *frame)
 
 uint32_t net_client_flush(struct net_client *client)
 {
-    if (client->tx_up && ring_publish(&client->tx_ready.ring)) {
+    if (client->tx_up && client->tx_given && ring_publish(&client->tx_ready.ring)) {
         client->notify |= NET_CLIENT_NOTIFY_MULTIPLEXER;
     }
-    if (client->rx_up && ring_publish(&client->rx_free.ring)) {
+    if (client->rx_up && client->rx_given && ring_publish(&client->rx_free.ring)) {
         client->notify |= NET_CLIENT_NOTIFY_COPIER;
     }
     if (client->rx_up && client->rx_taken && ring_release(&client->rx_ready.ring)) {
         client->notify |= NET_CLIENT_NOTIFY_COPIER;
     }
+    client->tx_given = false;
+    client->rx_given = false;
     client->rx_taken = false;
     uint32_t notify = client->notify;
     client->notify = 0;

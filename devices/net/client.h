@@ -66,7 +66,9 @@ struct net_client {
     bool tx_up;
     bool rx_up;
     bool link_up;
-    bool rx_taken; /* entries of rx_ready taken since the last flush */
+    bool tx_given; /* since the last flush entries went into tx_ready, */
+    bool rx_given; /* into rx_free, */
+    bool rx_taken; /* out of rx_ready */
     uint16_t tx_free[NET_CLIENT_BUFFERS_MAX];
     uint8_t tx_state[NET_CLIENT_BUFFERS_MAX]; /* enum net_client_buffer */
     uint8_t rx_state[NET_CLIENT_BUFFERS_MAX];

@@ -182,8 +182,8 @@ static void copy_take(struct net_copier *copier)
     ring_write(&copier->copied.ring, &answer);
 }
 
-/* Copies what is due, up to the budget; true: more remains. */
-static bool copy_all(struct net_copier *copier)
+/* Copies what is due, up to the budget, and says so to both sides; true: more remains. */
+static bool copy_all(struct net_copier *copier, struct net_copier_outcome *outcome)
 {
     uint32_t available = ring_available(&copier->copy.ring);
     uint32_t space = ring_space(&copier->copied.ring);
@@ -194,6 +194,13 @@ static bool copy_all(struct net_copier *copier)
     count = count < NET_COPIER_BUDGET ? count : NET_COPIER_BUDGET;
     for (uint32_t i = 0; i < count; i++) {
         copy_take(copier);
+    }
+    if (count > 0) {
+        outcome->notify_multiplexer |= ring_release(&copier->copy.ring);
+        outcome->notify_multiplexer |= ring_publish(&copier->copied.ring);
+        if (copier->link == NET_COPIER_UP) {
+            outcome->notify_client |= ring_publish(&copier->rx_ready);
+        }
     }
     return count < available && count < space;
 }
@@ -209,12 +216,7 @@ struct net_copier_outcome net_copier_step(struct net_copier *copier)
     if (!copier->connected) {
         return outcome;
     }
-    outcome.again = copy_all(copier);
-    outcome.notify_multiplexer |= ring_release(&copier->copy.ring);
-    outcome.notify_multiplexer |= ring_publish(&copier->copied.ring);
-    if (copier->link == NET_COPIER_UP) {
-        outcome.notify_client |= ring_publish(&copier->rx_ready);
-    }
+    outcome.again = copy_all(copier, &outcome);
     if (!outcome.again && !ring_sleep_empty(&copier->copy.ring)) {
         outcome.again = ring_available(&copier->copy.ring) != RING_BROKEN &&
                         ring_space(&copier->copied.ring) != 0;

@@ -53,8 +53,9 @@ void net_device_kick(void);
 bool net_device_interrupt(void);
 
 /*
- * Asks for interrupts. True: nothing is there now, the caller may sleep. False: look again first.
+ * Asks for interrupts, for received frames and for sent ones. True: nothing of what was asked for is
+ * there now, the caller may sleep. False: look again first.
  */
-bool net_device_arm(void);
+bool net_device_arm(bool receives, bool sends);
 
 struct net_device_state net_device_state(void);

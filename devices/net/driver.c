@@ -54,28 +54,35 @@ static void rings_update(void)
     up = !down;
 }
 
-static void frames_received(void)
+/* Each of the four answers how many entries it moved. */
+static uint32_t frames_received(void)
 {
+    uint32_t space = ring_space(&rx_ready.ring);
+    uint32_t count = 0;
     uint32_t cookie;
     uint32_t length;
-    for (uint32_t space = ring_space(&rx_ready.ring);
-         space > 0 && net_device_receive_take(&cookie, &length); space--) {
+    while (count < space && net_device_receive_take(&cookie, &length)) {
         uint64_t entry = cookie | (uint64_t)length << 32;
         ring_write(&rx_ready.ring, &entry);
+        count++;
     }
+    return count;
 }
 
-static void frames_sent(void)
+static uint32_t frames_sent(void)
 {
+    uint32_t space = ring_space(&tx_done.ring);
+    uint32_t count = 0;
     uint32_t cookie;
-    for (uint32_t space = ring_space(&tx_done.ring);
-         space > 0 && net_device_transmit_take(&cookie); space--) {
+    while (count < space && net_device_transmit_take(&cookie)) {
         uint64_t entry = cookie;
         ring_write(&tx_done.ring, &entry);
+        count++;
     }
+    return count;
 }
 
-static void buffers_give(void)
+static uint32_t buffers_give(void)
 {
     uint32_t count = lesser(ring_available(&rx_free.ring), net_device_receive_room());
     for (uint32_t i = 0; i < count; i++) {
@@ -83,9 +90,10 @@ static void buffers_give(void)
         ring_read(&rx_free.ring, entry);
         net_device_receive_give(entry[0], (uint32_t)entry[1]);
     }
+    return count;
 }
 
-static void frames_give(void)
+static uint32_t frames_give(void)
 {
     uint32_t count = lesser(ring_available(&tx_ready.ring), net_device_transmit_room());
     for (uint32_t i = 0; i < count; i++) {
@@ -94,32 +102,48 @@ static void frames_give(void)
         net_device_transmit_give(entry[0], (uint32_t)(entry[1] >> 32), (uint32_t)entry[1],
                                  &entry[2]);
     }
+    return count;
 }
 
-/* One pass over both directions. */
+/* One pass over both directions; tells the multiplexer only of what has changed. */
 static void work(void)
 {
-    frames_received();
-    frames_sent();
-    buffers_give();
-    frames_give();
+    bool notify = false;
+    if (frames_received() > 0) {
+        notify |= ring_publish(&rx_ready.ring);
+    }
+    if (frames_sent() > 0) {
+        notify |= ring_publish(&tx_done.ring);
+    }
+    if (buffers_give() > 0) {
+        notify |= ring_release(&rx_free.ring);
+    }
+    if (frames_give() > 0) {
+        notify |= ring_release(&tx_ready.ring);
+    }
     net_device_kick();
-    bool notify = ring_publish(&rx_ready.ring);
-    notify |= ring_publish(&tx_done.ring);
-    notify |= ring_release(&rx_free.ring);
-    notify |= ring_release(&tx_ready.ring);
     if (notify) {
         microkit_notify(config->multiplexer_channel);
     }
 }
 
 /*
- * Asks to be woken. Receive buffers matter only when the device begins to run out of them; frames
- * to send only while the device takes more. False: there is work.
+ * Asks to be woken. What the device is done with matters only while the multiplexer's rings take it;
+ * receive buffers only when the device begins to run out of them; frames to send only while the
+ * device takes more. False: there is work.
  */
 static bool arm(void)
 {
-    bool quiet = net_device_arm();
+    bool quiet = true;
+    bool receives = ring_space(&rx_ready.ring) > 0;
+    bool sends = ring_space(&tx_done.ring) > 0;
+    if (!receives) {
+        quiet &= ring_sleep_full(&rx_ready.ring);
+    }
+    if (!sends) {
+        quiet &= ring_sleep_full(&tx_done.ring);
+    }
+    quiet &= net_device_arm(receives, sends);
     if (net_device_transmit_room() > 0) {
         quiet &= ring_sleep_empty(&tx_ready.ring);
     }

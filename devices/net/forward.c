@@ -146,7 +146,7 @@ static bool forward_to_device(struct net_mux *mux, const struct net_mux_frame *f
         frame->header[1],
     };
     ring_write(&mux->driver_tx_ready, entry);
-    mux->driver_written = true;
+    mux->driver_sent = true;
     statistics_add(&mux->statistics->device.packets_out, 1);
     statistics_add(&mux->statistics->device.bytes_out, frame->length);
     return true;

@@ -165,8 +165,10 @@ static void client_publish(struct net_mux *mux, uint32_t index)
 
 static void driver_publish(struct net_mux *mux)
 {
-    if (mux->driver_written) {
+    if (mux->driver_sent) {
         mux->tell_driver |= ring_publish(&mux->driver_tx_ready);
+    }
+    if (mux->driver_given) {
         mux->tell_driver |= ring_publish(&mux->driver_rx_free);
     }
     if (mux->driver_taken) {
@@ -181,7 +183,8 @@ static void publish(struct net_mux *mux)
     for (uint32_t i = 0; i < mux->client_count; i++) {
         client_publish(mux, i);
     }
-    mux->driver_written = false;
+    mux->driver_sent = false;
+    mux->driver_given = false;
     mux->driver_taken = false;
     mux->tx_taken = 0;
     mux->done_written = 0;

@@ -110,8 +110,9 @@ struct net_mux {
     uint32_t done_written;
     uint32_t copy_written;
     uint32_t copied_taken;
-    bool driver_written;
-    bool driver_taken;
+    bool driver_sent;  /* tx_ready */
+    bool driver_given; /* rx_free */
+    bool driver_taken; /* tx_done, rx_ready */
     uint32_t tell_clients;
     uint32_t tell_copiers;
     bool tell_driver;

@@ -313,7 +313,7 @@ void net_mux_refill(struct net_mux *mux)
         };
         ring_write(&mux->driver_rx_free, entry);
         mux->holders[buffer] = NET_TALK_DEVICE;
-        mux->driver_written = true;
+        mux->driver_given = true;
         space--;
     }
 }

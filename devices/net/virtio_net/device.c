@@ -156,11 +156,14 @@ bool net_device_interrupt(void)
 }
 
 /* Received frames at once; sent ones when half of those under way are done. */
-bool net_device_arm(void)
+bool net_device_arm(bool receives, bool sends)
 {
     uint16_t pending = virtio_driver_queue_pending(&transmit);
-    bool quiet = virtio_driver_queue_arm(&receive, 1);
-    if (pending > 0) {
+    bool quiet = true;
+    if (receives) {
+        quiet &= virtio_driver_queue_arm(&receive, 1);
+    }
+    if (sends && pending > 0) {
         quiet &= virtio_driver_queue_arm(&transmit, (uint16_t)((pending + 1) / 2));
     }
     return quiet;

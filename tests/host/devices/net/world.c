@@ -11,7 +11,7 @@ enum { SETTLE_ROUNDS = 200000 };
 
 struct world world;
 
-static struct config_ring ring_place(struct world_ring *ring, uint32_t capacity, uint32_t words)
+static struct config_ring memory_ring(struct world_ring *ring, uint32_t capacity, uint32_t words)
 {
     return (struct config_ring){ (uintptr_t)ring, capacity, words };
 }
@@ -26,18 +26,18 @@ static void client_configure(uint32_t index)
     struct world_client *client = &world.clients[index];
     struct net_multiplexer_client_config *config = &world.config.clients[index];
     config->name[0] = (char)('a' + index);
-    config->tx_ready = ring_place(&client->tx_ready, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
-    config->tx_done = ring_place(&client->tx_done, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
-    config->copy = ring_place(&client->copy, WORLD_COPY_RING, NET_COPY_ENTRY_WORDS);
-    config->copied = ring_place(&client->copied, WORLD_COPY_RING, NET_COPIED_ENTRY_WORDS);
+    config->tx_ready = memory_ring(&client->tx_ready, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
+    config->tx_done = memory_ring(&client->tx_done, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
+    config->copy = memory_ring(&client->copy, WORLD_COPY_RING, NET_COPY_ENTRY_WORDS);
+    config->copied = memory_ring(&client->copied, WORLD_COPY_RING, NET_COPIED_ENTRY_WORDS);
     config->tx = (struct config_dma){ (uintptr_t)client->tx, sizeof(client->tx),
                                       WORLD_TX_BUS + ((uint64_t)index << 24) };
     config->info = (struct config_region){ (uintptr_t)&client->info, sizeof(client->info) };
 
     client->config.tx_ready = config->tx_ready;
     client->config.tx_done = config->tx_done;
-    client->config.rx_free = ring_place(&client->rx_free, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
-    client->config.rx_ready = ring_place(&client->rx_ready, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
+    client->config.rx_free = memory_ring(&client->rx_free, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
+    client->config.rx_ready = memory_ring(&client->rx_ready, WORLD_RING, NET_CLIENT_ENTRY_WORDS);
     client->config.tx = (struct config_region){ (uintptr_t)client->tx, sizeof(client->tx) };
     client->config.rx = (struct config_region){ (uintptr_t)client->rx, sizeof(client->rx) };
     client->config.info = config->info;
@@ -81,13 +81,13 @@ int world_setup(void **state)
     memset(&world, 0, sizeof(world));
     world.config.client_count = WORLD_CLIENTS;
     world.config.driver_tx_ready =
-        ring_place(&world.driver_tx_ready, WORLD_DRIVER_TX_RING, NET_DRIVER_TX_READY_WORDS);
+        memory_ring(&world.driver_tx_ready, WORLD_DRIVER_TX_RING, NET_DRIVER_TX_READY_WORDS);
     world.config.driver_tx_done =
-        ring_place(&world.driver_tx_done, WORLD_DRIVER_RING, NET_DRIVER_TX_DONE_WORDS);
+        memory_ring(&world.driver_tx_done, WORLD_DRIVER_RING, NET_DRIVER_TX_DONE_WORDS);
     world.config.driver_rx_free =
-        ring_place(&world.driver_rx_free, WORLD_DRIVER_RING, NET_DRIVER_RX_FREE_WORDS);
+        memory_ring(&world.driver_rx_free, WORLD_DRIVER_RING, NET_DRIVER_RX_FREE_WORDS);
     world.config.driver_rx_ready =
-        ring_place(&world.driver_rx_ready, WORLD_DRIVER_RING, NET_DRIVER_RX_READY_WORDS);
+        memory_ring(&world.driver_rx_ready, WORLD_DRIVER_RING, NET_DRIVER_RX_READY_WORDS);
     world.config.driver_info = (struct config_region){ (uintptr_t)&world.driver_info, 4096 };
     world.config.receive_pool =
         (struct config_dma){ (uintptr_t)world.pool, sizeof(world.pool), WORLD_POOL_BUS };
