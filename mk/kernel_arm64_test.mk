@@ -11,7 +11,7 @@ KERNEL_ARM64_TEST_SOURCES := $(sort $(wildcard tests/qemu/kernel_arm64/*.c))
 KERNEL_ARM64_TEST_OBJECTS := $(addprefix $(KERNEL_ARM64_TEST)/,start.o guest.o string.o) \
     $(patsubst tests/qemu/kernel_arm64/%.c,$(KERNEL_ARM64_TEST)/%.o,$(KERNEL_ARM64_TEST_SOURCES))
 KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes \
-    -I$(KERNEL_INCLUDE)
+    -I. -I$(KERNEL_INCLUDE)
 
 $(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.c $(LIBSEL4_STAMP)
 	@mkdir -p $(@D)

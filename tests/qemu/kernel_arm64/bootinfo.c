@@ -17,7 +17,7 @@ static void check_slots(void)
     static const unsigned char tags[] = {0, 12, 10, 9, 14, 11, 13, 0, 0, 1, 1, 20, 0, 0, 22, 25};
 
     for (unsigned i = 0; i < sizeof(tags); i++)
-        CHECK_EQUAL(seL4_DebugCapIdentify(i), tags[i]);
+        CHECK_TAG(i, tags[i]);
     CHECK_EQUAL(boot_info->userImagePaging.start, 16);
     CHECK_EQUAL(boot_info->userImagePaging.end, 18);
     CHECK_EQUAL(boot_info->schedcontrol.start, 18);
@@ -26,10 +26,10 @@ static void check_slots(void)
     CHECK_EQUAL(boot_info->untyped.start, 19 + 256);
     CHECK_EQUAL(boot_info->empty.start, boot_info->untyped.end);
     CHECK_EQUAL(boot_info->empty.end, 1 << 17);
-    CHECK_EQUAL(seL4_DebugCapIdentify(16), TAG_TABLE);
-    CHECK_EQUAL(seL4_DebugCapIdentify(18), 24);
-    CHECK_EQUAL(seL4_DebugCapIdentify(19), TAG_FRAME);
-    CHECK_EQUAL(seL4_DebugCapIdentify(boot_info->untyped.start), TAG_UNTYPED);
+    CHECK_TAG(16, TAG_TABLE);
+    CHECK_TAG(18, 24);
+    CHECK_TAG(19, TAG_FRAME);
+    CHECK_TAG(boot_info->untyped.start, TAG_UNTYPED);
     CHECK_EQUAL((uint64_t)boot_info->ipcBuffer, 0x500000);
     CHECK_EQUAL((uint64_t)boot_info, 0x501000);
 }
@@ -103,7 +103,8 @@ static void check_ram(void)
     CHECK_EQUAL(boot_info->untypedList[last].sizeBits, 21);
     for (seL4_Word i = 0; i <= last; i++) {
         if (boot_info->untypedList[i].sizeBits == 7)
-            CHECK_EQUAL(boot_info->untypedList[i].paddr, 0xbfc08080);
+            CHECK_EQUAL(boot_info->untypedList[i].paddr,
+                        seL4_TCBBits == 12 ? 0xbfc08080 : 0xbfc07880);
     }
 }
 

@@ -3,7 +3,7 @@
 /* Rules of device memory: what may be made of it, and that the kernel never touches it. */
 #include "test.h"
 
-enum { GUEST_RAM = 0x48000000, UART = 0x9000000 };
+enum { GUEST_RAM = 0x48000000 };
 
 static seL4_Error retype(seL4_CPtr untyped, seL4_Word type, seL4_Word bits)
 {
@@ -60,7 +60,7 @@ static void check_content(void)
 
 static void check_registers(void)
 {
-    seL4_CPtr frame = device_frame(UART, seL4_ARM_SmallPageObject);
+    seL4_CPtr frame = copy_cap(uart_frame());
     uint64_t at = vaddr_new(PAGE, PAGE);
 
     CHECK_EQUAL(map_page(seL4_CapInitThreadVSpace, frame, at, seL4_CanRead, 0), seL4_NoError);
@@ -69,7 +69,8 @@ static void check_registers(void)
     CHECK_EQUAL(seL4_ARM_Page_Unmap(frame), seL4_NoError);
 }
 
-/* Far addresses have no alias in the kernel: their caches are not maintained, and nothing breaks. */
+/* Far addresses have no alias in the kernel: their caches are not maintained, and nothing breaks.
+ */
 static void check_far(void)
 {
     seL4_CPtr frame = device_frame(0x7fd0000000, seL4_ARM_LargePageObject);

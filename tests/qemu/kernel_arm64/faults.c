@@ -21,7 +21,9 @@ FAULT(system_register, "mrs x0, sctlr_el1")
 FAULT(monitor_call, ".inst 0xd4000003")
 FAULT(hypervisor_call, ".inst 0xd4000002")
 FAULT(virtual_counter, "mrs x0, cntvct_el0")
+#ifndef CONFIG_EXPORT_PMU_USER
 FAULT(cycle_counter, "mrs x0, pmccntr_el0")
+#endif
 FAULT(zero_line, "dc zva, x1")
 FAULT(breakpoint, "brk #7")
 FAULT(floating_point, ".inst 0x1e6e1000") /* fmov d0, #1.0 */
@@ -87,9 +89,15 @@ static void check_table(void)
         {"SMC", monitor_call, 0, seL4_Fault_UserException, 5, 3, 0x2000000},
         {"HVC", hypervisor_call, 0, seL4_Fault_UserException, 5, 3, 0x2000000},
         {"virtual counter", virtual_counter, 0, seL4_Fault_VCPUFault, 1, 0, 0x6234f801},
+#ifndef CONFIG_EXPORT_PMU_USER
         {"cycle counter", cycle_counter, 0, seL4_Fault_VCPUFault, 1, 0, 0x6230e41b},
+#endif
         {"DC ZVA", zero_line, READ_ONLY_PAGE, seL4_Fault_VCPUFault, 1, 0, 0x6212dc28},
+#ifdef CONFIG_HARDWARE_DEBUG_API
         {"BRK", breakpoint, 0, seL4_Fault_DebugException, 2, 1, seL4_SoftwareBreakRequest},
+#else
+        {"BRK", breakpoint, 0, seL4_Fault_VCPUFault, 1, 0, 0xf2000007},
+#endif
     };
     seL4_CPtr frame = object_new(seL4_ARM_SmallPageObject, 0);
 
@@ -142,7 +150,7 @@ static void check_unknown_syscall(void)
     ip = seL4_GetMR(seL4_UnknownSyscall_FaultIP);
     CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_LR), ip + 4);
     CHECK_EQUAL(*(const uint32_t *)ip, 0xd4000001);
-    CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_SPSR) & 0xfffffff, 0x40);
+    CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_SPSR) & 0xfffffff, SPSR_NATIVE);
     seL4_SetMR(seL4_UnknownSyscall_X0, 0x77);
     seL4_SetMR(seL4_UnknownSyscall_FaultIP, ip + 4);
     seL4_Send(reply, seL4_MessageInfo_new(0, 0, 0, 12));
@@ -151,6 +159,8 @@ static void check_unknown_syscall(void)
     CHECK_EQUAL(thread.result[0], 0x77);
     CHECK_EQUAL(thread.result[1], 0x11);
 }
+
+#ifdef CONFIG_HARDWARE_DEBUG_API
 
 /* Two numbered instructions and a store, for the debug registers. */
 static volatile uint64_t watched;
@@ -216,6 +226,14 @@ static void check_hardware_debug(void)
     CHECK(thread.is_done);
     CHECK_EQUAL(watched, 5);
 }
+
+#else
+
+static void check_hardware_debug(void)
+{
+}
+
+#endif
 
 void check_faults(void)
 {

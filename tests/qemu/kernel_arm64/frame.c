@@ -3,6 +3,8 @@
 /* Frame of the kernel tests: output, slots, objects, mappings, threads. */
 #include "test.h"
 
+#include "hw/pl011.h"
+
 enum {
     STACK_PAGES = 4,
     TIMER_IRQ = 30,
@@ -27,10 +29,24 @@ seL4_IPCBuffer **thread_ipc_buffer(void)
     return pointer;
 }
 
+/* Builds without debug calls write to the UART themselves. */
+static void put(char c)
+{
+#ifdef CONFIG_PRINTING
+    seL4_DebugPutChar(c);
+#else
+    volatile struct pl011 *uart = (volatile struct pl011 *)UART_VADDR;
+
+    while (uart->fr & PL011_FR_TX_FULL)
+        ;
+    uart->dr = (uint8_t)c;
+#endif
+}
+
 void print(const char *text)
 {
     while (*text)
-        seL4_DebugPutChar(*text++);
+        put(*text++);
 }
 
 void print_hex(uint64_t value)
@@ -38,7 +54,7 @@ void print_hex(uint64_t value)
     print("0x");
     for (int shift = 60; shift >= 0; shift -= 4) {
         if (value >> shift || shift == 0)
-            seL4_DebugPutChar("0123456789abcdef"[value >> shift & 15]);
+            put("0123456789abcdef"[value >> shift & 15]);
     }
 }
 
@@ -46,7 +62,7 @@ void print_number(uint64_t value)
 {
     if (value >= 10)
         print_number(value / 10);
-    seL4_DebugPutChar((char)('0' + value % 10));
+    put((char)('0' + value % 10));
 }
 
 bool check(bool ok, const char *what, const char *file, int line)
@@ -166,6 +182,15 @@ seL4_CPtr device_frame(seL4_Word paddr, seL4_Word type)
     if (seL4_Untyped_Retype(untyped, type, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1) !=
         seL4_NoError)
         stop("device frame");
+    return frame;
+}
+
+seL4_CPtr uart_frame(void)
+{
+    static seL4_CPtr frame;
+
+    if (!frame)
+        frame = device_frame(UART_PADDR, seL4_ARM_SmallPageObject);
     return frame;
 }
 
@@ -312,6 +337,9 @@ void test_main(seL4_BootInfo *info)
     next_slot = info->empty.start;
     root_thread.ipc_buffer = info->ipcBuffer;
     __asm__ volatile("msr tpidr_el0, %0" : : "r"(&root_thread.ipc_buffer) : "memory");
+#ifndef CONFIG_PRINTING
+    map_page(seL4_CapInitThreadVSpace, uart_frame(), UART_VADDR, seL4_ReadWrite, 0);
+#endif
     print("kernel tests\n");
     timer_init();
     check_bootinfo();
@@ -321,5 +349,6 @@ void test_main(seL4_BootInfo *info)
     check_faults();
     check_fpu();
     check_vcpu();
+    check_benchmark();
     finish();
 }

@@ -23,7 +23,7 @@ static void check_control(void)
     CHECK_EQUAL(
         seL4_IRQControl_GetTrigger(seL4_CapIRQControl, SPI_FREE, 1, root, handler, ROOT_DEPTH),
         seL4_NoError);
-    CHECK_EQUAL(seL4_DebugCapIdentify(handler), 16);
+    CHECK_TAG(handler, 16);
     CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SPI_FREE, root, slot_new(), ROOT_DEPTH),
                 seL4_RevokeFirst);
     CHECK_EQUAL(seL4_IRQHandler_SetNotification(handler, seL4_CapInitThreadTCB),
@@ -51,7 +51,7 @@ static void check_sgi(void)
     CHECK_EQUAL(
         seL4_IRQControl_IssueSGISignal(seL4_CapIRQControl, SGI, 0, root, sender, ROOT_DEPTH),
         seL4_NoError);
-    CHECK_EQUAL(seL4_DebugCapIdentify(sender), 27);
+    CHECK_TAG(sender, 27);
     CHECK_EQUAL(seL4_IRQControl_Get(seL4_CapIRQControl, SGI, root, handler, ROOT_DEPTH),
                 seL4_NoError);
     CHECK_EQUAL(

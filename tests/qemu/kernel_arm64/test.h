@@ -19,11 +19,26 @@ enum {
     ROOT_DEPTH = 64,
     /* Free address space of the root task; paging for it is made on demand. */
     FREE_VADDR = 0x40000000,
+    UART_VADDR = 0x3fe00000,
+    UART_PADDR = 0x9000000,
 };
 
 extern const seL4_BootInfo *boot_info;
 
+/* Status word of a fresh native thread. */
+#ifdef CONFIG_DEBUG_BUILD
+#define SPSR_NATIVE 0x40
+#else
+#define SPSR_NATIVE 0x140
+#endif
+
 /* Counts a check; a failure prints where and what. */
+/* Capability tag where the kernel tells it. */
+#ifdef CONFIG_DEBUG_BUILD
+#define CHECK_TAG(slot, tag) CHECK_EQUAL(seL4_DebugCapIdentify(slot), tag)
+#else
+#define CHECK_TAG(slot, tag) ((void)(slot), (void)(tag))
+#endif
 #define CHECK(condition) check((condition), #condition, __FILE__, __LINE__)
 /* The same for two values, printed when they differ. */
 #define CHECK_EQUAL(a, b) \
@@ -47,6 +62,9 @@ seL4_CPtr untyped_new(seL4_Word size_bits);
 seL4_CPtr untyped_of_device(seL4_Word paddr, seL4_UntypedDesc *description);
 /* A frame at exactly this device address. */
 seL4_CPtr device_frame(seL4_Word paddr, seL4_Word type);
+
+/* The frame of the UART: there is only one. */
+seL4_CPtr uart_frame(void);
 
 seL4_CPtr copy_cap(seL4_CPtr cap);
 seL4_CPtr mint_cap(seL4_CPtr cap, seL4_CapRights_t rights, seL4_Word data);
@@ -91,3 +109,4 @@ void check_interrupts(void);
 void check_faults(void);
 void check_fpu(void);
 void check_vcpu(void);
+void check_benchmark(void);

@@ -19,8 +19,8 @@ enum {
 };
 
 extern char guest_image[], guest_image_end[];
-extern char guest_debug[], guest_wfi[], guest_smc[], guest_hvc[], guest_load[], guest_store[], guest_timer[],
-    guest_fp[], guest_turns[], guest_reset_values[];
+extern char guest_debug[], guest_wfi[], guest_smc[], guest_hvc[], guest_load[], guest_store[],
+    guest_timer[], guest_fp[], guest_turns[], guest_reset_values[];
 
 struct guest {
     seL4_CPtr tcb, vcpu, vspace, endpoint, reply;
@@ -278,13 +278,13 @@ static void check_domains(struct guest *guest)
 static void check_detach(struct guest *first, struct guest *second)
 {
     CHECK_EQUAL(seL4_ARM_VCPU_SetTCB(first->vcpu, second->tcb), seL4_NoError);
-    CHECK_EQUAL(registers_of(first).spsr & 0xfffffff, 0x40);
+    CHECK_EQUAL(registers_of(first).spsr & 0xfffffff, SPSR_NATIVE);
     guest_run(second, guest_turns, (seL4_UserContext){.x19 = 0x3000, .x20 = 2});
     expect(second, seL4_Fault_VCPUFault, ESR_WFI);
     CHECK_EQUAL(seL4_ARM_VCPU_ReadRegs(first->vcpu, seL4_VCPUReg_TPIDR_EL1).value, 0x3000);
     CHECK_EQUAL(seL4_ARM_VCPU_ReadRegs(second->vcpu, seL4_VCPUReg_TPIDR_EL1).value, 0x2000);
     slot_clear(first->vcpu);
-    CHECK_EQUAL(registers_of(second).spsr & 0xfffffff, 0x40);
+    CHECK_EQUAL(registers_of(second).spsr & 0xfffffff, SPSR_NATIVE);
     slot_clear(second->tcb);
     slot_clear(second->vcpu);
     slot_clear(first->tcb);
