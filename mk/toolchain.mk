@@ -25,7 +25,8 @@ CROSS_NM := $(CROSS_COMPILE)nm
 WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wvla
 
 # What every C file for the board is compiled with, the kernel's too.
-TARGET_CFLAGS := -std=gnu11 -O2 -g -mcpu=$(BOARD_CPU) -ffreestanding -fno-pic -nostdlib \
+# -fno-move-loop-stores: gcc 12 at -O2 can repeat a volatile store after a loop that also stores to a static variable.
+TARGET_CFLAGS := -std=gnu11 -O2 -g -fno-move-loop-stores -mcpu=$(BOARD_CPU) -ffreestanding -fno-pic -nostdlib \
     -mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
     -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 ifneq ($(CONFIG),debug)
