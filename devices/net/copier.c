@@ -61,7 +61,7 @@ static bool multiplexer_update(struct net_copier *copier)
     enum ring_join copied = ring_join_update(&copier->copied);
     bool fresh = copy == RING_JOIN_FRESH || copied == RING_JOIN_FRESH;
     copier->connected = copy != RING_JOIN_DOWN && copied != RING_JOIN_DOWN;
-    if (fresh && copier->link != NET_COPIER_WAITING) {
+    if (fresh) { /* also when the client never joined: it may have overwritten our lines */
         client_start(copier);
     }
     return fresh;

@@ -111,6 +111,30 @@ static void index_jumped_ahead(void **state)
     world_expect_working(0);
 }
 
+/* Overwritten lines of ours keep the client out until the operator attaches it anew, and not longer. */
+static void leaders_lines_overwritten(void **state)
+{
+    (void)state;
+    struct net_client *client = &world.clients[0].client;
+    struct ring_follower *rings[] = { &client->rx_free, &client->rx_ready, &client->tx_ready,
+                                      &client->tx_done };
+    world.clients[0].frozen = true;
+    for (uint32_t round = 0; round < 3; round++) { /* while joined, then while not */
+        for (uint32_t i = 0; i < 4; i++) {
+            memset(rings[i]->ring.shared, 0x5a, RING_HEADER_BYTES);
+        }
+        assert_true(world_arrive(world_mac(0), 64, 1));
+        world_settle();
+    }
+    expect_others_working();
+    world.clients[0].frozen = false;
+    world.policy.clients[0].epoch++;
+    world_policy_changed();
+    world_settle();
+    assert_int_equal(world_statistics(0)->state, STATISTICS_ATTACHED);
+    world_expect_working(0);
+}
+
 static void ready_index_jumped_ahead(void **state)
 {
     (void)state;
@@ -208,6 +232,7 @@ int main(void)
         cmocka_unit_test_setup(buffer_given_twice, setup_empty),
         cmocka_unit_test_setup(one_buffer_ten_thousand_times, setup_empty),
         cmocka_unit_test_setup(index_jumped_ahead, setup_empty),
+        cmocka_unit_test_setup(leaders_lines_overwritten, world_setup),
         cmocka_unit_test_setup(ready_index_jumped_ahead, setup_empty),
         cmocka_unit_test_setup(client_without_buffers_loses_only_its_frames, setup_empty),
         cmocka_unit_test_setup(client_restart_gets_a_new_generation, setup_empty),
