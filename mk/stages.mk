@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# The four stages: the same clients, with drivers and multiplexers in different places.
+
+STAGE_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS) $(DRIVER_VM_INITRAMFS)
+
+# $(1) system, $(2) its components
+define stage_rules
+$(1)_COMPONENTS := $(2)
+$(1)_PREFILL := $(STAGE_PREFILL)
+$(1)_RUN = $$(call run_shared,$(1))
+$(1)_COMMAND = $$(call run_command,$(1))
+$$(eval $$(call composed_rules,$(1)))
+endef
+
+$(eval $(call stage_rules,stage3_multiplexers,$(filter-out virtio_net_driver blk_driver_virtio,$(SHARING_COMPONENTS))))
+$(eval $(call stage_rules,stage4_mixed,$(filter-out blk_driver_virtio,$(SHARING_COMPONENTS))))
+stage4_native_SOURCE := systems/first_light/system.xml
+$(eval $(call stage_rules,stage4_native,$(SHARING_COMPONENTS)))
+
+QEMU_TESTS += stages
+stages_TEST_SYSTEMS := stage3_multiplexers stage4_mixed
