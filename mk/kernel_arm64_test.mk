@@ -38,9 +38,19 @@ $(KERNEL_ARM64_TEST)/boot.elf: $(KERNEL_ARM64_TEST)/boot.o
 
 -include $(KERNEL_ARM64_TEST_OBJECTS:.o=.d) $(KERNEL_ARM64_TEST)/boot.d
 
-KERNEL_ARM64_TEST_IMAGES := $(addprefix $(KERNEL_ARM64_TEST)/,boot.elf root.bin) $(KERNEL_ELF)
+# The same with a device tree passed on.
+$(KERNEL_ARM64_TEST)/boot_dtb.elf: tests/qemu/kernel_arm64/boot.S $(BOARD_DTB)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -DDTB_BYTES=$$(stat -c %s $(BOARD_DTB)) -c -o $(@:.elf=.o) $<
+	$(Q)$(CROSS_LD) --no-warn-rwx-segments -Ttext=0x70000000 -e boot_start -o $@ $(@:.elf=.o)
+
+KERNEL_ARM64_TEST_IMAGES := $(addprefix $(KERNEL_ARM64_TEST)/,boot.elf boot_dtb.elf root.bin) $(KERNEL_ELF)
 
 .PHONY: check-kernel-arm64
 check-kernel-arm64: $(KERNEL_ARM64_TEST_IMAGES)
-	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE)" $(KERNEL_ARM64_TEST) $(KERNEL_ELF)
+	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE)" $(KERNEL_ARM64_TEST) boot.elf \
+	    $(KERNEL_ELF)
+	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE) \
+	    -device loader,file=$(BOARD_DTB),addr=0x90000000,force-raw=on" $(KERNEL_ARM64_TEST) \
+	    boot_dtb.elf $(KERNEL_ELF)
 CHECKS += check-kernel-arm64

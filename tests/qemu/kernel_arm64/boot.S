@@ -62,8 +62,13 @@ boot_start:
     ldr     x1, =ROOT_PHYSICAL + ROOT_BYTES
     ldr     x2, =ROOT_PHYSICAL - ROOT_VIRTUAL
     ldr     x3, =ROOT_VIRTUAL
+#ifdef DTB_BYTES
+    ldr     x4, =DTB_PHYSICAL
+    ldr     x5, =DTB_BYTES
+#else
     mov     x4, #0
     mov     x5, #0
+#endif
     ldr     x12, =KERNEL_ENTRY
     br      x12
     .ltorg

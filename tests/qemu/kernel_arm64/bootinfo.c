@@ -12,6 +12,23 @@ enum {
     TAG_TCB = 12
 };
 
+/* With a device tree: one chunk behind the bootinfo frame, its frames between tables and
+ * SchedControl. */
+static void check_extra(void)
+{
+    const seL4_BootInfoHeader *header =
+        (const seL4_BootInfoHeader *)((const char *)boot_info + PAGE);
+    const uint8_t *tree = (const uint8_t *)(header + 1);
+    uint64_t pages = (boot_info->extraLen + PAGE - 1) / PAGE;
+
+    CHECK_EQUAL(header->id, SEL4_BOOTINFO_HEADER_FDT);
+    CHECK_EQUAL(header->len, boot_info->extraLen);
+    CHECK(tree[0] == 0xd0 && tree[1] == 0x0d && tree[2] == 0xfe && tree[3] == 0xed);
+    CHECK_EQUAL(boot_info->extraBIPages.start, boot_info->userImagePaging.end);
+    CHECK_EQUAL(boot_info->extraBIPages.end - boot_info->extraBIPages.start, pages);
+    CHECK_EQUAL(boot_info->schedcontrol.start, boot_info->extraBIPages.end);
+}
+
 static void check_slots(void)
 {
     static const unsigned char tags[] = {0, 12, 10, 9, 14, 11, 13, 0, 0, 1, 1, 20, 0, 0, 22, 25};
@@ -111,7 +128,11 @@ static void check_ram(void)
 void check_bootinfo(void)
 {
     print("bootinfo\n");
-    check_slots();
     check_devices();
+    if (boot_info->extraLen) {
+        check_extra();
+        return;
+    }
+    check_slots();
     check_ram();
 }
