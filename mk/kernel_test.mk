@@ -40,3 +40,9 @@ $(KERNEL_TEST_IMAGE): tests/qemu/kernel/test.system $(KERNEL_TEST_BOARD)/elf/ini
 
 QEMU_TESTS += kernel
 kernel_TEST_SYSTEMS := kernel_test
+
+# Kernel code on the host lies where the address sanitizer keeps its shadow: the window to physical memory is a fixed address.
+HOST_TESTS += kernel_delete_test
+kernel_delete_test_SOURCES := tests/host/kernel/delete_test.c $(addprefix kernel/core/,slot.c delete.c capability.c)
+kernel_delete_test_CFLAGS = -fno-sanitize=address -I$(KERNEL_INCLUDE)
+kernel_delete_test_DEPENDS = $(LIBSEL4_STAMP)

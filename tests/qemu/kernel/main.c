@@ -296,6 +296,7 @@ void initialise(seL4_BootInfo *info)
     run("reply", test_reply);
     run("fault", test_fault);
     run("sched_context", test_sched_context);
+    run("preemption", test_preemption);
     run("domain", test_domain);
     say("kernel checks: %u checks, %u failed\n", checks, failures);
     power_off();

@@ -31,11 +31,12 @@ void test_reply(void);
 void test_fault(void);
 void test_sched_context(void);
 void test_domain(void);
+void test_preemption(void);
 
 enum {
     ROOT = seL4_CapInitThreadCNode,
     DEPTH = 64,
-    ARENA_BITS = 22,
+    ARENA_BITS = 23,
     THREADS = 4,
     PAGE = 4096,
 };
