@@ -9,11 +9,14 @@ blk_driver_virtio_SOURCES := devices/blk/driver.c devices/blk/virtio_blk/device.
 blk_mux_SOURCES := $(BLK_MUX_CORE) devices/blk/multiplexer_pd.c devices/timer/client.c
 blk_controller_SOURCES := devices/blk/controller.c devices/blk/controller_pd.c
 
-HOST_TESTS += blk_partition_test blk_multiplexer_test blk_controller_test
+HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test
 blk_partition_test_SOURCES := tests/host/devices/blk/partition_test.c devices/blk/partition.c
 blk_multiplexer_test_SOURCES := tests/host/devices/blk/multiplexer_test.c $(BLK_MUX_CORE) \
     devices/blk/client.c lib/string.c
 blk_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
+blk_wakeup_test_SOURCES := tests/host/devices/blk/wakeup_test.c $(BLK_MUX_CORE) \
+    devices/blk/client.c lib/string.c
+blk_wakeup_test_CFLAGS := -Itests/host/fake -fno-builtin
 blk_controller_test_SOURCES := tests/host/devices/blk/controller_test.c devices/blk/controller.c
 
 

@@ -8,10 +8,13 @@ SERIAL_MUX_CORE := $(addprefix devices/serial/,multiplexer.c input.c screen.c)
 serial_mux_SOURCES := $(SERIAL_MUX_CORE) devices/serial/multiplexer_pd.c devices/timer/client.c
 serial_controller_SOURCES := devices/serial/controller.c devices/serial/controller_pd.c
 
-HOST_TESTS += serial_screen_test serial_multiplexer_test serial_controller_test
+HOST_TESTS += serial_screen_test serial_multiplexer_test serial_wakeup_test serial_controller_test
 serial_screen_test_SOURCES := tests/host/devices/serial/screen_test.c devices/serial/screen.c
 serial_multiplexer_test_SOURCES := tests/host/devices/serial/multiplexer_test.c \
     $(SERIAL_MUX_CORE) devices/serial/client.c lib/string.c
 serial_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
+serial_wakeup_test_SOURCES := tests/host/devices/serial/wakeup_test.c $(SERIAL_MUX_CORE) \
+    devices/serial/client.c lib/string.c
+serial_wakeup_test_CFLAGS := -Itests/host/fake -fno-builtin
 serial_controller_test_SOURCES := tests/host/devices/serial/controller_test.c \
     devices/serial/controller.c

@@ -675,6 +675,37 @@ static void no_client_starves_another(void **state)
     }
 }
 
+/* Two greedy clients could take all places at the device between them; the third gets its turn. */
+static void greedy_clients_leave_turns(void **state)
+{
+    (void)state;
+    config.driver_requests.capacity = 8;
+    config.driver_responses.capacity = 8;
+    blk_mux_init(&mux, &config, now);
+    ring_join_init(&driver_requests, memory[DRIVER][0], 8, BLK_REQUEST_WORDS);
+    ring_join_init(&driver_responses, memory[DRIVER][1], 8, BLK_RESPONSE_WORDS);
+    pending_count = 0;
+    driver_take();
+    start();
+    for (uint32_t round = 0; round < 300; round++) {
+        for (uint32_t i = 0; i < CLIENTS; i++) {
+            struct blk_request request = {.count = 8, .operation = BLK_READ};
+            struct blk_response response;
+            blk_client_update(&clients[i]);
+            while (blk_client_response(&clients[i], &response)) {
+            }
+            while (blk_client_submit(&clients[i], &request)) {
+            }
+            blk_client_publish(&clients[i]);
+        }
+        settle();
+        driver_complete(BLK_OK);
+    }
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        assert_in_range(statistics.clients[i].packets_in, 50, 150);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -701,6 +732,7 @@ int main(void)
         cmocka_unit_test_setup(unreadable_table_serves_no_partition, setup),
         cmocka_unit_test_setup(medium_that_goes_away, setup),
         cmocka_unit_test_setup(no_client_starves_another, setup),
+        cmocka_unit_test_setup(greedy_clients_leave_turns, setup),
     };
     return cmocka_run_group_tests_name("block multiplexer", tests, NULL, NULL);
 }

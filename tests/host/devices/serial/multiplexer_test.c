@@ -253,6 +253,23 @@ static void lying_lengths_are_refused(void **state)
     assert_string_equal(shown, "\033[32mb|\033[0m x\r\n");
 }
 
+static void lying_lengths_of_the_driver_are_refused(void **state)
+{
+    (void)state;
+    uint64_t entry[SERIAL_ENTRY_WORDS];
+    memset(entry, 'A', sizeof(entry));
+    const uint8_t lengths[] = {0, 64, 255};
+    for (uint32_t i = 0; i < 3; i++) {
+        entry[0] = (entry[0] & ~UINT64_C(0xff)) | lengths[i];
+        ring_write(&driver_rx.ring, entry);
+        ring_publish(&driver_rx.ring);
+        settle();
+    }
+    assert_int_equal(statistics.device.refusals, 3);
+    type("x");
+    expect_input(0, "x");
+}
+
 /* The peer's index near 2^32 ahead of ours: quarantined, the others go on, attaching lets it in
  * again. */
 static void broken_index_is_quarantined(void **state)
@@ -424,6 +441,7 @@ int main(void)
         cmocka_unit_test_setup(output_larger_than_everything_arrives_whole, setup),
         cmocka_unit_test_setup(client_that_never_reads_loses_only_its_own_input, setup),
         cmocka_unit_test_setup(lying_lengths_are_refused, setup),
+        cmocka_unit_test_setup(lying_lengths_of_the_driver_are_refused, setup),
         cmocka_unit_test_setup(broken_index_is_quarantined, setup),
         cmocka_unit_test_setup(read_index_lies_are_quarantined, setup),
         cmocka_unit_test_setup(rate_holds_back_one_client_only, setup),
