@@ -46,3 +46,8 @@ HOST_TESTS += kernel_delete_test
 kernel_delete_test_SOURCES := tests/host/kernel/delete_test.c $(addprefix kernel/core/,slot.c delete.c capability.c)
 kernel_delete_test_CFLAGS = -fno-sanitize=address -I$(KERNEL_INCLUDE)
 kernel_delete_test_DEPENDS = $(LIBSEL4_STAMP)
+
+HOST_TESTS += kernel_refill_test
+kernel_refill_test_SOURCES := tests/host/kernel/refill_test.c kernel/object/refill.c
+kernel_refill_test_CFLAGS = -fno-sanitize=address -I$(KERNEL_INCLUDE)
+kernel_refill_test_DEPENDS = $(LIBSEL4_STAMP)

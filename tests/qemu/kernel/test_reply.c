@@ -247,6 +247,110 @@ static void server_gone(void)
     other_reply = new_object(seL4_ReplyObject, 0);
 }
 
+static void calls_often(struct thread *self)
+{
+    for (unsigned i = 0; i < 500; i++) {
+        struct registers r = {{other_endpoint, info_of(1, 0, 2), i, 1000}};
+
+        trap(seL4_SysCall, &r);
+        if (r.x[2] != i + 1000 || r.x[1] != info_of(3, 0, 1)) {
+            self->result[1]++;
+        }
+        self->result[0]++;
+    }
+    self->result[2] = 1;
+}
+
+/* Callers whose budget ends anywhere on the way through two passive servers lose no call and no answer. */
+static void little_time(void)
+{
+    struct thread *middle = thread_create(1, 110, 0, true);
+    struct thread *server = thread_create(2, 120, 0, true);
+    struct thread *clients[2];
+    uint64_t start = now_us();
+
+    start_passive(server, serves);
+    start_passive(middle, forwards);
+    clients[0] = thread_create(0, 100, 0, false);
+    clients[1] = thread_create(3, 101, 0, false);
+    check_equal(configure_context(clients[0]->sched_context, 70, 300, 0, 0, 0), seL4_NoError);
+    check_equal(configure_context(clients[1]->sched_context, 50, 170, 0, 0, 1), seL4_NoError);
+    thread_start(clients[0], calls_often);
+    thread_start(clients[1], calls_often);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50), seL4_NoError);
+    while ((clients[0]->result[2] == 0 || clients[1]->result[2] == 0) && now_us() < start + 2000000) {
+    }
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
+    for (unsigned i = 0; i < 2; i++) {
+        check_equal(clients[i]->result[0], 500);
+        check_equal(clients[i]->result[1], 0);
+    }
+    check_equal(server->result[0], 1000);
+    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete(middle->tcb), seL4_NoError);
+}
+
+/* A call through a capability with neither grant nor grant-reply arrives, but nobody can answer it. */
+static void calls_without_right(void)
+{
+    struct thread *client = thread_create(0, 100, 0, false);
+    seL4_CPtr full = endpoint;
+    seL4_CPtr weak = new_slot();
+    struct registers r;
+
+    check_equal(seL4_CNode_Mint(ROOT, weak, DEPTH, ROOT, endpoint, DEPTH, seL4_CapRights_new(0, 0, 0, 1), 3), seL4_NoError);
+    endpoint = weak;
+    thread_start(client, calls);
+    settle();
+    endpoint = full;
+    r = (struct registers){{endpoint, 0, 0, 0, 0, 0, reply}};
+    trap(seL4_SysRecv, &r);
+    check_equal(r.x[0], 3);
+    check_equal(r.x[2], 20);
+    r = (struct registers){{reply, info_of(6, 0, 1), 66}};
+    trap(seL4_SysSend, &r);
+    settle();
+    check_equal(client->result[0], 0);
+}
+
+static void spins_for_client(struct thread *self)
+{
+    struct registers r = {{endpoint, 0, 0, 0, 0, 0, reply}};
+
+    trap(seL4_SysRecv, &r);
+    for (;;) {
+        self->result[0]++;
+    }
+}
+
+/* A server that uses up its client's time: the timeout handler hears of it, with the badge of the client's context. */
+static void timeout_on_loan(void)
+{
+    struct thread *client = thread_create(0, 100, 0, false);
+    struct thread *server = thread_create(1, 110, 0, true);
+    seL4_CPtr handler = new_object(seL4_EndpointObject, 0);
+    struct registers r;
+
+    check_equal(configure_context(client->sched_context, 1000, 10000, 0, 0xc11e, 0), seL4_NoError);
+    check_equal(seL4_TCB_SetTimeoutEndpoint(server->tcb, handler), seL4_NoError);
+    start_passive(server, spins_for_client);
+    thread_start(client, calls);
+    r = (struct registers){{handler, 0, 0, 0, 0, 0, other_reply}};
+    trap(seL4_SysRecv, &r);
+    check_equal(r.x[1], info_of(5, 0, 2));
+    check_equal(r.x[2], 0xc11e);
+    check(server->result[0] > 1000);
+    /* Answer the client in the server's place: it has its context back. */
+    check_equal(delete(server->tcb), seL4_NoError);
+    r = (struct registers){{reply, info_of(8, 0, 0)}};
+    trap(seL4_SysSend, &r);
+    for (uint64_t end = now_us() + 12000; now_us() < end;) {
+    }
+    settle();
+    check_equal(client->result[0], 1);
+    check_equal(client->result[2], info_of(8, 0, 0));
+}
+
 void test_reply(void)
 {
     endpoint = new_object(seL4_EndpointObject, 0);
@@ -259,5 +363,8 @@ void test_reply(void)
     passive_answers_with_send();
     lost_calls();
     answers();
+    calls_without_right();
     server_gone();
+    little_time();
+    timeout_on_loan();
 }
