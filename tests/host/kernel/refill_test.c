@@ -135,6 +135,24 @@ static void overrun(void **state)
     assert_false(refill_is_ready(&memory.context));
 }
 
+/* No room for another refill: the last one grows and comes later, so that it ends when the new one would have. */
+static void full_queue(void **state)
+{
+    (void)state;
+    kernel.now = 1000000;
+    refill_start(&memory.context, 2, 10000, 100000);
+    kernel.now = 1002000;
+    refill_charge(&memory.context, 2000);
+    kernel.now = 1010000;
+    refill_unblock(&memory.context);
+    kernel.now = 1012000;
+    refill_charge(&memory.context, 2000);
+    check_invariants(10000);
+    assert_true(memory.context.refill_count == 2);
+    assert_true(at(0).time == 1012000 && at(0).amount == 6000);
+    assert_true(at(1).time == 1108000 && at(1).amount == 4000);
+}
+
 static void round_robin(void **state)
 {
     (void)state;
@@ -154,6 +172,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_use),
         cmocka_unit_test(overrun),
+        cmocka_unit_test(full_queue),
         cmocka_unit_test(round_robin),
     };
 
