@@ -37,6 +37,9 @@ enum {
     RING_ENTRY_WORDS_MAX = 16,
 };
 
+/* Stands in the follower's generation together with the one that a former life of it had joined. */
+static const uint32_t RING_LEFT_MARK = UINT32_C(1) << 31;
+
 /* Answer of ring_space and ring_available when the peer's index makes no sense: quarantine it. */
 static const uint32_t RING_BROKEN = UINT32_MAX;
 
@@ -44,6 +47,7 @@ enum ring_state {
     RING_DOWN,      /* the peer has not joined this generation: neither read nor write */
     RING_UP,        /* both sides are in the same generation */
     RING_RESTARTED, /* follower only: the leader took a new generation; reclaim, then ring_adopt */
+    RING_LEFT,      /* leader only: the follower was restarted and has left this generation */
 };
 
 /* What lies in shared memory: four lines, each written by one party, then the entries. */
@@ -164,13 +168,18 @@ static inline void ring_lead(struct ring *ring, struct ring_shared *shared, uint
     ring_store(&shared->leader_generation, generation);
 }
 
-/* Leader: has the follower joined our generation? */
+/* Leader: has the follower joined our generation, and is it still the one that did? */
 /*@ requires ring_valid(ring);
     assigns shared_seen;
-    ensures \result == (shared_seen == ring->generation ? RING_UP : RING_DOWN); */
+    ensures \result == RING_UP <==> shared_seen == ring->generation;
+    ensures \result == RING_UP || \result == RING_DOWN || \result == RING_LEFT; */
 static inline enum ring_state ring_leader_state(const struct ring *ring)
 {
-    return ring_load(&ring->shared->follower_generation) == ring->generation ? RING_UP : RING_DOWN;
+    uint32_t generation = ring_load(&ring->shared->follower_generation);
+    if (generation == ring->generation) {
+        return RING_UP;
+    }
+    return generation == (ring->generation | RING_LEFT_MARK) ? RING_LEFT : RING_DOWN;
 }
 
 /* Follower: down, up, or restarted by the leader (then reclaim and ring_adopt). */

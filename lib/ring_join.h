@@ -8,7 +8,7 @@
 /*
  * A follower that was restarted finds the generation which its former life had joined; the leader's
  * indices are in the middle of it, so joining it again would mix them up. It therefore leaves
- * first: the leader sees RING_DOWN, takes a new generation (ring_leader_restart), and the follower
+ * first: the leader sees RING_LEFT, takes a new generation (ring_leader_restart), and the follower
  * joins that one.
  */
 struct ring_follower {
@@ -36,10 +36,12 @@ static inline void ring_join_init(struct ring_follower *follower, void *shared, 
 {
     ring_follow(&follower->ring, shared, capacity, entry_words);
     uint32_t generation = ring_load(&follower->ring.shared->leader_generation);
+    uint32_t joined = ring_load(&follower->ring.shared->follower_generation);
     follower->left = 0;
-    if (ring_load(&follower->ring.shared->follower_generation) == generation) {
+    if (generation != 0 &&
+        (joined == generation || joined == (generation | RING_LEFT_MARK))) {
         follower->left = generation;
-        ring_store(&follower->ring.shared->follower_generation, 0);
+        ring_store(&follower->ring.shared->follower_generation, generation | RING_LEFT_MARK);
     }
 }
 
@@ -95,9 +97,11 @@ static inline void ring_leader_init(struct ring_leader *leader, void *shared, ui
 /* Leader, at every wake-up before it touches the ring. */
 static inline enum ring_join ring_leader_update(struct ring_leader *leader)
 {
-    bool up = ring_leader_state(&leader->ring) == RING_UP;
+    enum ring_state state = ring_leader_state(&leader->ring);
+    bool up = state == RING_UP;
     enum ring_join join = up ? (leader->joined ? RING_JOIN_UP : RING_JOIN_FRESH)
-                             : (leader->joined ? RING_JOIN_LOST : RING_JOIN_DOWN);
+                             : (leader->joined || state == RING_LEFT ? RING_JOIN_LOST
+                                                                     : RING_JOIN_DOWN);
     leader->joined = leader->joined || up;
     return join;
 }

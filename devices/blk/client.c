@@ -33,7 +33,8 @@ enum blk_link blk_client_update(struct blk_client *client)
     if (fresh) {
         microkit_notify(client->channel);
     }
-    client->up = requests != RING_JOIN_DOWN && responses != RING_JOIN_DOWN;
+    client->up = requests != RING_JOIN_DOWN && responses != RING_JOIN_DOWN &&
+                 client->requests.ring.generation == client->responses.ring.generation;
     client->restarted = client->restarted || fresh;
     if (!client->up) {
         return BLK_LINK_DOWN;

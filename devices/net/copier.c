@@ -73,9 +73,13 @@ static bool client_update(struct net_copier *copier)
                   ring_leader_state(&copier->rx_ready) == RING_UP;
     if (copier->link == NET_COPIER_WAITING && joined) {
         copier->link = NET_COPIER_UP;
-    } else if (copier->link == NET_COPIER_UP && !joined) {
-        client_start(copier);
-        return true;
+    } else if (copier->link != NET_COPIER_BROKEN && !joined) {
+        bool left = ring_leader_state(&copier->rx_free) == RING_LEFT ||
+                    ring_leader_state(&copier->rx_ready) == RING_LEFT;
+        if (copier->link == NET_COPIER_UP || left) {
+            client_start(copier);
+            return true;
+        }
     }
     return false;
 }

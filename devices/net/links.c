@@ -91,11 +91,18 @@ static bool both_up(const struct ring *a, const struct ring *b)
     return ring_leader_state(a) == RING_UP && ring_leader_state(b) == RING_UP;
 }
 
+/* The peer was restarted since it joined, though we may never have seen it joined. */
+static bool one_left(const struct ring *a, const struct ring *b)
+{
+    return ring_leader_state(a) == RING_LEFT || ring_leader_state(b) == RING_LEFT;
+}
+
 static void client_update(struct net_mux *mux, uint32_t index)
 {
     struct net_mux_client *client = &mux->clients[index];
     bool joined = both_up(&client->tx_ready, &client->tx_done);
-    if (client->link == NET_LINK_UP && !joined) {
+    if ((client->link == NET_LINK_UP && !joined) ||
+        (client->link == NET_LINK_WAITING && one_left(&client->tx_ready, &client->tx_done))) {
         client->link = NET_LINK_DRAINING;
     }
     if (client->link == NET_LINK_WAITING && joined) {
@@ -113,7 +120,8 @@ static void copier_update(struct net_mux *mux, uint32_t index)
     bool joined = both_up(&client->copy, &client->copied);
     if (client->copier_link == NET_LINK_WAITING && joined) {
         client->copier_link = NET_LINK_UP;
-    } else if (client->copier_link != NET_LINK_WAITING && !joined) {
+    } else if (!joined && (client->copier_link != NET_LINK_WAITING ||
+                           one_left(&client->copy, &client->copied))) {
         net_mux_release_all(mux, UINT32_C(1) << index);
         copier_start(mux, index);
     } else if (client->copier_link == NET_LINK_DRAINING && client->copies == 0) {
@@ -128,7 +136,9 @@ static void driver_update(struct net_mux *mux)
                   both_up(&mux->driver_rx_free, &mux->driver_rx_ready);
     if (mux->driver_link == NET_LINK_WAITING && joined) {
         mux->driver_link = NET_LINK_UP;
-    } else if (mux->driver_link != NET_LINK_WAITING && !joined) {
+    } else if (!joined && (mux->driver_link != NET_LINK_WAITING ||
+                           one_left(&mux->driver_tx_ready, &mux->driver_tx_done) ||
+                           one_left(&mux->driver_rx_free, &mux->driver_rx_ready))) {
         net_mux_release_all(mux, NET_TALK_DEVICE);
         driver_start(mux);
     }
