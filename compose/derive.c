@@ -45,14 +45,13 @@ void *derive_policy(struct derivation *derivation, uint32_t device, size_t polic
 {
     struct device_parts *parts = &derivation->devices[device];
     const char *name = derivation->spec->devices[device].name;
-    struct region *policy = model_region(derivation->model, policy_bytes, "%s_policy", name);
-    parts->statistics =
-        model_region(derivation->model, sizeof(struct statistics_page), "%s_statistics", name);
-    *multiplexer_policy =
-        (struct config_region){ model_map(parts->multiplexer, policy, "r", true), policy->bytes };
+    struct region *policy = derive_region(derivation, device, policy_bytes, "%s_policy", name);
+    parts->statistics = derive_region(derivation, device, sizeof(struct statistics_page), "%s_statistics", name);
+    *multiplexer_policy = (struct config_region){
+        derive_map(derivation, device, parts->multiplexer, policy, "r"), policy->bytes };
     *controller_policy = (struct config_region){ model_map(parts->controller, policy, "rw", true), policy->bytes };
     *multiplexer_statistics = (struct config_region){
-        model_map(parts->multiplexer, parts->statistics, "rw", true), parts->statistics->bytes };
+        derive_map(derivation, device, parts->multiplexer, parts->statistics, "rw"), parts->statistics->bytes };
     *controller_statistics = (struct config_region){
         model_map(parts->controller, parts->statistics, "r", true), parts->statistics->bytes };
     return model_content(policy, policy_bytes);

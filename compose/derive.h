@@ -36,7 +36,7 @@ struct clients {
 /* One device's components and pages, while they are being wired. */
 struct device_parts {
     struct domain *driver;
-    struct domain *multiplexer;
+    struct domain *multiplexer; /* NULL: it runs in the driver VM */
     struct domain *controller;
     struct region *statistics;
     struct vmm_shared *shared; /* with the driver VM that drives it; NULL: the driver is native */
@@ -119,6 +119,17 @@ uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct
 /* A peer of the driver VM that notifies and is notified; `number` is what the guest stores to its doorbell. */
 void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number, struct domain *peer,
                  uint8_t *id_peer);
+/*
+ * What parts of a device share with each other and with clients; a NULL domain stands for the device's driver VM. A
+ * region is contiguous if that VM may be among them; mapped there its address is (region, offset); of a link's ends
+ * the first may be there, or both, which need none.
+ */
+struct region *derive_region(struct derivation *derivation, uint32_t device, uint64_t bytes, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+uint64_t derive_map(struct derivation *derivation, uint32_t device, struct domain *domain,
+                    const struct region *region, const char *rights);
+void derive_link(struct derivation *derivation, uint32_t device, struct domain *a, uint8_t *id_a, struct domain *b,
+                 uint8_t *id_b);
 /* Both ends notify; the ids are stored. */
 void derive_channel(struct derivation *derivation, struct domain *a, uint8_t *id_a, struct domain *b, uint8_t *id_b);
 /* Only `a` notifies. */

@@ -3,6 +3,7 @@
 /* Deriving a device whose driver is a Linux VM: passed through to it, and what it shares with the multiplexer. */
 #include "compose/derive.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,6 +96,11 @@ static void derive_passthrough(struct derivation *derivation, uint32_t device)
 static uint32_t share(struct derivation *derivation, uint32_t device, const struct region *region)
 {
     struct vmm_shared *shared = derivation->devices[device].shared;
+    for (uint32_t i = 0; i < shared->region_count; i++) {
+        if (shared->regions[i].gpa == region->physical) {
+            return i + 1;
+        }
+    }
     if (shared->region_count == VMM_REGIONS_MAX) {
         model_fail("'%s' needs more than %d regions in its driver_vm", derivation->spec->devices[device].name,
                    VMM_REGIONS_MAX);
@@ -147,4 +153,32 @@ void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number
     derive_channel(derivation, driver_party(derivation, device)->domain, &shared->channels[shared->channel_count],
                    peer, id_peer);
     shared->channel_count++;
+}
+
+struct region *derive_region(struct derivation *derivation, uint32_t device, uint64_t bytes, const char *format, ...)
+{
+    char name[MODEL_NAME_BYTES + 1];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof name, format, arguments); /* one character more than fits: model_region complains */
+    va_end(arguments);
+    return derivation->spec->devices[device].inside ? model_region_contiguous(derivation->model, bytes, "%s", name)
+                                                    : model_region(derivation->model, bytes, "%s", name);
+}
+
+uint64_t derive_map(struct derivation *derivation, uint32_t device, struct domain *domain,
+                    const struct region *region, const char *rights)
+{
+    return domain != NULL ? model_map(domain, region, rights, true)
+                          : bridge_address(share(derivation, device, region), 0);
+}
+
+void derive_link(struct derivation *derivation, uint32_t device, struct domain *a, uint8_t *id_a, struct domain *b,
+                 uint8_t *id_b)
+{
+    if (a != NULL) {
+        derive_channel(derivation, a, id_a, b, id_b);
+    } else if (b != NULL) {
+        derive_peer(derivation, device, id_a, b, id_b);
+    }
 }

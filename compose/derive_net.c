@@ -8,13 +8,14 @@
 
 #include "devices/bridge.h"
 #include "devices/net/policy.h"
+#include "devices/net/sharing.h"
 #include "lib/ring.h"
 
 enum {
     PAGE_BYTES = 0x1000,
     DRIVER_DMA_BYTES = 128 * 1024,
     DRIVER_TX_CAPACITY = 256,
-    CONTROL_BYTES = 48 * 1024, /* of a driver VM: two pages and the four rings */
+    CONTROL_BYTES = 64 * 1024, /* of a driver VM: configurations, a page, the four rings */
     RECEIVE_BUFFERS = 512,
     CLIENT_BUFFERS = 256, /* per direction */
     COPY_CAPACITY = 128,
@@ -26,7 +27,8 @@ struct net_wiring {
     struct derivation *derivation;
     uint32_t device;
     const char *name;
-    struct domain *multiplexer;
+    struct domain *multiplexer;         /* NULL: in the driver VM, as the copiers then */
+    struct net_sharing_config *sharing; /* configuration of all of them there */
     struct domain *copiers[CONFIG_CLIENTS_MAX];
     struct net_copier_config *copier_configs[CONFIG_CLIENTS_MAX];
     const struct region *tx_regions[CONFIG_CLIENTS_MAX];
@@ -36,15 +38,18 @@ struct net_wiring {
     struct net_policy *policy;
 };
 
-static struct config_region map_region(struct domain *domain, const struct region *region, const char *rights)
+static struct config_region map_region(struct net_wiring *wiring, struct domain *domain, const struct region *region,
+                                       const char *rights)
 {
-    return (struct config_region){ model_map(domain, region, rights, true), region->bytes };
+    return (struct config_region){ derive_map(wiring->derivation, wiring->device, domain, region, rights),
+                                   region->bytes };
 }
 
 /* Mapped for reading into the multiplexer; the driver gets (what stands for) bus addresses in it. */
 static struct config_dma map_data(struct net_wiring *wiring, const struct region *region)
 {
-    return (struct config_dma){ model_map(wiring->multiplexer, region, "r", true), region->bytes,
+    return (struct config_dma){ derive_map(wiring->derivation, wiring->device, wiring->multiplexer, region, "r"),
+                                region->bytes,
                                 derive_bus(wiring->derivation, wiring->device, region) };
 }
 
@@ -53,10 +58,10 @@ static void derive_ring(struct net_wiring *wiring, const char *what, const char 
                         uint32_t words, struct domain *a, struct config_ring *ring_a, struct domain *b,
                         struct config_ring *ring_b)
 {
-    struct region *region = model_region(wiring->derivation->model, ring_bytes(capacity, words), "%s_%s_%s",
-                                         wiring->name, who, what);
-    *ring_a = area_ring(model_map(a, region, "rw", true), 0, capacity, words);
-    *ring_b = area_ring(model_map(b, region, "rw", true), 0, capacity, words);
+    struct region *region = derive_region(wiring->derivation, wiring->device, ring_bytes(capacity, words), "%s_%s_%s",
+                                          wiring->name, who, what);
+    *ring_a = area_ring(map_region(wiring, a, region, "rw").vaddr, 0, capacity, words);
+    *ring_b = area_ring(map_region(wiring, b, region, "rw").vaddr, 0, capacity, words);
 }
 
 /* A stable address from the names of device and client [FNV-1a]. */
@@ -98,8 +103,8 @@ static void derive_net_driver(struct net_wiring *wiring)
     derive_ring(wiring, "rx_ready", "driver", RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, a, &driver->rx_ready, b,
                 &mux->driver_rx_ready);
     struct region *info = model_region(model, PAGE_BYTES, "%s_driver_info", wiring->name);
-    driver->info = map_region(a, info, "rw");
-    mux->driver_info = map_region(b, info, "r");
+    driver->info = map_region(wiring, a, info, "rw");
+    mux->driver_info = map_region(wiring, b, info, "r");
     derive_channel(wiring->derivation, a, &driver->multiplexer_channel, b, &mux->driver_channel);
 }
 
@@ -112,24 +117,56 @@ static void place_ring(struct area *area, uint64_t control, uint32_t capacity, u
     *mux = area_ring(control, offset, capacity, words);
 }
 
-/* As derive_net_driver, for a driver VM: all in one region, at its start configuration and information page. */
-static void derive_net_bridge(struct net_wiring *wiring)
+/*
+ * As derive_net_driver, for a driver VM: all in one region, after its start with the configuration. If the multiplexer is
+ * there as well, its configuration and those of the copiers come first.
+ */
+static void derive_net_bridge(struct net_wiring *wiring, struct area *area, struct net_driver_config *bridge)
 {
     struct net_multiplexer_config *mux = wiring->mux;
-    struct area area = { .used = 2 * PAGE_BYTES };
-    struct net_driver_config *bridge = derive_bridge(wiring->derivation, wiring->device, CONTROL_BYTES,
-                                                     sizeof *bridge, &area.region);
     derive_header(&bridge->header, CONFIG_ROLE_NET_DRIVER, sizeof *bridge, wiring->name);
-    uint64_t control = model_map(wiring->multiplexer, area.region, "rw", true);
-    place_ring(&area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, &bridge->tx_ready,
+    uint64_t control = map_region(wiring, wiring->multiplexer, area->region, "rw").vaddr;
+    uint64_t info = area_place(area, PAGE_BYTES);
+    place_ring(area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, &bridge->tx_ready,
                &mux->driver_tx_ready);
-    place_ring(&area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, &bridge->tx_done, &mux->driver_tx_done);
-    place_ring(&area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, &bridge->rx_free, &mux->driver_rx_free);
-    place_ring(&area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, &bridge->rx_ready, &mux->driver_rx_ready);
-    bridge->info = (struct config_region){ bridge_address(BRIDGE_CONTROL, PAGE_BYTES), PAGE_BYTES };
-    mux->driver_info = (struct config_region){ control + PAGE_BYTES, PAGE_BYTES };
-    derive_peer(wiring->derivation, wiring->device, &bridge->multiplexer_channel, wiring->multiplexer,
-                &mux->driver_channel);
+    place_ring(area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, &bridge->tx_done, &mux->driver_tx_done);
+    place_ring(area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, &bridge->rx_free, &mux->driver_rx_free);
+    place_ring(area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, &bridge->rx_ready, &mux->driver_rx_ready);
+    bridge->info = (struct config_region){ bridge_address(BRIDGE_CONTROL, info), PAGE_BYTES };
+    mux->driver_info = (struct config_region){ control + info, PAGE_BYTES };
+    if (wiring->multiplexer != NULL) {
+        derive_peer(wiring->derivation, wiring->device, &bridge->multiplexer_channel, wiring->multiplexer,
+                    &mux->driver_channel);
+    }
+}
+
+/* Where the multiplexer is, and everything towards the driver. */
+static void derive_net_device(struct net_wiring *wiring)
+{
+    struct derivation *derivation = wiring->derivation;
+    const struct spec_device *spec = &derivation->spec->devices[wiring->device];
+    struct area area = { .used = spec->inside ? sizeof *wiring->sharing : sizeof(struct net_driver_config) };
+    void *content = NULL;
+    if (spec->driver == NULL) {
+        content = derive_bridge(derivation, wiring->device, CONTROL_BYTES, area.used, &area.region);
+    }
+    if (spec->inside) {
+        wiring->sharing = content;
+        wiring->mux = &wiring->sharing->multiplexer;
+        derive_header(&wiring->mux->header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof *wiring->sharing, wiring->name);
+        derive_net_bridge(wiring, &area, &wiring->sharing->driver);
+        return;
+    }
+    wiring->multiplexer =
+        derive_part(derivation, wiring->device, "mux", "net_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+    wiring->mux = model_config(derivation->model, wiring->multiplexer, sizeof *wiring->mux);
+    derive_header(&wiring->mux->header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof *wiring->mux, wiring->multiplexer->name);
+    derive_timer_client(derivation, wiring->multiplexer, wiring->multiplexer->name, &wiring->mux->timer);
+    if (spec->driver != NULL) {
+        derive_net_driver(wiring);
+    } else {
+        derive_net_bridge(wiring, &area, content);
+    }
 }
 
 static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
@@ -139,12 +176,15 @@ static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const s
     const char *client_name = derivation->spec->parties[wiring->parties[index]].name;
     struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
     struct net_client_config *config = party->clients.net;
-    char name[MODEL_NAME_BYTES];
-    snprintf(name, sizeof name, "copier_%s", client_name);
-    struct domain *copier =
-        derive_part(derivation, wiring->device, name, "net_copier", "copier", PRIORITY_COPIER);
-    struct net_copier_config *copying = model_config(derivation->model, copier, sizeof *copying);
-    derive_header(&copying->header, CONFIG_ROLE_NET_COPIER, sizeof *copying, copier->name);
+    struct domain *copier = NULL;
+    struct net_copier_config *copying = wiring->sharing == NULL ? NULL : &wiring->sharing->copiers[index];
+    if (copying == NULL) {
+        char name[MODEL_NAME_BYTES];
+        snprintf(name, sizeof name, "copier_%s", client_name);
+        copier = derive_part(derivation, wiring->device, name, "net_copier", "copier", PRIORITY_COPIER);
+        copying = model_config(derivation->model, copier, sizeof *copying);
+    }
+    derive_header(&copying->header, CONFIG_ROLE_NET_COPIER, sizeof *copying, client_name);
     derive_ring(wiring, "copy", client_name, COPY_CAPACITY, NET_COPY_ENTRY_WORDS, wiring->multiplexer, &client->copy,
                 copier, &copying->copy);
     derive_ring(wiring, "copied", client_name, COPY_CAPACITY, NET_COPIED_ENTRY_WORDS, wiring->multiplexer,
@@ -153,13 +193,14 @@ static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const s
                 party->domain, &config->rx_free);
     derive_ring(wiring, "rx_ready", client_name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, copier, &copying->rx_ready,
                 party->domain, &config->rx_ready);
-    struct region *rx = model_region(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES, "%s_%s_rx",
-                                     wiring->name, client_name);
-    copying->rx = map_region(copier, rx, "rw");
-    config->rx = map_region(party->domain, rx, "rw");
-    copying->sources[0] = map_region(copier, receive_pool, "r");
-    derive_channel(derivation, wiring->multiplexer, &client->copier_channel, copier, &copying->multiplexer_channel);
-    derive_channel(derivation, copier, &copying->client_channel, party->domain, &config->copier_channel);
+    struct region *rx = derive_region(derivation, wiring->device, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
+                                      "%s_%s_rx", wiring->name, client_name);
+    copying->rx = map_region(wiring, copier, rx, "rw");
+    config->rx = map_region(wiring, party->domain, rx, "rw");
+    copying->sources[0] = map_region(wiring, copier, receive_pool, "r");
+    derive_link(derivation, wiring->device, wiring->multiplexer, &client->copier_channel, copier,
+                &copying->multiplexer_channel);
+    derive_link(derivation, wiring->device, copier, &copying->client_channel, party->domain, &config->copier_channel);
     wiring->copiers[index] = copier;
     wiring->copier_configs[index] = copying;
 }
@@ -183,12 +224,13 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
                                                 "%s_%s_tx", wiring->name, spec->name);
     wiring->tx_regions[index] = tx;
     client->tx = map_data(wiring, tx);
-    config->tx = map_region(party->domain, tx, "rw");
-    struct region *info = model_region(derivation->model, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
-    client->info = map_region(wiring->multiplexer, info, "rw");
-    config->info = map_region(party->domain, info, "r");
-    derive_channel(derivation, wiring->multiplexer, &client->client_channel, party->domain,
-                   &config->multiplexer_channel);
+    config->tx = map_region(wiring, party->domain, tx, "rw");
+    struct region *info =
+        derive_region(derivation, wiring->device, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
+    client->info = map_region(wiring, wiring->multiplexer, info, "rw");
+    config->info = map_region(wiring, party->domain, info, "r");
+    derive_link(derivation, wiring->device, wiring->multiplexer, &client->client_channel, party->domain,
+                &config->multiplexer_channel);
     derive_mac(wiring->name, spec->name, config->mac);
     if (use->has_mac) {
         memcpy(config->mac, use->mac, sizeof config->mac);
@@ -257,7 +299,7 @@ static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
     for (uint32_t other = 0; other < wiring->client_count; other++) {
         if (other != index) {
             wiring->copier_configs[other]->sources[1 + index] =
-                map_region(wiring->copiers[other], wiring->tx_regions[index], "r");
+                map_region(wiring, wiring->copiers[other], wiring->tx_regions[index], "r");
         }
     }
     wiring->policy->clients[index].talk = mask;
@@ -267,31 +309,26 @@ void derive_net(struct derivation *derivation, uint32_t device)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct device_parts *parts = &derivation->devices[device];
-    parts->multiplexer =
-        derive_part(derivation, device, "mux", "net_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+    struct net_wiring wiring = { .derivation = derivation, .device = device, .name = spec->name };
+    derive_net_device(&wiring);
+    struct net_multiplexer_config *mux = wiring.mux;
+    derive_client_name(mux->device_name, spec->name);
+    parts->multiplexer = wiring.multiplexer;
     parts->controller =
         derive_part(derivation, device, "controller", "net_controller", "controller", PRIORITY_CONTROLLER);
-
-    struct net_multiplexer_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
     struct net_controller_config *controller =
         model_config(derivation->model, parts->controller, sizeof *controller);
-    derive_header(&mux->header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
     derive_header(&controller->header, CONFIG_ROLE_NET_CONTROLLER, sizeof *controller, parts->controller->name);
-    derive_client_name(mux->device_name, spec->name);
-
-    struct net_wiring wiring = { .derivation = derivation, .device = device, .name = spec->name,
-                                 .multiplexer = parts->multiplexer, .mux = mux };
-    if (spec->driver != NULL) {
-        derive_net_driver(&wiring);
-    } else {
-        derive_net_bridge(&wiring);
-    }
     wiring.policy = derive_policy(derivation, device, sizeof *wiring.policy, &mux->policy, &controller->policy,
                                   &mux->statistics, &controller->statistics);
     wiring.policy->version = 2;
-    derive_channel_to(derivation, parts->controller, &controller->multiplexer_channel, parts->multiplexer,
-                      &mux->controller_channel);
-    derive_timer_client(derivation, parts->multiplexer, parts->multiplexer->name, &mux->timer);
+    if (parts->multiplexer != NULL) {
+        derive_channel_to(derivation, parts->controller, &controller->multiplexer_channel, parts->multiplexer,
+                          &mux->controller_channel);
+    } else {
+        derive_peer(derivation, device, &mux->controller_channel, parts->controller,
+                    &controller->multiplexer_channel);
+    }
     struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
                                                   "%s_receive_pool", spec->name);
     mux->receive_pool = map_data(&wiring, pool);

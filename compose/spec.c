@@ -101,6 +101,8 @@ static void read_device(struct reader *reader, struct element *element)
     device.node = field_required(reader->diagnostics, element, "node");
     device.driver = field_text(element, "driver");
     device.driver_vm = field_text(element, "driver_vm");
+    const char *multiplexer = field_text(element, "multiplexer");
+    device.inside = multiplexer != NULL && strcmp(multiplexer, "driver_vm") == 0;
     if (class[0] != '\0' && !parse_class(class, &device.class)) {
         error_at(reader->diagnostics, field_at(element, "class"),
                  "'%s' is not a device class; classes are serial, timer, net and blk", class);
@@ -108,6 +110,10 @@ static void read_device(struct reader *reader, struct element *element)
     fields_end(reader->diagnostics, element);
     if ((device.driver == NULL) == (device.driver_vm == NULL)) {
         error_at(reader->diagnostics, element->at, "a device has either 'driver' or 'driver_vm'");
+    }
+    if (multiplexer != NULL && (device.driver_vm == NULL || (!device.inside && strcmp(multiplexer, "native") != 0))) {
+        error_at(reader->diagnostics, field_at(element, "multiplexer"),
+                 "the multiplexer of a device with a driver_vm is 'native' or 'driver_vm'");
     }
     if (device.driver_vm != NULL && device.class != CONFIG_CLASS_NET && device.class != CONFIG_CLASS_BLK) {
         error_at(reader->diagnostics, field_at(element, "driver_vm"),

@@ -27,6 +27,7 @@ struct spec_device {
     const char *node;   /* path in the board's device tree */
     const char *driver; /* program of the native driver, without .elf; NULL: a driver VM drives it */
     const char *driver_vm;
+    bool inside; /* the multiplexer runs in the driver VM as well */
     uint32_t driver_party; /* of the driver VM */
     struct location at;
 };

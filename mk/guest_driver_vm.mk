@@ -19,8 +19,9 @@ $(DRIVER_VM_BUILD)/module/sluice_shared.ko: $(DRIVER_VM_BUILD)/headers.stamp $(w
 	$(call say,MODULE,$@)
 	$(Q)CROSS_COMPILE=$(CROSS_COMPILE) guest/module/build $(DRIVER_VM_BUILD)/headers $(@D)
 
-BRIDGE_SOURCES := $(wildcard guest/bridge/*.c)
-$(DRIVER_VM_BUILD)/bridge: $(BRIDGE_SOURCES) $(wildcard guest/bridge/*.h guest/module/*.h lib/*.h devices/*.h devices/*/*.h)
+BRIDGE_SOURCES := $(wildcard guest/bridge/*.c guest/sharing/*.c) $(NET_MULTIPLEXER_SOURCES) devices/net/copier.c \
+    $(BLK_MUX_CORE)
+$(DRIVER_VM_BUILD)/bridge: $(BRIDGE_SOURCES) $(wildcard guest/*/*.h lib/*.h devices/*.h devices/*/*.h)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(GUEST_CFLAGS) -static -s -o $@ $(BRIDGE_SOURCES)

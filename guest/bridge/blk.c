@@ -8,31 +8,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "devices/blk/config.h"
+#include "guest/bridge/blk.h"
 #include "guest/bridge/bridge.h"
-#include "guest/bridge/uring.h"
 #include "lib/snapshot.h"
-
-enum {
-    FLIGHTS = 128, /* at the disk at once */
-    WAIT_FOREVER = -1,
-};
-
-struct blk_bridge {
-    struct shared *shared;
-    const struct blk_driver_config *config;
-    struct ring_follower requests;
-    struct ring_follower responses;
-    bool up;
-    int disk;
-    struct uring uring;
-    struct {
-        uint32_t id;
-        uint32_t count; /* sectors */
-    } flights[FLIGHTS];
-    uint8_t free[FLIGHTS];
-    uint32_t free_count;
-};
 
 static bool disk_open(struct blk_bridge *bridge, const char *path)
 {
@@ -62,7 +40,7 @@ static void info_publish(struct blk_bridge *bridge)
     info->read_only = read_only != 0;
     info->generation++;
     snapshot_end(&info->version);
-    shared_notify(bridge->shared, bridge->config->mux_channel);
+    bridge->notify = true;
 }
 
 /* ---- results ---- */
@@ -115,7 +93,7 @@ static bool requests_take(struct blk_bridge *bridge)
 {
     uint32_t available = ring_available(&bridge->requests.ring);
     uint32_t space = ring_space(&bridge->responses.ring);
-    uint32_t under_way = FLIGHTS - bridge->free_count;
+    uint32_t under_way = BLK_BRIDGE_FLIGHTS - bridge->free_count;
     uint32_t taken = 0;
     if (available == RING_BROKEN || space == RING_BROKEN) {
         return false;
@@ -136,7 +114,7 @@ static bool requests_take(struct blk_bridge *bridge)
 static void link_update(struct blk_bridge *bridge)
 {
     if (ring_follower_state(&bridge->requests.ring) == RING_RESTARTED) {
-        while (bridge->free_count < FLIGHTS) {
+        while (bridge->free_count < BLK_BRIDGE_FLIGHTS) {
             uring_submit(&bridge->uring, 1);
             results_take(bridge, false);
         }
@@ -144,37 +122,32 @@ static void link_update(struct blk_bridge *bridge)
     enum ring_join in = ring_join_update(&bridge->requests);
     enum ring_join out = ring_join_update(&bridge->responses);
     bridge->up = in != RING_JOIN_DOWN && out != RING_JOIN_DOWN;
-    if (in == RING_JOIN_FRESH || out == RING_JOIN_FRESH) {
-        shared_notify(bridge->shared, bridge->config->mux_channel);
-    }
+    bridge->notify |= in == RING_JOIN_FRESH || out == RING_JOIN_FRESH;
 }
 
-static void service(struct blk_bridge *bridge)
+bool blk_bridge_step(struct blk_bridge *bridge, bool *again)
 {
-    bool again = true;
-    while (again) {
-        link_update(bridge);
-        if (!bridge->up) {
-            return;
-        }
+    *again = false;
+    link_update(bridge);
+    if (bridge->up) {
         results_take(bridge, true);
-        again = requests_take(bridge);
-        bool notify = ring_join_release(&bridge->requests);
-        notify = ring_join_publish(&bridge->responses) || notify;
-        if (notify) {
-            shared_notify(bridge->shared, bridge->config->mux_channel);
-        }
-        again = again || (bridge->free_count != 0 && !ring_sleep_empty(&bridge->requests.ring));
+        *again = requests_take(bridge);
+        bridge->notify |= ring_join_release(&bridge->requests);
+        bridge->notify |= ring_join_publish(&bridge->responses);
+        *again = *again || (bridge->free_count != 0 && !ring_sleep_empty(&bridge->requests.ring));
     }
+    bool notify = bridge->notify;
+    bridge->notify = false;
+    return notify;
 }
 
-static void wait(struct blk_bridge *bridge)
+void blk_bridge_wait(struct blk_bridge *bridge, int timeout_ms)
 {
     struct pollfd files[] = {
         { .fd = bridge->shared->file, .events = POLLIN },
         { .fd = bridge->uring.event, .events = POLLIN },
     };
-    (void)poll(files, 2, WAIT_FOREVER);
+    (void)poll(files, 2, timeout_ms);
     if ((files[0].revents & POLLIN) != 0) {
         shared_acknowledge(bridge->shared);
     }
@@ -185,27 +158,41 @@ static void wait(struct blk_bridge *bridge)
     }
 }
 
+bool blk_bridge_open(struct blk_bridge *bridge, struct shared *shared, const struct blk_driver_config *config,
+                     const char *path)
+{
+    bridge->shared = shared;
+    bridge->config = config;
+    while (bridge->free_count < BLK_BRIDGE_FLIGHTS) {
+        bridge->free[bridge->free_count] = (uint8_t)bridge->free_count;
+        bridge->free_count++;
+    }
+    if (!disk_open(bridge, path) || !uring_open(&bridge->uring, BLK_BRIDGE_FLIGHTS)) {
+        bridge_fail(path);
+        return false;
+    }
+    if (!bridge_ring(shared, &bridge->requests, &config->requests, BLK_REQUEST_WORDS) ||
+        !bridge_ring(shared, &bridge->responses, &config->responses, BLK_RESPONSE_WORDS)) {
+        bridge_fail("rings");
+        return false;
+    }
+    info_publish(bridge);
+    return true;
+}
+
 void bridge_blk(struct shared *shared, const void *config, const char *path)
 {
     static struct blk_bridge bridge;
-    bridge.shared = shared;
-    bridge.config = config;
-    while (bridge.free_count < FLIGHTS) {
-        bridge.free[bridge.free_count] = (uint8_t)bridge.free_count;
-        bridge.free_count++;
-    }
-    if (!disk_open(&bridge, path) || !uring_open(&bridge.uring, FLIGHTS)) {
-        bridge_fail(path);
+    if (!blk_bridge_open(&bridge, shared, config, path)) {
         return;
     }
-    if (!bridge_ring(shared, &bridge.requests, &bridge.config->requests) ||
-        !bridge_ring(shared, &bridge.responses, &bridge.config->responses)) {
-        bridge_fail("rings");
-        return;
-    }
-    info_publish(&bridge);
     for (;;) {
-        service(&bridge);
-        wait(&bridge);
+        bool again = true;
+        while (again) {
+            if (blk_bridge_step(&bridge, &again)) {
+                shared_notify(shared, bridge.config->mux_channel);
+            }
+        }
+        blk_bridge_wait(&bridge, -1);
     }
 }

@@ -11,8 +11,13 @@
 void bridge_net(struct shared *shared, const void *config, const char *interface);
 void bridge_blk(struct shared *shared, const void *config, const char *path);
 
+/* The same with the class's multiplexer in the same program (guest/sharing). `config` is its sharing configuration. */
+void sharing_net(struct shared *shared, const void *config, const char *interface);
+void sharing_blk(struct shared *shared, const void *config, const char *path);
+
 /* Sets up a ring of the configuration; false: it does not lie in shared memory. */
-bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place);
+bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place,
+                 uint32_t entry_words);
 
 /* Says what failed and why (errno). */
 void bridge_fail(const char *what);

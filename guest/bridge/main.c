@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "devices/blk/config.h"
-#include "devices/net/config.h"
+#include "devices/blk/sharing.h"
+#include "devices/net/sharing.h"
 #include "guest/bridge/bridge.h"
 
 void bridge_fail(const char *what)
@@ -14,14 +14,15 @@ void bridge_fail(const char *what)
     fprintf(stderr, "bridge: %s: %s\n", what, strerror(errno));
 }
 
-bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place)
+bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place,
+                 uint32_t entry_words)
 {
-    if (place->capacity == 0 || place->capacity > RING_CAPACITY_MAX) {
+    if (place->entry_words != entry_words || place->capacity == 0 || place->capacity > RING_CAPACITY_MAX) {
         return false;
     }
-    void *memory = shared_memory(shared, place->vaddr, ring_bytes(place->capacity, place->entry_words));
+    void *memory = shared_memory(shared, place->vaddr, ring_bytes(place->capacity, entry_words));
     if (memory != NULL) {
-        ring_join_init(ring, memory, place->capacity, place->entry_words);
+        ring_join_init(ring, memory, place->capacity, entry_words);
     }
     return memory != NULL;
 }
@@ -37,6 +38,10 @@ static int bridge(struct shared *shared, const char *device)
         bridge_net(shared, header, device != NULL ? device : "eth0");
     } else if (config_is_valid(header, CONFIG_ROLE_BLK_DRIVER, sizeof(struct blk_driver_config))) {
         bridge_blk(shared, header, device != NULL ? device : "/dev/vda");
+    } else if (config_is_valid(header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof(struct net_sharing_config))) {
+        sharing_net(shared, header, device != NULL ? device : "eth0");
+    } else if (config_is_valid(header, CONFIG_ROLE_BLK_MULTIPLEXER, sizeof(struct blk_sharing_config))) {
+        sharing_blk(shared, header, device != NULL ? device : "/dev/vda");
     } else {
         fputs("bridge: a configuration that is for no class of mine\n", stderr);
     }

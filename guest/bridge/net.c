@@ -6,30 +6,12 @@
 #include <stddef.h>
 #include <sys/socket.h>
 
-#include "devices/net/config.h"
-#include "devices/net/protocol.h"
 #include "guest/bridge/bridge.h"
-#include "guest/bridge/packet.h"
+#include "guest/bridge/net.h"
 
 enum {
-    BATCH = 64,
+    BATCH = NET_BRIDGE_BATCH,
     LINK_PERIOD_MS = 1000, /* a packet socket does not tell that the link went */
-};
-
-struct net_bridge {
-    struct shared *shared;
-    const struct net_driver_config *config;
-    struct packet_port port;
-    struct ring_follower tx_ready;
-    struct ring_follower tx_done;
-    struct ring_follower rx_free;
-    struct ring_follower rx_ready;
-    bool up;
-    uint64_t free[NET_RECEIVE_BUFFERS_MAX][NET_DRIVER_RX_FREE_WORDS]; /* buffers given for receiving */
-    uint32_t free_count;
-    uint64_t sending[BATCH][NET_DRIVER_TX_READY_WORDS]; /* taken from tx_ready, not yet sent */
-    uint32_t sending_first;
-    uint32_t sending_count;
 };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
@@ -42,7 +24,7 @@ static void info_publish(struct net_bridge *bridge)
     struct net_info *info = shared_memory(bridge->shared, bridge->config->info.vaddr, sizeof *info);
     if (info != NULL) {
         net_info_write(info, bridge->port.mac, bridge->port.mtu, bridge->port.link_up);
-        shared_notify(bridge->shared, bridge->config->multiplexer_channel);
+        bridge->notify = true;
     }
 }
 
@@ -61,7 +43,7 @@ static void rings_update(struct net_bridge *bridge)
     if (fresh) {
         bridge->free_count = 0;
         bridge->sending_count = 0;
-        shared_notify(bridge->shared, bridge->config->multiplexer_channel);
+        bridge->notify = true;
     }
 }
 
@@ -178,13 +160,10 @@ static bool frames_send(struct net_bridge *bridge)
 
 static void rings_publish(struct net_bridge *bridge)
 {
-    bool notify = ring_join_publish(&bridge->rx_ready);
-    notify |= ring_join_publish(&bridge->tx_done);
-    notify |= ring_join_release(&bridge->rx_free);
-    notify |= ring_join_release(&bridge->tx_ready);
-    if (notify) {
-        shared_notify(bridge->shared, bridge->config->multiplexer_channel);
-    }
+    bridge->notify |= ring_join_publish(&bridge->rx_ready);
+    bridge->notify |= ring_join_publish(&bridge->tx_done);
+    bridge->notify |= ring_join_release(&bridge->rx_free);
+    bridge->notify |= ring_join_release(&bridge->tx_ready);
 }
 
 /* Asks to be notified. True: nothing came in between. */
@@ -200,14 +179,31 @@ static bool rings_sleep(struct net_bridge *bridge)
     return quiet;
 }
 
-static void wait(struct net_bridge *bridge)
+bool net_bridge_step(struct net_bridge *bridge, bool *again)
+{
+    *again = false;
+    rings_update(bridge);
+    if (bridge->up) {
+        buffers_take(bridge);
+        *again = frames_receive(bridge);
+        *again = frames_send(bridge) || *again;
+        rings_publish(bridge);
+        *again = *again || !rings_sleep(bridge);
+    }
+    bool notify = bridge->notify;
+    bridge->notify = false;
+    return notify;
+}
+
+void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 {
     short events = bridge->free_count != 0 ? POLLIN : 0;
     struct pollfd files[] = {
         { .fd = bridge->shared->file, .events = POLLIN },
         { .fd = bridge->port.socket, .events = (short)(events | (bridge->sending_count != 0 ? POLLOUT : 0)) },
     };
-    int ready = poll(files, bridge->up ? 2 : 1, LINK_PERIOD_MS);
+    int limit_ms = timeout_ms >= 0 && timeout_ms < LINK_PERIOD_MS ? timeout_ms : LINK_PERIOD_MS;
+    int ready = poll(files, bridge->up ? 2 : 1, limit_ms);
     if (ready == 0 && packet_link_update(&bridge->port)) {
         info_publish(bridge);
     }
@@ -216,39 +212,39 @@ static void wait(struct net_bridge *bridge)
     }
 }
 
-static void service(struct net_bridge *bridge)
+bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const struct net_driver_config *config,
+                     const char *interface)
 {
-    bool again = true;
-    rings_update(bridge);
-    while (bridge->up && again) {
-        buffers_take(bridge);
-        again = frames_receive(bridge);
-        again = frames_send(bridge) || again;
-        rings_publish(bridge);
-        again = again || !rings_sleep(bridge);
-        rings_update(bridge);
+    bridge->shared = shared;
+    bridge->config = config;
+    if (!packet_open(&bridge->port, interface)) {
+        bridge_fail(interface);
+        return false;
     }
+    if (!bridge_ring(shared, &bridge->tx_ready, &config->tx_ready, NET_DRIVER_TX_READY_WORDS) ||
+        !bridge_ring(shared, &bridge->tx_done, &config->tx_done, NET_DRIVER_TX_DONE_WORDS) ||
+        !bridge_ring(shared, &bridge->rx_free, &config->rx_free, NET_DRIVER_RX_FREE_WORDS) ||
+        !bridge_ring(shared, &bridge->rx_ready, &config->rx_ready, NET_DRIVER_RX_READY_WORDS)) {
+        bridge_fail("rings");
+        return false;
+    }
+    info_publish(bridge);
+    return true;
 }
 
 void bridge_net(struct shared *shared, const void *config, const char *interface)
 {
     static struct net_bridge bridge;
-    bridge.shared = shared;
-    bridge.config = config;
-    if (!packet_open(&bridge.port, interface)) {
-        bridge_fail(interface);
+    if (!net_bridge_open(&bridge, shared, config, interface)) {
         return;
     }
-    if (!bridge_ring(shared, &bridge.tx_ready, &bridge.config->tx_ready) ||
-        !bridge_ring(shared, &bridge.tx_done, &bridge.config->tx_done) ||
-        !bridge_ring(shared, &bridge.rx_free, &bridge.config->rx_free) ||
-        !bridge_ring(shared, &bridge.rx_ready, &bridge.config->rx_ready)) {
-        bridge_fail("rings");
-        return;
-    }
-    info_publish(&bridge);
     for (;;) {
-        service(&bridge);
-        wait(&bridge);
+        bool again = true;
+        while (again) {
+            if (net_bridge_step(&bridge, &again)) {
+                shared_notify(shared, bridge.config->multiplexer_channel);
+            }
+        }
+        net_bridge_wait(&bridge, -1);
     }
 }

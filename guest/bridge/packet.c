@@ -19,6 +19,10 @@
 #define PACKET_IGNORE_OUTGOING 23
 #endif
 
+/*
+ * For sending it must hold more than the interface's queue does: a driver may free what has been sent only when its queue
+ * gets full.
+ */
 enum { SOCKET_BUFFER_BYTES = 4 << 20 };
 
 static struct ifreq request_for(const struct packet_port *port)
@@ -68,6 +72,7 @@ static bool socket_bind(const struct packet_port *port)
     int on = 1;
     int bytes = SOCKET_BUFFER_BYTES;
     (void)setsockopt(port->socket, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes);
+    (void)setsockopt(port->socket, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes);
     return setsockopt(port->socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) == 0 &&
            setsockopt(port->socket, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) == 0 &&
            bind(port->socket, (const struct sockaddr *)&address, sizeof address) == 0;
