@@ -8,6 +8,5 @@
 /* Prints and halts; does not return (kernel/syscall/debug.c). */
 _Noreturn void assert_failed(const char *expression, const char *file, int line);
 
-#define assert(expression)                                         \
-    ((void)((!KERNEL_DEBUG || (expression)) ||                     \
-            (assert_failed(#expression, __FILE__, __LINE__), 0)))
+#define assert(expression) \
+    ((void)((!KERNEL_DEBUG || (expression)) || (assert_failed(#expression, __FILE__, __LINE__), 0)))

@@ -61,14 +61,16 @@ paddr_t cap_base(struct cap cap)
     }
 }
 
-/* The memory of `inner` lies inside that of `outer`. Objects are aligned to their size, so nothing overflows. */
+/* The memory of `inner` lies inside that of `outer`. Objects are aligned to their size, so nothing
+ * overflows. */
 static bool memory_covers(struct cap outer, struct cap inner)
 {
     unsigned inner_bits = cap_size_bits(inner);
     unsigned outer_bits = cap_size_bits(outer);
 
     return inner_bits != 0 && inner_bits <= outer_bits && cap_base(inner) >= cap_base(outer) &&
-           cap_base(inner) - cap_base(outer) <= (UINT64_C(1) << outer_bits) - (UINT64_C(1) << inner_bits);
+           cap_base(inner) - cap_base(outer) <=
+               (UINT64_C(1) << outer_bits) - (UINT64_C(1) << inner_bits);
 }
 
 bool cap_covers(struct cap outer, struct cap inner)
@@ -82,7 +84,8 @@ bool cap_covers(struct cap outer, struct cap inner)
     case CAP_FRAME:
         return cap_is(inner, CAP_FRAME) && memory_covers(outer, inner);
     case CAP_IRQ_CONTROL:
-        return cap_is(inner, CAP_IRQ_CONTROL) || cap_is(inner, CAP_IRQ_HANDLER) || cap_is(inner, CAP_SGI);
+        return cap_is(inner, CAP_IRQ_CONTROL) || cap_is(inner, CAP_IRQ_HANDLER) ||
+               cap_is(inner, CAP_SGI);
     case CAP_IRQ_HANDLER:
     case CAP_SGI:
     case CAP_SCHED_CONTROL:
@@ -151,11 +154,13 @@ struct cap cap_with_data(struct cap cap, word_t data, bool preserve)
 {
     switch (cap_tag(cap)) {
     case CAP_ENDPOINT:
-        return preserve || cap_badge(cap) != 0 ? cap_null()
-                                               : cap_endpoint(cap_port_address(cap), data, cap_rights(cap));
+        return preserve || cap_badge(cap) != 0
+                   ? cap_null()
+                   : cap_endpoint(cap_port_address(cap), data, cap_rights(cap));
     case CAP_NOTIFICATION:
-        return preserve || cap_badge(cap) != 0 ? cap_null()
-                                               : cap_notification(cap_port_address(cap), data, cap_rights(cap));
+        return preserve || cap_badge(cap) != 0
+                   ? cap_null()
+                   : cap_notification(cap_port_address(cap), data, cap_rights(cap));
     case CAP_SMC:
         return preserve || cap_badge(cap) != 0 ? cap_null() : cap_smc(data);
     case CAP_CNODE:

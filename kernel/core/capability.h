@@ -6,7 +6,8 @@
 #include "kernel/core/memory.h"
 #include "kernel/core/types.h"
 
-/* Even tags are generic, odd ones belong to the architecture; the numbers are visible through DebugCapIdentify. */
+/* Even tags are generic, odd ones belong to the architecture; the numbers are visible through
+ * DebugCapIdentify. */
 enum cap_tag {
     CAP_NULL = 0,
     CAP_FRAME = 1,
@@ -31,7 +32,8 @@ enum cap_tag {
     CAP_SGI = 27,
 };
 
-/* Bits of the rights word of the ABI; endpoint capabilities keep all four, notifications the first two, replies only grant. */
+/* Bits of the rights word of the ABI; endpoint capabilities keep all four, notifications the first
+ * two, replies only grant. */
 enum cap_right {
     RIGHT_WRITE = 1 << 0,
     RIGHT_READ = 1 << 1,
@@ -49,7 +51,8 @@ enum frame_rights {
 
 enum frame_size { FRAME_4K, FRAME_2M, FRAME_1G };
 
-/* Bits 59-63 of w[1] hold the tag; the constructors below are the only other place that knows the layout. */
+/* Bits 59-63 of w[1] hold the tag; the constructors below are the only other place that knows the
+ * layout. */
 struct cap {
     uint64_t w[2];
 };
@@ -123,10 +126,25 @@ static inline uint64_t untyped_units_full(unsigned size_bits)
     return UINT64_C(1) << (size_bits - UNTYPED_UNIT_BITS);
 }
 
-static inline paddr_t cap_untyped_base(struct cap cap) { return cap.w[0]; }
-static inline uint64_t cap_untyped_units(struct cap cap) { return bits_of(cap.w[1], 0, 44); }
-static inline unsigned cap_untyped_bits(struct cap cap) { return bits_of(cap.w[1], 44, 6); }
-static inline bool cap_untyped_is_device(struct cap cap) { return bits_of(cap.w[1], 50, 1) != 0; }
+static inline paddr_t cap_untyped_base(struct cap cap)
+{
+    return cap.w[0];
+}
+
+static inline uint64_t cap_untyped_units(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 44);
+}
+
+static inline unsigned cap_untyped_bits(struct cap cap)
+{
+    return bits_of(cap.w[1], 44, 6);
+}
+
+static inline bool cap_untyped_is_device(struct cap cap)
+{
+    return bits_of(cap.w[1], 50, 1) != 0;
+}
 
 /* Endpoint, notification: w0 = badge; w1 = object (0-46), rights (55-58). */
 static inline struct cap cap_endpoint(paddr_t object, badge_t badge, uint64_t rights)
@@ -139,9 +157,20 @@ static inline struct cap cap_notification(paddr_t object, badge_t badge, uint64_
     return cap_make(CAP_NOTIFICATION, badge, object | (rights & (RIGHT_WRITE | RIGHT_READ)) << 55);
 }
 
-static inline badge_t cap_badge(struct cap cap) { return cap.w[0]; }
-static inline uint64_t cap_rights(struct cap cap) { return bits_of(cap.w[1], 55, 4); }
-static inline paddr_t cap_port_address(struct cap cap) { return bits_of(cap.w[1], 0, 47); }
+static inline badge_t cap_badge(struct cap cap)
+{
+    return cap.w[0];
+}
+
+static inline uint64_t cap_rights(struct cap cap)
+{
+    return bits_of(cap.w[1], 55, 4);
+}
+
+static inline paddr_t cap_port_address(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 47);
+}
 
 /* Reply: w0 = object; w1 = rights (55-58), only grant is kept. */
 static inline struct cap cap_reply(paddr_t object, uint64_t rights)
@@ -150,43 +179,86 @@ static inline struct cap cap_reply(paddr_t object, uint64_t rights)
 }
 
 /* CNode: w0 = guard; w1 = object (0-46), radix (47-52), guard size (53-58). */
-static inline struct cap cap_cnode(paddr_t object, unsigned radix, word_t guard, unsigned guard_size)
+static inline struct cap cap_cnode(paddr_t object, unsigned radix, word_t guard,
+                                   unsigned guard_size)
 {
     return cap_make(CAP_CNODE, guard, object | (uint64_t)radix << 47 | (uint64_t)guard_size << 53);
 }
 
-static inline paddr_t cap_cnode_address(struct cap cap) { return bits_of(cap.w[1], 0, 47); }
-static inline unsigned cap_cnode_radix(struct cap cap) { return bits_of(cap.w[1], 47, 6); }
-static inline word_t cap_cnode_guard(struct cap cap) { return cap.w[0]; }
-static inline unsigned cap_cnode_guard_size(struct cap cap) { return bits_of(cap.w[1], 53, 6); }
+static inline paddr_t cap_cnode_address(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 47);
+}
 
-/* Zombie, a half-deleted CNode or TCB: w0 = its array of slots; w1 = how many of them may still hold something. */
+static inline unsigned cap_cnode_radix(struct cap cap)
+{
+    return bits_of(cap.w[1], 47, 6);
+}
+
+static inline word_t cap_cnode_guard(struct cap cap)
+{
+    return cap.w[0];
+}
+
+static inline unsigned cap_cnode_guard_size(struct cap cap)
+{
+    return bits_of(cap.w[1], 53, 6);
+}
+
+/* Zombie, a half-deleted CNode or TCB: w0 = its array of slots; w1 = how many of them may still
+ * hold something. */
 static inline struct cap cap_zombie(paddr_t slots, uint64_t count)
 {
     return cap_make(CAP_ZOMBIE, slots, count);
 }
 
-static inline paddr_t cap_zombie_address(struct cap cap) { return cap.w[0]; }
-static inline uint64_t cap_zombie_count(struct cap cap) { return bits_of(cap.w[1], 0, 59); }
+static inline paddr_t cap_zombie_address(struct cap cap)
+{
+    return cap.w[0];
+}
 
-static inline struct cap cap_irq_handler(uint64_t irq) { return cap_make(CAP_IRQ_HANDLER, irq, 0); }
-static inline uint64_t cap_irq(struct cap cap) { return cap.w[0]; }
+static inline uint64_t cap_zombie_count(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 59);
+}
+
+static inline struct cap cap_irq_handler(uint64_t irq)
+{
+    return cap_make(CAP_IRQ_HANDLER, irq, 0);
+}
+
+static inline uint64_t cap_irq(struct cap cap)
+{
+    return cap.w[0];
+}
 
 static inline struct cap cap_sched_context(paddr_t object, unsigned size_bits)
 {
     return cap_make(CAP_SCHED_CONTEXT, object, size_bits);
 }
 
-static inline unsigned cap_sched_context_bits(struct cap cap) { return bits_of(cap.w[1], 0, 6); }
-
-static inline struct cap cap_sched_control(uint64_t core) { return cap_make(CAP_SCHED_CONTROL, core, 0); }
-static inline uint64_t cap_core(struct cap cap) { return cap.w[0]; }
-
-/* Frame: w0 = ASID (48-63), address (12-47); w1 = mapped address (12-47), device (4), rights (2-3), size (0-1).
- * Mapped when the ASID is not 0. */
-static inline struct cap cap_frame(paddr_t base, enum frame_size size, enum frame_rights rights, bool device)
+static inline unsigned cap_sched_context_bits(struct cap cap)
 {
-    return cap_make(CAP_FRAME, base, (uint64_t)size | (uint64_t)rights << 2 | (uint64_t)device << 4);
+    return bits_of(cap.w[1], 0, 6);
+}
+
+static inline struct cap cap_sched_control(uint64_t core)
+{
+    return cap_make(CAP_SCHED_CONTROL, core, 0);
+}
+
+static inline uint64_t cap_core(struct cap cap)
+{
+    return cap.w[0];
+}
+
+/* Frame: w0 = ASID (48-63), address (12-47); w1 = mapped address (12-47), device (4), rights (2-3),
+ * size (0-1). Mapped when the ASID is not 0. */
+static inline struct cap cap_frame(paddr_t base, enum frame_size size, enum frame_rights rights,
+                                   bool device)
+{
+    return cap_make(CAP_FRAME, base,
+                    (uint64_t)size | (uint64_t)rights << 2 | (uint64_t)device << 4);
 }
 
 /* The same frame capability, mapped at `address` in `asid`; asid 0 forgets the mapping. */
@@ -202,17 +274,44 @@ static inline struct cap cap_frame_with_rights(struct cap cap, enum frame_rights
     return (struct cap){{cap.w[0], (cap.w[1] & ~(UINT64_C(3) << 2)) | (uint64_t)rights << 2}};
 }
 
-static inline paddr_t cap_frame_base(struct cap cap) { return bits_of(cap.w[0], 0, 48); }
-static inline vaddr_t cap_frame_vaddr(struct cap cap) { return cap.w[1] & UINT64_C(0xfffffffff000); }
-static inline enum frame_size cap_frame_size(struct cap cap) { return (enum frame_size)bits_of(cap.w[1], 0, 2); }
-static inline enum frame_rights cap_frame_rights(struct cap cap) { return (enum frame_rights)bits_of(cap.w[1], 2, 2); }
-static inline bool cap_frame_is_device(struct cap cap) { return bits_of(cap.w[1], 4, 1) != 0; }
-static inline unsigned frame_size_bits(enum frame_size size) { return 12 + 9 * (unsigned)size; }
+static inline paddr_t cap_frame_base(struct cap cap)
+{
+    return bits_of(cap.w[0], 0, 48);
+}
+
+static inline vaddr_t cap_frame_vaddr(struct cap cap)
+{
+    return cap.w[1] & UINT64_C(0xfffffffff000);
+}
+
+static inline enum frame_size cap_frame_size(struct cap cap)
+{
+    return (enum frame_size)bits_of(cap.w[1], 0, 2);
+}
+
+static inline enum frame_rights cap_frame_rights(struct cap cap)
+{
+    return (enum frame_rights)bits_of(cap.w[1], 2, 2);
+}
+
+static inline bool cap_frame_is_device(struct cap cap)
+{
+    return bits_of(cap.w[1], 4, 1) != 0;
+}
+
+static inline unsigned frame_size_bits(enum frame_size size)
+{
+    return 12 + 9 * (unsigned)size;
+}
 
 /* Frame, page table, vspace: address space the object is used in, 0 for none. */
-static inline uint64_t cap_asid(struct cap cap) { return cap.w[0] >> 48; }
+static inline uint64_t cap_asid(struct cap cap)
+{
+    return cap.w[0] >> 48;
+}
 
-/* Page table, vspace: w0 = ASID (48-63), address (12-47); w1 = mapped address (12-47, page tables only), mapped (0). */
+/* Page table, vspace: w0 = ASID (48-63), address (12-47); w1 = mapped address (12-47, page tables
+ * only), mapped (0). */
 static inline struct cap cap_table(enum cap_tag tag, paddr_t object)
 {
     return cap_make(tag, object, 0);
@@ -223,9 +322,20 @@ static inline struct cap cap_table_mapped(struct cap cap, uint64_t asid, vaddr_t
     return cap_make(cap_tag(cap), bits_of(cap.w[0], 0, 48) | asid << 48, address | 1);
 }
 
-static inline paddr_t cap_table_address(struct cap cap) { return bits_of(cap.w[0], 0, 48); }
-static inline bool cap_table_is_mapped(struct cap cap) { return bits_of(cap.w[1], 0, 1) != 0; }
-static inline vaddr_t cap_table_vaddr(struct cap cap) { return cap.w[1] & UINT64_C(0xfffffffff000); }
+static inline paddr_t cap_table_address(struct cap cap)
+{
+    return bits_of(cap.w[0], 0, 48);
+}
+
+static inline bool cap_table_is_mapped(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 1) != 0;
+}
+
+static inline vaddr_t cap_table_vaddr(struct cap cap)
+{
+    return cap.w[1] & UINT64_C(0xfffffffff000);
+}
 
 /* ASID pool: w0 = object, w1 = first ASID of the pool. */
 static inline struct cap cap_asid_pool(paddr_t object, uint64_t base)
@@ -233,17 +343,35 @@ static inline struct cap cap_asid_pool(paddr_t object, uint64_t base)
     return cap_make(CAP_ASID_POOL, object, base);
 }
 
-static inline uint64_t cap_asid_base(struct cap cap) { return bits_of(cap.w[1], 0, 16); }
+static inline uint64_t cap_asid_base(struct cap cap)
+{
+    return bits_of(cap.w[1], 0, 16);
+}
 
 /* Secure monitor calls: w0 = the only permitted function, 0 for any. Read it with cap_badge. */
-static inline struct cap cap_smc(badge_t badge) { return cap_make(CAP_SMC, badge, 0); }
+static inline struct cap cap_smc(badge_t badge)
+{
+    return cap_make(CAP_SMC, badge, 0);
+}
 
 /* Software generated interrupt: w0 = interrupt (0-7), target CPU interface (8-15). */
-static inline struct cap cap_sgi(uint64_t irq, uint64_t target) { return cap_make(CAP_SGI, irq | target << 8, 0); }
-static inline uint64_t cap_sgi_irq(struct cap cap) { return bits_of(cap.w[0], 0, 8); }
-static inline uint64_t cap_sgi_target(struct cap cap) { return bits_of(cap.w[0], 8, 8); }
+static inline struct cap cap_sgi(uint64_t irq, uint64_t target)
+{
+    return cap_make(CAP_SGI, irq | target << 8, 0);
+}
 
-/* Size of the object in bits: bounds the memory it covers. 0 for capabilities that cover no memory. */
+static inline uint64_t cap_sgi_irq(struct cap cap)
+{
+    return bits_of(cap.w[0], 0, 8);
+}
+
+static inline uint64_t cap_sgi_target(struct cap cap)
+{
+    return bits_of(cap.w[0], 8, 8);
+}
+
+/* Size of the object in bits: bounds the memory it covers. 0 for capabilities that cover no
+ * memory. */
 unsigned cap_size_bits(struct cap cap);
 
 /* First byte of the memory the capability's object covers; only when cap_size_bits is not 0. */
@@ -258,5 +386,6 @@ bool cap_is_same_object(struct cap a, struct cap b);
 /* The capability with only the rights in `mask` (bits of enum cap_right). */
 struct cap cap_with_rights(struct cap cap, word_t mask);
 
-/* The capability with a badge or guard applied. `preserve` (Mutate, Rotate) forbids badges. Null when not allowed. */
+/* The capability with a badge or guard applied. `preserve` (Mutate, Rotate) forbids badges. Null
+ * when not allowed. */
 struct cap cap_with_data(struct cap cap, word_t data, bool preserve);

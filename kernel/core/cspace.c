@@ -4,8 +4,8 @@
 
 #include "kernel/core/cspace.h"
 
-static struct slot *resolve_fails(struct lookup_fault *fault, enum lookup_failure type, word_t first, word_t second,
-                                  word_t third)
+static struct slot *resolve_fails(struct lookup_fault *fault, enum lookup_failure type,
+                                  word_t first, word_t second, word_t third)
 {
     *fault = (struct lookup_fault){type, {first, second, third}};
     return NULL;
@@ -25,13 +25,15 @@ struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, uns
         word_t guard = cap_cnode_guard(root);
         struct slot *slot;
 
-        if (guard_size > left || (guard_size != 0 && bits_of(address, left - guard_size, guard_size) != guard)) {
+        if (guard_size > left ||
+            (guard_size != 0 && bits_of(address, left - guard_size, guard_size) != guard)) {
             return resolve_fails(fault, LOOKUP_GUARD_MISMATCH, left, guard, guard_size);
         }
         if (radix + guard_size > left) {
             return resolve_fails(fault, LOOKUP_DEPTH_MISMATCH, left, radix + guard_size, 0);
         }
-        left -= radix + guard_size; /* a CNode has at least two slots, so the loop ends after 64 rounds */
+        /* a CNode has at least two slots, so the loop ends after 64 rounds */
+        left -= radix + guard_size;
         slot = cnode_slots(root) + bits_of(address, left, radix);
         if (left == 0 || !cap_is(slot->cap, CAP_CNODE)) {
             *bits_left = left;

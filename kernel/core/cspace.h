@@ -15,9 +15,11 @@ static inline struct slot *cnode_slots(struct cap cnode)
     return memory_at(cap_cnode_address(cnode));
 }
 
-/* Resolves `depth` (1-64) bits of `address` from `root`. It may stop early at a slot that is no CNode: `bits_left` says how many
- * bits are over. Null with `fault` filled in when nothing is found. */
-struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, unsigned *bits_left, struct lookup_fault *fault);
+/* Resolves `depth` (1-64) bits of `address` from `root`. It may stop early at a slot that is no
+ * CNode: `bits_left` says how many bits are over. Null with `fault` filled in when nothing is
+ * found. */
+struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, unsigned *bits_left,
+                            struct lookup_fault *fault);
 
 /* The slot a thread names in a system call; leftover bits are ignored. */
 struct slot *cspace_lookup(struct tcb *tcb, cptr_t address, struct lookup_fault *fault);

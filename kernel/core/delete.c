@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Deleting and revoking capabilities: what happens to the object when its last one goes, and how to go through nested CNodes
- * without recursion, in bounded steps. */
+/* Deleting and revoking capabilities: what happens to the object when its last one goes, and how to
+ * go through nested CNodes without recursion, in bounded steps. */
 
 #include "kernel/arm64/arch.h"
 #include "kernel/core/entry.h"
@@ -30,7 +30,8 @@ bool slot_is_long_running_delete(const struct slot *slot)
     }
 }
 
-/* Lets go of what the capability keeps alive. What stays in its slot: null, or the zombie that remembers slots to be emptied. */
+/* Lets go of what the capability keeps alive. What stays in its slot: null, or the zombie that
+ * remembers slots to be emptied. */
 static struct cap cap_finalise(struct cap cap, bool is_final)
 {
     if (cap_is_arch(cap)) {
@@ -69,7 +70,8 @@ static struct cap cap_finalise(struct cap cap, bool is_final)
     }
 }
 
-/* Finalises the capability in the slot. True when the slot is empty now, false when a zombie stays. */
+/* Finalises the capability in the slot. True when the slot is empty now, false when a zombie
+ * stays. */
 static bool slot_finalise(struct slot *slot)
 {
     struct cap left = cap_finalise(slot->cap, slot_is_final(slot));
@@ -98,10 +100,14 @@ static void slot_exchange(struct slot *a, struct slot *b)
     slot_swap(a, a->cap, b, b->cap);
 }
 
-/* The zombie in `root` was found to have a zombie in its last slot. Turns the nesting inside out, so that the inner one stands in
- * `root` and the outer one waits in the inner one's first slot, where the inner one ends:
- *     root -> A, A[last] -> B          becomes          root -> B, B[0] -> A, A[last] = what was in B[0]
- * When root is B[0] itself, B[1] does. Every zombie is entered once and left once (by the move in zombie_step that ends B). */
+/* The zombie in `root` was found to have a zombie in its last slot. Turns the nesting inside out,
+ * so that the inner one stands in `root` and the outer one waits in the inner one's first slot,
+ * where the inner one ends:
+ *
+ *     root -> A, A[last] -> B     becomes     root -> B, B[0] -> A, A[last] = what was in B[0]
+ *
+ * When root is B[0] itself, B[1] does. Every zombie is entered once and left once, by the move in
+ * zombie_step that ends B. */
 static void zombie_descend(struct slot *root, struct slot *last)
 {
     paddr_t inner = cap_zombie_address(last->cap);
@@ -114,7 +120,8 @@ static void zombie_descend(struct slot *root, struct slot *last)
     root->cap = cap_zombie(inner, count > index ? count : index + 1);
 }
 
-/* One bounded step in emptying the slots of the zombie in `*root`; *root follows it when it moves. True when *root is empty. */
+/* One bounded step in emptying the slots of the zombie in `*root`; *root follows it when it moves.
+ * True when *root is empty. */
 static bool zombie_step(struct slot **root)
 {
     struct slot *slots = zombie_slots((*root)->cap);

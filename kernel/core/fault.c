@@ -10,7 +10,8 @@
 #include "kernel/object/endpoint.h"
 #include "kernel/object/sched_context.h"
 
-/* Sends the pending fault through a handler capability kept in the thread; false when there is none. */
+/* Sends the pending fault through a handler capability kept in the thread; false when there is
+ * none. */
 static bool fault_send(struct tcb *tcb, struct cap handler, bool can_donate)
 {
     struct endpoint_send how;
@@ -41,7 +42,8 @@ void fault_raise(struct tcb *tcb, const struct fault *fault)
     }
 }
 
-void fault_raise_cap(struct tcb *tcb, cptr_t address, bool receiving, const struct lookup_fault *lookup)
+void fault_raise_cap(struct tcb *tcb, cptr_t address, bool receiving,
+                     const struct lookup_fault *lookup)
 {
     struct fault fault = {.type = FAULT_CAP, .words = {address, receiving}, .lookup = *lookup};
 
@@ -82,7 +84,8 @@ static void put_lookup(struct fault_message *message, const struct lookup_fault 
     }
 }
 
-static void put_unknown_syscall(struct fault_message *message, const struct context *context, word_t number)
+static void put_unknown_syscall(struct fault_message *message, const struct context *context,
+                                word_t number)
 {
     for (unsigned i = 0; i < 8; i++) {
         put(message, context->word[CONTEXT_X0 + i]);
@@ -140,20 +143,22 @@ unsigned fault_write_message(struct tcb *sender, struct tcb *receiver, uint64_t 
         put(&message, fault->words[0]);
         break;
     }
-    return receiver_buffer == NULL && message.length > IPC_REGISTERS ? IPC_REGISTERS : message.length;
+    return receiver_buffer == NULL && message.length > IPC_REGISTERS ? IPC_REGISTERS
+                                                                     : message.length;
 }
 
 /* Which context word each message word of an answer goes to. */
 static const uint8_t unknown_syscall_words[12] = {
-    CONTEXT_X0, CONTEXT_X0 + 1, CONTEXT_X0 + 2, CONTEXT_X0 + 3, CONTEXT_X0 + 4, CONTEXT_X0 + 5, CONTEXT_X6, CONTEXT_X7,
-    CONTEXT_FAULT_IP, CONTEXT_SP, CONTEXT_NEXT_IP, CONTEXT_SPSR,
+    CONTEXT_X0, CONTEXT_X0 + 1, CONTEXT_X0 + 2,   CONTEXT_X0 + 3, CONTEXT_X0 + 4,  CONTEXT_X0 + 5,
+    CONTEXT_X6, CONTEXT_X7,     CONTEXT_FAULT_IP, CONTEXT_SP,     CONTEXT_NEXT_IP, CONTEXT_SPSR,
 };
 static const uint8_t user_exception_words[3] = {CONTEXT_FAULT_IP, CONTEXT_SP, CONTEXT_SPSR};
 
 enum { TIMEOUT_ANSWER_WORDS = 34 }; /* the user context up to x28, in its order */
 
 /* Copies answer words to registers; `places` null: in the order of the user context. */
-static void take_registers(struct tcb *receiver, struct tcb *sender, const uint8_t *places, unsigned count)
+static void take_registers(struct tcb *receiver, struct tcb *sender, const uint8_t *places,
+                           unsigned count)
 {
     const uint64_t *buffer = tcb_buffer(sender, false);
     unsigned length = message_length(sender->context.word[CONTEXT_X0 + 1]);
@@ -165,7 +170,8 @@ static void take_registers(struct tcb *receiver, struct tcb *sender, const uint8
         unsigned place = places == NULL ? i : places[i];
         word_t value = tcb_message_word(sender, buffer, i);
 
-        receiver->context.word[place] = place == CONTEXT_SPSR ? arch_sanitise_status(receiver, value) : value;
+        receiver->context.word[place] =
+            place == CONTEXT_SPSR ? arch_sanitise_status(receiver, value) : value;
     }
 }
 

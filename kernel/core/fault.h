@@ -29,7 +29,8 @@ enum lookup_failure {
     LOOKUP_GUARD_MISMATCH = 4,
 };
 
-/* A failed resolution: `words` as in the ABI (bits left, then bits found, or guard found and bits found). */
+/* A failed resolution: `words` as in the ABI (bits left, then bits found, or guard found and bits
+ * found). */
 struct lookup_fault {
     enum lookup_failure type;
     word_t words[3];
@@ -51,7 +52,8 @@ struct fault {
 void fault_raise(struct tcb *tcb, const struct fault *fault);
 
 /* Capability fault of the current thread. */
-void fault_raise_cap(struct tcb *tcb, cptr_t address, bool receiving, const struct lookup_fault *lookup);
+void fault_raise_cap(struct tcb *tcb, cptr_t address, bool receiving,
+                     const struct lookup_fault *lookup);
 
 /* The thread has a handler for used-up budget. */
 bool fault_has_timeout_handler(const struct tcb *tcb);
@@ -60,5 +62,6 @@ void fault_raise_timeout(struct tcb *tcb);
 /* Writes the message of sender's fault into the receiver's message words; how many were written. */
 unsigned fault_write_message(struct tcb *sender, struct tcb *receiver, uint64_t *receiver_buffer);
 
-/* Applies the answer `sender` gives to the receiver's fault; true when the receiver is to be restarted. */
+/* Applies the answer `sender` gives to the receiver's fault; true when the receiver is to be
+ * restarted. */
 bool fault_take_answer(struct tcb *receiver, struct tcb *sender);

@@ -18,7 +18,8 @@ word_t invocation_word(const struct invocation *invocation, unsigned index)
     return tcb_message_word(invocation->caller, invocation->buffer, index);
 }
 
-static enum status refuse(struct invocation *invocation, enum status status, unsigned length, word_t first, word_t second)
+static enum status refuse(struct invocation *invocation, enum status status, unsigned length,
+                          word_t first, word_t second)
 {
     invocation->error[0] = first;
     invocation->error[1] = second;
@@ -46,7 +47,8 @@ enum status refuse_memory(struct invocation *invocation, word_t bytes_available)
     return refuse(invocation, STATUS_NOT_ENOUGH_MEMORY, 1, bytes_available, 0);
 }
 
-enum status refuse_lookup(struct invocation *invocation, bool is_source, const struct lookup_fault *fault)
+enum status refuse_lookup(struct invocation *invocation, bool is_source,
+                          const struct lookup_fault *fault)
 {
     for (unsigned i = 0; i < 3; i++) {
         invocation->error[2 + i] = fault->words[i];
@@ -75,7 +77,8 @@ void invocation_result(struct invocation *invocation, word_t value)
     if (!invocation->is_call) {
         return;
     }
-    buffer = invocation->result_length < IPC_REGISTERS ? NULL : tcb_buffer(invocation->caller, true);
+    buffer =
+        invocation->result_length < IPC_REGISTERS ? NULL : tcb_buffer(invocation->caller, true);
     if (invocation->result_length >= IPC_REGISTERS && buffer == NULL) {
         return; /* no place: the answer is cut */
     }
@@ -83,8 +86,8 @@ void invocation_result(struct invocation *invocation, word_t value)
     invocation->result_length++;
 }
 
-enum status invocation_slot(struct invocation *invocation, struct cap root, word_t index, word_t depth, bool is_source,
-                            struct slot **slot)
+enum status invocation_slot(struct invocation *invocation, struct cap root, word_t index,
+                            word_t depth, bool is_source, struct slot **slot)
 {
     struct lookup_fault fault = {LOOKUP_INVALID_ROOT, {0}};
     unsigned bits_left;
@@ -103,8 +106,8 @@ enum status invocation_slot(struct invocation *invocation, struct cap root, word
     return *slot == NULL ? refuse_lookup(invocation, is_source, &fault) : STATUS_OK;
 }
 
-enum status invocation_empty_slot(struct invocation *invocation, struct cap root, word_t index, word_t depth,
-                                  struct slot **slot)
+enum status invocation_empty_slot(struct invocation *invocation, struct cap root, word_t index,
+                                  word_t depth, struct slot **slot)
 {
     enum status status = invocation_slot(invocation, root, index, depth, false, slot);
 
@@ -145,7 +148,8 @@ static enum status notification_invoke(struct invocation *invocation)
 
 static enum status reply_invoke(struct invocation *invocation)
 {
-    reply_send(reply_of(invocation->cap), invocation->caller, (cap_rights(invocation->cap) & RIGHT_GRANT) != 0);
+    reply_send(reply_of(invocation->cap), invocation->caller,
+               (cap_rights(invocation->cap) & RIGHT_GRANT) != 0);
     return STATUS_OK;
 }
 

@@ -7,8 +7,8 @@
 #include "kernel/object/notification.h"
 #include "kernel/object/reply.h"
 
-bool ipc_extra_slots(struct tcb *sender, word_t info, struct slot *slots[IPC_EXTRA_CAPS_MAX], cptr_t *address,
-                     struct lookup_fault *fault)
+bool ipc_extra_slots(struct tcb *sender, word_t info, struct slot *slots[IPC_EXTRA_CAPS_MAX],
+                     cptr_t *address, struct lookup_fault *fault)
 {
     const uint64_t *buffer = tcb_buffer(sender, false);
     unsigned count = buffer == NULL ? 0 : message_extra_caps(info);
@@ -52,16 +52,18 @@ static bool transfer_cap(struct slot *source, struct slot *destination)
 {
     struct cap copy;
 
-    if (destination == NULL || slot_derive(source, source->cap, &copy) != STATUS_OK || cap_is_null(copy)) {
+    if (destination == NULL || slot_derive(source, source->cap, &copy) != STATUS_OK ||
+        cap_is_null(copy)) {
         return false;
     }
     slot_insert(destination, copy, source);
     return true;
 }
 
-/* Transfers extra capabilities from left to right until one cannot be; the two capability fields of the info word. */
-static word_t transfer_caps(struct slot *const slots[IPC_EXTRA_CAPS_MAX], struct tcb *receiver, uint64_t *buffer,
-                            const struct endpoint *endpoint)
+/* Transfers extra capabilities from left to right until one cannot be; the two capability fields of
+ * the info word. */
+static word_t transfer_caps(struct slot *const slots[IPC_EXTRA_CAPS_MAX], struct tcb *receiver,
+                            uint64_t *buffer, const struct endpoint *endpoint)
 {
     struct slot *destination = receive_slot(receiver, buffer);
     unsigned unwrapped = 0;
@@ -81,7 +83,8 @@ static word_t transfer_caps(struct slot *const slots[IPC_EXTRA_CAPS_MAX], struct
     return message_info(0, unwrapped, count, 0);
 }
 
-static unsigned transfer_words(struct tcb *sender, struct tcb *receiver, uint64_t *receiver_buffer, unsigned length)
+static unsigned transfer_words(struct tcb *sender, struct tcb *receiver, uint64_t *receiver_buffer,
+                               unsigned length)
 {
     const uint64_t *buffer = tcb_buffer(sender, false);
 
@@ -97,7 +100,8 @@ static unsigned transfer_words(struct tcb *sender, struct tcb *receiver, uint64_
     return length;
 }
 
-static word_t transfer_message(struct tcb *sender, struct tcb *receiver, const struct endpoint *endpoint, bool can_grant)
+static word_t transfer_message(struct tcb *sender, struct tcb *receiver,
+                               const struct endpoint *endpoint, bool can_grant)
 {
     uint64_t *buffer = tcb_buffer(receiver, true);
     word_t info = sender->context.word[CONTEXT_X0 + 1];
@@ -114,7 +118,8 @@ static word_t transfer_message(struct tcb *sender, struct tcb *receiver, const s
     return message_info(message_label(info), 0, 0, length) | caps;
 }
 
-void ipc_transfer(struct tcb *sender, struct tcb *receiver, const struct endpoint *endpoint, badge_t badge, bool can_grant)
+void ipc_transfer(struct tcb *sender, struct tcb *receiver, const struct endpoint *endpoint,
+                  badge_t badge, bool can_grant)
 {
     word_t info;
 

@@ -18,13 +18,20 @@ enum {
     BUFFER_WORDS = 128,
 };
 
-static inline word_t message_info(word_t label, unsigned unwrapped, unsigned extra_caps, unsigned length)
+static inline word_t message_info(word_t label, unsigned unwrapped, unsigned extra_caps,
+                                  unsigned length)
 {
     return label << 12 | unwrapped << 9 | extra_caps << 7 | length;
 }
 
-static inline word_t message_label(word_t info) { return info >> 12; }
-static inline unsigned message_extra_caps(word_t info) { return info >> 7 & 3; }
+static inline word_t message_label(word_t info)
+{
+    return info >> 12;
+}
+static inline unsigned message_extra_caps(word_t info)
+{
+    return info >> 7 & 3;
+}
 
 static inline unsigned message_length(word_t info)
 {
@@ -33,18 +40,19 @@ static inline unsigned message_length(word_t info)
     return length > IPC_WORDS_MAX ? IPC_WORDS_MAX : length;
 }
 
-/* The slots a sender names as extra capabilities; those not sent are null. False: one cannot be resolved (its address and the
- * reason are given). Without a buffer there are none. */
-bool ipc_extra_slots(struct tcb *sender, word_t info, struct slot *slots[IPC_EXTRA_CAPS_MAX], cptr_t *address,
-                     struct lookup_fault *fault);
+/* The slots a sender names as extra capabilities; those not sent are null. False: one cannot be
+ * resolved (its address and the reason are given). Without a buffer there are none. */
+bool ipc_extra_slots(struct tcb *sender, word_t info, struct slot *slots[IPC_EXTRA_CAPS_MAX],
+                     cptr_t *address, struct lookup_fault *fault);
 
-/* Delivers the sender's message, or its pending fault as a message. `endpoint` (null for replies) tells which capabilities are
- * unwrapped to badges. */
-void ipc_transfer(struct tcb *sender, struct tcb *receiver, const struct endpoint *endpoint, badge_t badge,
-                  bool can_grant);
+/* Delivers the sender's message, or its pending fault as a message. `endpoint` (null for replies)
+ * tells which capabilities are unwrapped to badges. */
+void ipc_transfer(struct tcb *sender, struct tcb *receiver, const struct endpoint *endpoint,
+                  badge_t badge, bool can_grant);
 
 /* A receive that got nothing. */
 void ipc_receive_nothing(struct tcb *receiver);
 
-/* Takes a thread out of whatever it waits for, and drops its pending fault: inactive if it was blocked. */
+/* Takes a thread out of whatever it waits for, and drops its pending fault: inactive if it was
+ * blocked. */
 void ipc_cancel(struct tcb *tcb);

@@ -35,22 +35,24 @@ struct vcpu;
 
 struct kernel {
     struct tcb *current;
-    struct sched_context *current_context; /* what time is charged to; follows `current` at the end of each kernel entry */
-    struct tcb *candidate;    /* switch to this thread, which is in no queue, unless another is better */
-    bool must_choose;         /* the current thread may not be the right one any more */
-    bool must_reprogram;      /* the timer deadline changed */
-    ticks_t now;              /* time of this kernel entry */
-    ticks_t consumed;         /* used since the last charge, not yet charged to current_context */
-    unsigned work_units;      /* since the last look for pending interrupts */
+    /* what time is charged to; follows `current` at the end of each kernel entry */
+    struct sched_context *current_context;
+    /* switch to this thread, which is in no queue, unless another is better */
+    struct tcb *candidate;
+    bool must_choose;    /* the current thread may not be the right one any more */
+    bool must_reprogram; /* the timer deadline changed */
+    ticks_t now;         /* time of this kernel entry */
+    ticks_t consumed;    /* used since the last charge, not yet charged to current_context */
+    unsigned work_units; /* since the last look for pending interrupts */
 
     struct tcb *idle;
     struct ready_queues ready[DOMAIN_COUNT];
     struct tcb *release_head; /* threads waiting for budget, by time of their head refill */
 
-    uint16_t domain;          /* current domain */
-    unsigned domain_index;    /* its entry in the schedule */
+    uint16_t domain;       /* current domain */
+    unsigned domain_index; /* its entry in the schedule */
     unsigned domain_start;
-    ticks_t domain_time;      /* left of the slice */
+    ticks_t domain_time; /* left of the slice */
     struct domain_slice domain_schedule[DOMAIN_SCHEDULE_COUNT];
 
     /* Interrupts: the notification capability each signals. */

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The one way from a physical address to a pointer: ordinary memory (RAM of the kernel) only, never a device. */
+/* The one way from a physical address to a pointer: ordinary memory (RAM of the kernel) only, never
+ * a device. */
 #pragma once
 
 #include "kernel/core/assert.h"
@@ -9,10 +10,12 @@
 /* The kernel sees physical address p at virtual address MEMORY_WINDOW + p. */
 #define MEMORY_WINDOW UINT64_C(0x8000000000)
 
-/* True when `address` lies in RAM that the kernel manages (kernel/boot keeps the list). Debug builds only ask it in assertions. */
+/* True when `address` lies in RAM that the kernel manages (kernel/boot keeps the list). Debug
+ * builds only ask it in assertions. */
 bool memory_is_ordinary(paddr_t address);
 
-/* Pointer to ordinary memory. The caller knows that the capability the address came from is not a device one. */
+/* Pointer to ordinary memory. The caller knows that the capability the address came from is not a
+ * device one. */
 static inline void *memory_at(paddr_t address)
 {
     assert(memory_is_ordinary(address));

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The queues of the scheduler: ready threads by domain and priority, and threads waiting for budget by time. */
+/* The queues of the scheduler: ready threads by domain and priority, and threads waiting for budget
+ * by time. */
 
 #include "kernel/core/schedule.h"
 #include "kernel/object/refill.h"

@@ -9,8 +9,8 @@
 
 bool schedule_can_run(const struct tcb *tcb)
 {
-    return tcb_is_runnable(tcb) && tcb->sched_context != NULL && tcb->sched_context->refill_max != 0 &&
-           !tcb->in_release_queue;
+    return tcb_is_runnable(tcb) && tcb->sched_context != NULL &&
+           tcb->sched_context->refill_max != 0 && !tcb->in_release_queue;
 }
 
 void schedule_again(void)
@@ -85,16 +85,24 @@ void schedule_update_time(void)
     kernel.consumed += kernel.now - before;
 }
 
+ticks_t schedule_take_consumed(void)
+{
+    ticks_t used = kernel.consumed;
+
+    kernel.domain_time = kernel.domain_time > used ? kernel.domain_time - used : 0;
+    kernel.consumed = 0;
+    return used;
+}
+
 void schedule_commit_time(void)
 {
     struct sched_context *context = kernel.current_context;
+    ticks_t used = schedule_take_consumed();
 
     if (context->refill_max != 0 && context != kernel.idle->sched_context) {
-        refill_charge(context, kernel.consumed);
-        context->consumed += kernel.consumed;
+        refill_charge(context, used);
+        context->consumed += used;
     }
-    kernel.domain_time = kernel.domain_time > kernel.consumed ? kernel.domain_time - kernel.consumed : 0;
-    kernel.consumed = 0;
 }
 
 static bool domain_is_over(void)
@@ -109,7 +117,8 @@ bool schedule_has_time(void)
     if (context == kernel.idle->sched_context) {
         return !domain_is_over();
     }
-    return context->refill_max != 0 && refill_is_sufficient(context, kernel.consumed) && !domain_is_over();
+    return context->refill_max != 0 && refill_is_sufficient(context, kernel.consumed) &&
+           !domain_is_over();
 }
 
 bool schedule_check_budget(void)
@@ -183,8 +192,8 @@ static struct tcb *choose_best(void)
     return best;
 }
 
-/* The candidate against the rest: the current thread keeps the processor among equals, queued threads come before newcomers that
- * are no better than the current one was. */
+/* The candidate against the rest: the current thread keeps the processor among equals, queued
+ * threads come before newcomers that are no better than the current one was. */
 static struct tcb *choose_with_candidate(struct tcb *candidate, bool current_can_run)
 {
     struct tcb *current = kernel.current;
@@ -237,12 +246,14 @@ static void switch_context(void)
 
 static void program_timer(void)
 {
-    ticks_t deadline = kernel.now + kernel.current_context->refills[kernel.current_context->refill_head].amount;
+    ticks_t deadline =
+        kernel.now + kernel.current_context->refills[kernel.current_context->refill_head].amount;
 
     if (deadline > kernel.now + kernel.domain_time) {
         deadline = kernel.now + kernel.domain_time;
     }
-    if (kernel.release_head != NULL && refill_head_time(kernel.release_head->sched_context) < deadline) {
+    if (kernel.release_head != NULL &&
+        refill_head_time(kernel.release_head->sched_context) < deadline) {
         deadline = refill_head_time(kernel.release_head->sched_context);
     }
     timer_set_deadline(deadline);

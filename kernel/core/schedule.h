@@ -8,7 +8,8 @@
 /* The thread has a configured scheduling context and waits for nothing. */
 bool schedule_can_run(const struct tcb *tcb);
 
-/* Ready queue of the thread's domain and priority. Nothing happens when it is there (add) or not there (remove) already. */
+/* Ready queue of the thread's domain and priority. Nothing happens when it is there (add) or not
+ * there (remove) already. */
 void schedule_enqueue_first(struct tcb *tcb);
 void schedule_enqueue_last(struct tcb *tcb);
 void schedule_dequeue(struct tcb *tcb);
@@ -41,11 +42,15 @@ void schedule_again(void);
 /* Moves a thread with a scheduling context from the ready queues to the release queue. */
 void schedule_postpone(struct sched_context *context);
 
-/* Chooses the thread to run, switches to it and sets the timer. Last thing of every kernel entry; kernel.current then runs. */
+/* Chooses the thread to run, switches to it and sets the timer. Last thing of every kernel entry;
+ * kernel.current then runs. */
 void schedule_and_activate(void);
 
 /* Reads the clock; the time since the last look counts as consumed. */
 void schedule_update_time(void);
+
+/* The time used since the last charge, counted off the domain's slice; the caller charges it. */
+ticks_t schedule_take_consumed(void);
 
 /* Charges consumed time to the scheduling context it belongs to. */
 void schedule_commit_time(void);
@@ -53,7 +58,8 @@ void schedule_commit_time(void);
 /* The current thread has budget left and its domain time; changes nothing. */
 bool schedule_has_time(void);
 
-/* False when the current thread has no budget, or its domain no time, for what it asks: it has been charged and rescheduled. */
+/* False when the current thread has no budget, or its domain no time, for what it asks: it has been
+ * charged and rescheduled. */
 bool schedule_check_budget(void);
 
 /* As schedule_check_budget, and the thread runs its instruction again later. */

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The derivation list: inserting, moving and exchanging capabilities, and who descends from whom. */
+/* The derivation list: inserting, moving and exchanging capabilities, and who descends from
+ * whom. */
 
 #include "kernel/core/slot.h"
 
@@ -48,7 +49,8 @@ void slot_insert_child(struct slot *slot, struct cap cap, struct slot *parent)
     slot_link_after(slot, parent, SLOT_REVOCABLE | SLOT_FIRST_BADGED);
 }
 
-/* A derived capability is an original of its own kind when it got its badge, or was issued, just now. */
+/* A derived capability is an original of its own kind when it got its badge, or was issued, just
+ * now. */
 static bool is_new_original(struct cap derived, struct cap source)
 {
     switch (cap_tag(derived)) {
@@ -129,7 +131,8 @@ void slot_unlink(struct slot *slot)
     }
     if (next != NULL) {
         next->previous = slot->previous;
-        /* The next copy with this badge is the first one now: no child of an older original with the same badge. */
+        /* The next copy with this badge is the first one now: no child of an older original with
+         * the same badge. */
         if (slot_has_flag(slot, SLOT_FIRST_BADGED)) {
             next->next_and_flags |= SLOT_FIRST_BADGED;
         }

@@ -6,8 +6,8 @@
 #include "kernel/core/capability.h"
 #include "kernel/core/status.h"
 
-/* All capabilities stand in lists in derivation order: the descendants of a capability follow it directly.
- * `next_and_flags` keeps two flags in the low bits of the 32-byte aligned pointer. */
+/* All capabilities stand in lists in derivation order: the descendants of a capability follow it
+ * directly. `next_and_flags` keeps two flags in the low bits of the 32-byte aligned pointer. */
 struct slot {
     struct cap cap;
     struct slot *previous;
@@ -36,7 +36,8 @@ static inline bool slot_is_empty(const struct slot *slot)
 /* Puts a capability made by boot or retype into an empty slot, as an original without relatives. */
 void slot_set_original(struct slot *slot, struct cap cap);
 
-/* Puts an original capability right after its parent in the derivation list: objects after their untyped. */
+/* Puts an original capability right after its parent in the derivation list: objects after their
+ * untyped. */
 void slot_insert_child(struct slot *slot, struct cap cap, struct slot *parent);
 
 /* Puts `cap`, derived from the one in `source`, into the empty slot `destination`. */
@@ -45,13 +46,15 @@ void slot_insert(struct slot *destination, struct cap cap, struct slot *source);
 /* Moves a capability to an empty slot, as `cap`, keeping its place among its relatives. */
 void slot_move(struct slot *destination, struct cap cap, struct slot *source);
 
-/* Exchanges two slots; what stood in `a` becomes `cap_a` in slot b, what stood in `b` becomes `cap_b` in slot a. Either may be empty. */
+/* Exchanges two slots; what stood in `a` becomes `cap_a` in slot b, what stood in `b` becomes
+ * `cap_b` in slot a. Either may be empty. */
 void slot_swap(struct slot *a, struct cap cap_a, struct slot *b, struct cap cap_b);
 
 /* Empties a slot whose capability has been finalised. */
 void slot_unlink(struct slot *slot);
 
-/* The capability a copy of `cap` (standing in `slot`, rights and data already applied) would be; null when it may not be copied. */
+/* The capability a copy of `cap` (standing in `slot`, rights and data already applied) would be;
+ * null when it may not be copied. */
 enum status slot_derive(const struct slot *slot, struct cap cap, struct cap *derived);
 
 bool slot_has_children(const struct slot *slot);
@@ -59,13 +62,15 @@ bool slot_has_children(const struct slot *slot);
 /* No other capability names the same object. */
 bool slot_is_final(const struct slot *slot);
 
-/* The last capability to an object with slots of its own (CNode, TCB) or one already half-deleted. */
+/* The last capability to an object with slots of its own (CNode, TCB) or one already
+ * half-deleted. */
 bool slot_is_long_running_delete(const struct slot *slot);
 
 /* Deletes what is in the slot; may be preempted, STATUS_OK or STATUS_PREEMPTED. */
 enum status slot_delete(struct slot *slot);
 
-/* Deletes a capability that is known not to be a long-running one: endpoints, frames and the like. */
+/* Deletes a capability that is known not to be a long-running one: endpoints, frames and the
+ * like. */
 void slot_delete_short(struct slot *slot);
 
 /* Deletes all descendants; the capability itself stays. STATUS_OK or STATUS_PREEMPTED. */

@@ -17,5 +17,6 @@ enum status {
     STATUS_DELETE_FIRST = seL4_DeleteFirst,
     STATUS_REVOKE_FIRST = seL4_RevokeFirst,
     STATUS_NOT_ENOUGH_MEMORY = seL4_NotEnoughMemory,
-    STATUS_PREEMPTED = 64, /* stopped half-way in a consistent state; the system call runs again from its start */
+    /* stopped half-way in a consistent state; the system call runs again from its start */
+    STATUS_PREEMPTED = 64,
 };

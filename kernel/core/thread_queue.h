@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Queues of blocked threads, by priority and then by arrival: endpoints and notifications have one each. */
+/* Queues of blocked threads, by priority and then by arrival: endpoints and notifications have one
+ * each. */
 #pragma once
 
 #include "kernel/object/tcb.h"

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef uint64_t word_t;   /* a register-sized value of a user, no meaning yet */
-typedef uint64_t paddr_t;  /* physical address */
-typedef uint64_t vaddr_t;  /* address in a user's virtual address space */
-typedef uint64_t cptr_t;   /* capability address in a CSpace */
-typedef uint64_t badge_t;  /* what a receiver sees of the sender's capability */
-typedef uint64_t ticks_t;  /* time in timer ticks since reset */
+typedef uint64_t word_t;  /* a register-sized value of a user, no meaning yet */
+typedef uint64_t paddr_t; /* physical address */
+typedef uint64_t vaddr_t; /* address in a user's virtual address space */
+typedef uint64_t cptr_t;  /* capability address in a CSpace */
+typedef uint64_t badge_t; /* what a receiver sees of the sender's capability */
+typedef uint64_t ticks_t; /* time in timer ticks since reset */

@@ -68,8 +68,9 @@ static enum status transfer(struct invocation *invocation, struct slot *destinat
         return STATUS_DELETE_FIRST;
     }
     transfer.source_depth = invocation_word(invocation, 3);
-    status = invocation_slot(invocation, invocation_extra(invocation, 0), invocation_word(invocation, 2),
-                             transfer.source_depth, true, &transfer.source);
+    status =
+        invocation_slot(invocation, invocation_extra(invocation, 0), invocation_word(invocation, 2),
+                        transfer.source_depth, true, &transfer.source);
     if (status != STATUS_OK) {
         return status;
     }
@@ -110,12 +111,14 @@ static enum status rotate_decode(struct invocation *invocation, struct rotation 
     word_t pivot_depth = invocation_word(invocation, 4);
     word_t pivot_data = invocation_word(invocation, 5);
     word_t source_depth = invocation_word(invocation, 7);
-    enum status status = invocation_slot(invocation, invocation_extra(invocation, 1), invocation_word(invocation, 6),
-                                         source_depth, true, &rotation->source);
+    enum status status =
+        invocation_slot(invocation, invocation_extra(invocation, 1), invocation_word(invocation, 6),
+                        source_depth, true, &rotation->source);
 
     if (status == STATUS_OK) {
-        status = invocation_slot(invocation, invocation_extra(invocation, 0), invocation_word(invocation, 3),
-                                 pivot_depth, true, &rotation->pivot);
+        status =
+            invocation_slot(invocation, invocation_extra(invocation, 0),
+                            invocation_word(invocation, 3), pivot_depth, true, &rotation->pivot);
     }
     if (status != STATUS_OK) {
         return status;
@@ -134,8 +137,9 @@ static enum status rotate_decode(struct invocation *invocation, struct rotation 
     }
     rotation->to_destination = cap_with_data(rotation->pivot->cap, destination_data, true);
     rotation->to_pivot = cap_with_data(rotation->source->cap, pivot_data, true);
-    return cap_is_null(rotation->to_destination) || cap_is_null(rotation->to_pivot) ? STATUS_ILLEGAL_OPERATION
-                                                                                     : STATUS_OK;
+    return cap_is_null(rotation->to_destination) || cap_is_null(rotation->to_pivot)
+               ? STATUS_ILLEGAL_OPERATION
+               : STATUS_OK;
 }
 
 static enum status rotate(struct invocation *invocation, struct slot *destination)
@@ -170,8 +174,8 @@ enum status cnode_invoke(struct invocation *invocation)
     if (invocation->length < 2) {
         return STATUS_TRUNCATED_MESSAGE;
     }
-    status = invocation_slot(invocation, invocation->cap, invocation_word(invocation, 0), invocation_word(invocation, 1),
-                             false, &slot);
+    status = invocation_slot(invocation, invocation->cap, invocation_word(invocation, 0),
+                             invocation_word(invocation, 1), false, &slot);
     if (status != STATUS_OK) {
         return status;
     }

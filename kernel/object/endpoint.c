@@ -20,11 +20,12 @@ static enum endpoint_state endpoint_state(const struct endpoint *endpoint)
 
 static struct thread_queue endpoint_queue(const struct endpoint *endpoint)
 {
-    return (struct thread_queue){endpoint->head,
-                                 (struct tcb *)(endpoint->tail_and_state & ~(uint64_t)ENDPOINT_STATE_MASK)};
+    return (struct thread_queue){
+        endpoint->head, (struct tcb *)(endpoint->tail_and_state & ~(uint64_t)ENDPOINT_STATE_MASK)};
 }
 
-static void endpoint_set_queue(struct endpoint *endpoint, struct thread_queue queue, enum endpoint_state state)
+static void endpoint_set_queue(struct endpoint *endpoint, struct thread_queue queue,
+                               enum endpoint_state state)
 {
     endpoint->head = queue.head;
     endpoint->tail_and_state = (uint64_t)queue.tail | (queue.head == NULL ? ENDPOINT_IDLE : state);
@@ -66,8 +67,10 @@ static void block_sender(struct tcb *sender, const struct endpoint_send *how)
     tcb_set_state(sender, THREAD_BLOCKED_ON_SEND);
 }
 
-/* A caller, or a thread with a fault, waits for the answer; without a way to be answered it stops. */
-static void link_caller(struct tcb *caller, struct tcb *callee, struct reply *reply, bool can_reply, bool can_donate)
+/* A caller, or a thread with a fault, waits for the answer; without a way to be answered it
+ * stops. */
+static void link_caller(struct tcb *caller, struct tcb *callee, struct reply *reply, bool can_reply,
+                        bool can_donate)
 {
     if (reply != NULL && can_reply) {
         reply_push(reply, caller, callee, can_donate);
@@ -95,15 +98,18 @@ void endpoint_send(struct tcb *sender, const struct endpoint_send *how)
         reply_unlink(reply);
     }
     if (how->is_call || sender->fault.type != FAULT_NONE) {
-        link_caller(sender, receiver, reply, how->can_grant || how->can_grant_reply, how->can_donate);
-    } else if (how->can_donate && receiver->sched_context == NULL && sender->sched_context != NULL) {
+        link_caller(sender, receiver, reply, how->can_grant || how->can_grant_reply,
+                    how->can_donate);
+    } else if (how->can_donate && receiver->sched_context == NULL &&
+               sender->sched_context != NULL) {
         sched_context_donate(sender->sched_context, receiver);
     }
     tcb_set_state(receiver, THREAD_RUNNING);
     schedule_unblock(receiver);
 }
 
-static void receive_from(struct tcb *receiver, struct tcb *sender, struct endpoint *endpoint, struct reply *reply)
+static void receive_from(struct tcb *receiver, struct tcb *sender, struct endpoint *endpoint,
+                         struct reply *reply)
 {
     endpoint_remove(endpoint, sender);
     ipc_transfer(sender, receiver, endpoint, sender->send_badge, sender->send_can_grant);
@@ -117,7 +123,8 @@ static void receive_from(struct tcb *receiver, struct tcb *sender, struct endpoi
     }
 }
 
-void endpoint_receive(struct tcb *receiver, struct cap endpoint_cap, bool is_blocking, struct reply *reply)
+void endpoint_receive(struct tcb *receiver, struct cap endpoint_cap, bool is_blocking,
+                      struct reply *reply)
 {
     struct endpoint *endpoint = endpoint_of(endpoint_cap);
     struct notification *bound = receiver->bound_notification;

@@ -35,7 +35,8 @@ struct endpoint_send {
 void endpoint_send(struct tcb *sender, const struct endpoint_send *how);
 
 /* Receives; `reply` may be null. The thread may block when `is_blocking`. */
-void endpoint_receive(struct tcb *receiver, struct cap endpoint_cap, bool is_blocking, struct reply *reply);
+void endpoint_receive(struct tcb *receiver, struct cap endpoint_cap, bool is_blocking,
+                      struct reply *reply);
 
 /* Takes a blocked thread out of its endpoint's queue. */
 void endpoint_remove(struct endpoint *endpoint, struct tcb *tcb);

@@ -31,7 +31,8 @@ static struct refill pop_head(struct sched_context *context)
 {
     struct refill head = *head_of(context);
 
-    context->refill_head = context->refill_head + 1 == context->refill_max ? 0 : context->refill_head + 1;
+    context->refill_head =
+        context->refill_head + 1 == context->refill_max ? 0 : context->refill_head + 1;
     context->refill_count--;
     return head;
 }
@@ -92,7 +93,8 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
     }
 }
 
-/* Plans a refill behind all others; merged into the last one when they touch or there is no room. */
+/* Plans a refill behind all others; merged into the last one when they touch or there is no
+ * room. */
 static void plan(struct sched_context *context, struct refill refill)
 {
     struct refill *tail;
@@ -112,7 +114,8 @@ static void plan(struct sched_context *context, struct refill refill)
     }
 }
 
-/* A head too small to run on is joined with the next refill, which then starts earlier by the same amount. */
+/* A head too small to run on is joined with the next refill, which then starts earlier by the same
+ * amount. */
 static void merge_small_head(struct sched_context *context)
 {
     while (context->refill_count > 1 && head_of(context)->amount < TIMER_BUDGET_MIN_TICKS) {
@@ -168,12 +171,14 @@ void refill_end_slice(struct sched_context *context, ticks_t used)
 
 void refill_unblock(struct sched_context *context)
 {
-    if (sched_context_is_round_robin(context) || context->refill_max == 0 || !refill_is_ready(context)) {
+    if (sched_context_is_round_robin(context) || context->refill_max == 0 ||
+        !refill_is_ready(context)) {
         return;
     }
     head_of(context)->time = kernel.now;
     kernel.must_reprogram = true;
-    while (context->refill_count > 1 && refill_at(context, 1)->time <= head_of(context)->time + head_of(context)->amount) {
+    while (context->refill_count > 1 &&
+           refill_at(context, 1)->time <= head_of(context)->time + head_of(context)->amount) {
         struct refill head = pop_head(context);
 
         head_of(context)->time = head.time;

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Refills of a scheduling context: when how much budget comes. A ring of {time, amount} in order of time, not overlapping. */
+/* Refills of a scheduling context: when how much budget comes. A ring of {time, amount} in order of
+ * time, not overlapping. */
 #pragma once
 
 #include "kernel/object/sched_context.h"
@@ -22,7 +23,8 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
 /* Takes used time off the head refill; it comes back a period later. */
 void refill_charge(struct sched_context *context, ticks_t used);
 
-/* Round-robin: the time slice is over, the whole budget is available again. Others: charges the whole of `used`. */
+/* Round-robin: the time slice is over, the whole budget is available again. Others: charges the
+ * whole of `used`. */
 void refill_end_slice(struct sched_context *context, ticks_t used);
 
 /* The thread begins to run or becomes able to: refills that are due start now. */

@@ -16,8 +16,8 @@ static void set_parameters(struct sched_context *context, const struct sched_par
     bool is_round_robin = wanted->budget == wanted->period;
     uint64_t max = is_round_robin ? REFILLS_MIN : wanted->refill_max;
     ticks_t period = is_round_robin ? 0 : wanted->period;
-    bool is_running = context->refill_max != 0 && context->tcb != NULL && tcb_is_runnable(context->tcb) &&
-                      context->core == wanted->core;
+    bool is_running = context->refill_max != 0 && context->tcb != NULL &&
+                      tcb_is_runnable(context->tcb) && context->core == wanted->core;
 
     context->badge = wanted->badge;
     context->is_sporadic = wanted->is_sporadic;
@@ -29,7 +29,8 @@ static void set_parameters(struct sched_context *context, const struct sched_par
     }
 }
 
-void sched_context_configure(struct sched_context *context, const struct sched_parameters *parameters)
+void sched_context_configure(struct sched_context *context,
+                             const struct sched_parameters *parameters)
 {
     struct tcb *tcb = context->tcb;
 
@@ -84,7 +85,8 @@ void sched_context_unbind_tcb(struct sched_context *context)
     }
 }
 
-void sched_context_bind_notification(struct sched_context *context, struct notification *notification)
+void sched_context_bind_notification(struct sched_context *context,
+                                     struct notification *notification)
 {
     context->notification = notification;
     notification->sched_context = context;
@@ -134,13 +136,12 @@ static void end_time_slice(bool can_timeout)
 void sched_context_charge(ticks_t used, bool can_timeout)
 {
     struct sched_context *context = kernel.current_context;
+    ticks_t consumed = schedule_take_consumed();
 
     if (context != kernel.idle->sched_context) {
         refill_end_slice(context, used);
-        context->consumed += kernel.consumed;
+        context->consumed += consumed;
     }
-    kernel.domain_time = kernel.domain_time > kernel.consumed ? kernel.domain_time - kernel.consumed : 0;
-    kernel.consumed = 0;
     if (schedule_can_run(kernel.current)) {
         end_time_slice(can_timeout);
         schedule_again();
@@ -150,7 +151,8 @@ void sched_context_charge(ticks_t used, bool can_timeout)
 
 uint64_t sched_context_take_consumed(struct sched_context *context)
 {
-    ticks_t taken = context->consumed < TIMER_CONSUMED_MAX_TICKS ? context->consumed : TIMER_CONSUMED_MAX_TICKS;
+    ticks_t taken =
+        context->consumed < TIMER_CONSUMED_MAX_TICKS ? context->consumed : TIMER_CONSUMED_MAX_TICKS;
 
     context->consumed -= taken;
     return timer_ticks_to_us(taken);

@@ -6,13 +6,14 @@
 #include "kernel/object/tcb.h"
 
 struct refill {
-    ticks_t time;   /* not to be used before */
+    ticks_t time; /* not to be used before */
     ticks_t amount;
 };
 
 enum {
     SCHED_CONTEXT_BITS_MIN = 7,
-    SCHED_CONTEXT_CORE_BYTES = 96, /* the refill ring follows; two refills always fit in the first 128 bytes */
+    /* the refill ring follows; two refills always fit in the first 128 bytes */
+    SCHED_CONTEXT_CORE_BYTES = 96,
     REFILLS_MIN = 2,
 };
 
@@ -33,7 +34,8 @@ struct sched_context {
     struct refill refills[];
 };
 
-_Static_assert(sizeof(struct sched_context) == SCHED_CONTEXT_CORE_BYTES, "room for two refills in 128 bytes");
+_Static_assert(sizeof(struct sched_context) == SCHED_CONTEXT_CORE_BYTES,
+               "room for two refills in 128 bytes");
 
 static inline struct sched_context *sched_context_of(struct cap cap)
 {
@@ -62,11 +64,13 @@ struct sched_parameters {
 };
 
 /* Applies new parameters to a context, active or not, and reschedules. */
-void sched_context_configure(struct sched_context *context, const struct sched_parameters *parameters);
+void sched_context_configure(struct sched_context *context,
+                             const struct sched_parameters *parameters);
 
 void sched_context_bind_tcb(struct sched_context *context, struct tcb *tcb);
 void sched_context_unbind_tcb(struct sched_context *context);
-void sched_context_bind_notification(struct sched_context *context, struct notification *notification);
+void sched_context_bind_notification(struct sched_context *context,
+                                     struct notification *notification);
 void sched_context_unbind_notification(struct sched_context *context);
 
 /* Unbinds the thread, the notification and the call chain. */
@@ -81,7 +85,8 @@ void sched_context_donate(struct sched_context *context, struct tcb *tcb);
 /* A thread that may run but has no budget now is moved to the release queue. */
 void sched_context_resume(struct sched_context *context);
 
-/* Ends the time of the current thread, which has used it all up: end of its time slice, release queue or timeout fault. */
+/* Ends the time of the current thread, which has used it all up: end of its time slice, release
+ * queue or timeout fault. */
 void sched_context_charge(ticks_t used, bool can_timeout);
 
 /* Microseconds consumed since last asked. */

@@ -14,7 +14,8 @@
 
 bool sched_context_may_join_blocked(const struct sched_context *context)
 {
-    return context->refill_max == 0 || (refill_is_ready(context) && refill_is_sufficient(context, 0));
+    return context->refill_max == 0 ||
+           (refill_is_ready(context) && refill_is_sufficient(context, 0));
 }
 
 static enum status bind_tcb(struct sched_context *context, struct tcb *tcb)
@@ -27,7 +28,8 @@ static enum status bind_tcb(struct sched_context *context, struct tcb *tcb)
     return STATUS_OK;
 }
 
-static enum status bind_notification(struct sched_context *context, struct notification *notification)
+static enum status bind_notification(struct sched_context *context,
+                                     struct notification *notification)
 {
     if (context->notification != NULL || notification->sched_context != NULL) {
         return STATUS_ILLEGAL_OPERATION;
@@ -150,8 +152,8 @@ enum status sched_context_invoke(struct invocation *invocation)
 /* Times in microseconds. */
 static enum status check_times(struct invocation *invocation, uint64_t budget, uint64_t period)
 {
-    if (budget > TIMER_PERIOD_MAX_US || period > TIMER_PERIOD_MAX_US || budget < TIMER_BUDGET_MIN_US ||
-        period < TIMER_BUDGET_MIN_US) {
+    if (budget > TIMER_PERIOD_MAX_US || period > TIMER_PERIOD_MAX_US ||
+        budget < TIMER_BUDGET_MIN_US || period < TIMER_BUDGET_MIN_US) {
         return refuse_range(invocation, TIMER_BUDGET_MIN_US, TIMER_PERIOD_MAX_US);
     }
     return budget > period ? refuse_range(invocation, TIMER_BUDGET_MIN_US, period) : STATUS_OK;
@@ -178,14 +180,15 @@ static enum status configure(struct invocation *invocation)
     if (extra > extra_max) {
         return refuse_range(invocation, 0, extra_max);
     }
-    sched_context_configure(sched_context_of(cap), &(struct sched_parameters){
-                                                       .budget = timer_us_to_ticks(budget),
-                                                       .period = timer_us_to_ticks(period),
-                                                       .refill_max = REFILLS_MIN + extra,
-                                                       .is_sporadic = (flags & seL4_SchedContext_Sporadic) != 0,
-                                                       .badge = badge,
-                                                       .core = (uint32_t)cap_core(invocation->cap),
-                                                   });
+    sched_context_configure(sched_context_of(cap),
+                            &(struct sched_parameters){
+                                .budget = timer_us_to_ticks(budget),
+                                .period = timer_us_to_ticks(period),
+                                .refill_max = REFILLS_MIN + extra,
+                                .is_sporadic = (flags & seL4_SchedContext_Sporadic) != 0,
+                                .badge = badge,
+                                .core = (uint32_t)cap_core(invocation->cap),
+                            });
     return STATUS_OK;
 }
 

@@ -22,7 +22,8 @@ void tcb_init(struct tcb *tcb)
 void tcb_set_state(struct tcb *tcb, enum thread_state state)
 {
     tcb->state = state;
-    if (tcb == kernel.current && !kernel.must_choose && kernel.candidate == NULL && !schedule_can_run(tcb)) {
+    if (tcb == kernel.current && !kernel.must_choose && kernel.candidate == NULL &&
+        !schedule_can_run(tcb)) {
         schedule_again();
     }
 }
@@ -36,7 +37,8 @@ uint64_t *tcb_buffer(const struct tcb *tcb, bool writable)
     if (!cap_is(frame, CAP_FRAME) || cap_frame_is_device(frame)) {
         return NULL;
     }
-    if (cap_frame_rights(frame) != FRAME_READ_WRITE && (writable || cap_frame_rights(frame) != FRAME_READ)) {
+    if (cap_frame_rights(frame) != FRAME_READ_WRITE &&
+        (writable || cap_frame_rights(frame) != FRAME_READ)) {
         return NULL;
     }
     offset = tcb->buffer_address & ((UINT64_C(1) << frame_size_bits(cap_frame_size(frame))) - 1);

@@ -13,7 +13,8 @@ struct reply;
 struct sched_context;
 struct vcpu;
 
-/* Capabilities that a thread holds itself. They come first in the object, so that a half-deleted TCB is an array of slots. */
+/* Capabilities that a thread holds itself. They come first in the object, so that a half-deleted
+ * TCB is an array of slots. */
 enum tcb_slot {
     TCB_CSPACE,
     TCB_VSPACE,
@@ -48,9 +49,10 @@ struct tcb {
     bool send_can_grant; /* also: a blocked receiver's endpoint capability had grant */
     bool send_can_grant_reply;
     badge_t send_badge;
-    void *blocked_on;    /* endpoint or notification of a blocked thread */
-    struct reply *reply; /* blocked on receive: offered for the next caller; blocked on reply: what we wait for */
-    struct fault fault;  /* not FAULT_NONE: the message that is sent is this fault */
+    void *blocked_on; /* endpoint or notification of a blocked thread */
+    /* blocked on receive: offered for the next caller; blocked on reply: what we wait for */
+    struct reply *reply;
+    struct fault fault; /* not FAULT_NONE: the message that is sent is this fault */
 
     uint16_t domain;
     uint8_t priority;
@@ -67,7 +69,8 @@ struct tcb {
     struct vcpu *vcpu; /* belongs to kernel/object/vcpu.c */
     /* Belongs to the architecture: hardware breakpoints and single stepping (debug builds). */
     uint64_t debug_words[24];
-    /* Belongs to kernel/syscall: list of all threads and the name (debug builds), counters (benchmark builds). */
+    /* Belongs to kernel/syscall: list of all threads and the name (debug builds), counters
+     * (benchmark builds). */
     struct tcb *debug_next, *debug_previous;
     uint64_t utilisation[8];
     char name[128];
@@ -104,10 +107,12 @@ static inline bool tcb_is_blocked(const struct tcb *tcb)
     return tcb->state >= THREAD_BLOCKED_ON_RECEIVE && tcb->state <= THREAD_BLOCKED_ON_NOTIFICATION;
 }
 
-/* The thread's IPC buffer as 128 words, or null when it has none usable. `writable`: for receiving and kernel answers. */
+/* The thread's IPC buffer as 128 words, or null when it has none usable. `writable`: for receiving
+ * and kernel answers. */
 uint64_t *tcb_buffer(const struct tcb *tcb, bool writable);
 
-/* Message words: the first four in x2-x5, the rest in the buffer. Words beyond without a buffer read as 0 and are not written. */
+/* Message words: the first four in x2-x5, the rest in the buffer. Words beyond without a buffer
+ * read as 0 and are not written. */
 word_t tcb_message_word(const struct tcb *tcb, const uint64_t *buffer, unsigned index);
 void tcb_set_message_word(struct tcb *tcb, uint64_t *buffer, unsigned index, word_t value);
 

@@ -56,7 +56,8 @@ static enum status bind_notification(struct invocation *invocation)
         return STATUS_TRUNCATED_MESSAGE;
     }
     cap = invocation_extra(invocation, 0);
-    if (tcb->bound_notification != NULL || !cap_is(cap, CAP_NOTIFICATION) || (cap_rights(cap) & RIGHT_READ) == 0) {
+    if (tcb->bound_notification != NULL || !cap_is(cap, CAP_NOTIFICATION) ||
+        (cap_rights(cap) & RIGHT_READ) == 0) {
         return STATUS_ILLEGAL_OPERATION;
     }
     notification = notification_of(cap);
@@ -92,7 +93,8 @@ static enum status set_flags(struct invocation *invocation)
     if (invocation->length < 2) {
         return STATUS_TRUNCATED_MESSAGE;
     }
-    tcb->flags = (tcb->flags & ~invocation_word(invocation, 0)) | (invocation_word(invocation, 1) & TCB_FLAGS);
+    tcb->flags = (tcb->flags & ~invocation_word(invocation, 0)) |
+                 (invocation_word(invocation, 1) & TCB_FLAGS);
     arch_thread_changed(tcb);
     invocation_result(invocation, tcb->flags);
     return STATUS_OK;
@@ -147,7 +149,8 @@ enum status tcb_invoke(struct invocation *invocation)
     default:
         break;
     }
-    if (KERNEL_HARDWARE_DEBUG && invocation->label > TCBUnbindNotification && invocation->label < TCBSetTLSBase) {
+    if (KERNEL_HARDWARE_DEBUG && invocation->label > TCBUnbindNotification &&
+        invocation->label < TCBSetTLSBase) {
         return tcb_debug_invoke(invocation);
     }
     return STATUS_ILLEGAL_OPERATION;

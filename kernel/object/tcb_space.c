@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Requests that give a thread capabilities to hold: spaces, IPC buffer, fault handlers, scheduling context. */
+/* Requests that give a thread capabilities to hold: spaces, IPC buffer, fault handlers, scheduling
+ * context. */
 
 #include "kernel/arm64/arch.h"
 #include "kernel/object/sched_context.h"
@@ -14,7 +15,8 @@ struct grant {
     struct cap cap;
 };
 
-/* Replaces what the thread holds; null leaves the slot empty. The old one is never long to delete: that was checked. */
+/* Replaces what the thread holds; null leaves the slot empty. The old one is never long to delete:
+ * that was checked. */
 static void install(struct tcb *tcb, enum tcb_slot which, const struct grant *grant)
 {
     struct slot *slot = &tcb->slots[which];
@@ -25,7 +27,8 @@ static void install(struct tcb *tcb, enum tcb_slot which, const struct grant *gr
     }
 }
 
-static enum status check_buffer(const struct invocation *invocation, unsigned index, vaddr_t address, struct grant *grant)
+static enum status check_buffer(const struct invocation *invocation, unsigned index,
+                                vaddr_t address, struct grant *grant)
 {
     enum status status;
 
@@ -44,57 +47,48 @@ static enum status check_buffer(const struct invocation *invocation, unsigned in
     return address % BUFFER_ALIGNMENT != 0 ? STATUS_ALIGNMENT_ERROR : STATUS_OK;
 }
 
-static enum status check_cspace(const struct invocation *invocation, unsigned index, word_t data, struct grant *grant)
+/* A space as the thread shall hold it: `data` other than 0 is applied as by Mint. */
+static enum status derive_space(const struct invocation *invocation, unsigned index, word_t data,
+                                struct grant *grant)
 {
-    struct cap cap = invocation->extra[index]->cap;
-    enum status status;
+    struct cap cap = invocation_extra(invocation, index);
 
     grant->source = invocation->extra[index];
     if (data != 0) {
         cap = cap_with_data(cap, data, false);
     }
-    status = slot_derive(grant->source, cap, &grant->cap);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return cap_is(grant->cap, CAP_CNODE) ? STATUS_OK : STATUS_ILLEGAL_OPERATION;
-}
-
-static enum status check_vspace(const struct invocation *invocation, unsigned index, word_t data, struct grant *grant)
-{
-    struct cap cap = invocation->extra[index]->cap;
-    enum status status;
-
-    grant->source = invocation->extra[index];
-    if (data != 0) {
-        cap = cap_with_data(cap, data, false);
-    }
-    status = slot_derive(grant->source, cap, &grant->cap);
-    if (status != STATUS_OK) {
-        return status;
-    }
-    return arch_vspace_is_usable(grant->cap) ? STATUS_OK : STATUS_ILLEGAL_OPERATION;
+    return slot_derive(grant->source, cap, &grant->cap);
 }
 
 /* Both spaces, and that replacing the old ones would not start a long deletion. */
-static enum status check_spaces(const struct invocation *invocation, unsigned first_index, word_t cspace_data,
-                                word_t vspace_data, struct grant *cspace, struct grant *vspace)
+static enum status check_spaces(const struct invocation *invocation, unsigned first_index,
+                                word_t cspace_data, word_t vspace_data, struct grant *cspace,
+                                struct grant *vspace)
 {
     const struct tcb *tcb = tcb_of(invocation->cap);
     enum status status;
 
-    if (slot_is_long_running_delete(&tcb->slots[TCB_CSPACE]) || slot_is_long_running_delete(&tcb->slots[TCB_VSPACE])) {
+    if (slot_is_long_running_delete(&tcb->slots[TCB_CSPACE]) ||
+        slot_is_long_running_delete(&tcb->slots[TCB_VSPACE])) {
         return STATUS_ILLEGAL_OPERATION;
     }
-    status = check_cspace(invocation, first_index, cspace_data, cspace);
-    return status == STATUS_OK ? check_vspace(invocation, first_index + 1, vspace_data, vspace) : status;
+    status = derive_space(invocation, first_index, cspace_data, cspace);
+    if (status == STATUS_OK && !cap_is(cspace->cap, CAP_CNODE)) {
+        status = STATUS_ILLEGAL_OPERATION;
+    }
+    if (status == STATUS_OK) {
+        status = derive_space(invocation, first_index + 1, vspace_data, vspace);
+    }
+    if (status == STATUS_OK && !arch_vspace_is_usable(vspace->cap)) {
+        status = STATUS_ILLEGAL_OPERATION;
+    }
+    return status;
 }
 
 static bool is_handler(struct cap cap)
 {
-    return cap_is_null(cap) ||
-           (cap_is(cap, CAP_ENDPOINT) && (cap_rights(cap) & RIGHT_WRITE) != 0 &&
-            (cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) != 0);
+    return cap_is_null(cap) || (cap_is(cap, CAP_ENDPOINT) && (cap_rights(cap) & RIGHT_WRITE) != 0 &&
+                                (cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) != 0);
 }
 
 static void install_spaces(struct tcb *tcb, const struct grant *cspace, const struct grant *vspace)
@@ -197,7 +191,8 @@ enum status tcb_set_timeout_endpoint(struct invocation *invocation)
 }
 
 /* The scheduling context (or none) that the thread is to have. */
-static enum status check_context(struct invocation *invocation, const struct tcb *tcb, struct cap cap)
+static enum status check_context(struct invocation *invocation, const struct tcb *tcb,
+                                 struct cap cap)
 {
     const struct sched_context *context;
 

@@ -33,7 +33,8 @@ unsigned object_bits(word_t type, unsigned size_bits)
 
 bool object_may_be_device(word_t type)
 {
-    return type == seL4_UntypedObject || (type >= seL4_NonArchObjectTypeCount && arch_object_is_frame(type));
+    return type == seL4_UntypedObject ||
+           (type >= seL4_NonArchObjectTypeCount && arch_object_is_frame(type));
 }
 
 /* Zeroed memory becomes an object; its original capability. */
@@ -63,7 +64,8 @@ static struct cap object_create(word_t type, paddr_t address, unsigned size_bits
 /* The same untyped capability with another watermark. */
 static struct cap with_units(struct cap cap, uint64_t units)
 {
-    return cap_untyped(cap_untyped_base(cap), cap_untyped_bits(cap), cap_untyped_is_device(cap), units);
+    return cap_untyped(cap_untyped_base(cap), cap_untyped_bits(cap), cap_untyped_is_device(cap),
+                       units);
 }
 
 enum { RESET_CHUNK_BYTES = 1 << RESET_CHUNK_BITS };

@@ -24,7 +24,8 @@ unsigned object_bits(word_t type, unsigned size_bits);
 /* Device memory can become this: frames and smaller untypeds, nothing the kernel looks into. */
 bool object_may_be_device(word_t type);
 
-/* Everything in the untyped is gone: cleans its memory (not of devices) and starts again. STATUS_OK or STATUS_PREEMPTED. */
+/* Everything in the untyped is gone: cleans its memory (not of devices) and starts again. STATUS_OK
+ * or STATUS_PREEMPTED. */
 enum status untyped_reset(struct slot *slot);
 
 /* Cannot fail: the space was checked. */

@@ -27,7 +27,8 @@ static enum status check_type(struct invocation *invocation, word_t type, word_t
 }
 
 /* The CNode the objects' capabilities go to. */
-static enum status find_node(struct invocation *invocation, word_t index, word_t depth, struct cap *node)
+static enum status find_node(struct invocation *invocation, word_t index, word_t depth,
+                             struct cap *node)
 {
     *node = invocation_extra(invocation, 0);
     if (depth != 0) {
@@ -43,8 +44,8 @@ static enum status find_node(struct invocation *invocation, word_t index, word_t
 }
 
 /* `count` empty slots from `offset` on. */
-static enum status find_slots(struct invocation *invocation, struct cap node, word_t offset, word_t count,
-                              struct slot **first)
+static enum status find_slots(struct invocation *invocation, struct cap node, word_t offset,
+                              word_t count, struct slot **first)
 {
     uint64_t slots = UINT64_C(1) << cap_cnode_radix(node);
 
@@ -97,7 +98,8 @@ static enum status decode(struct invocation *invocation, struct retype *retype)
     if (status == STATUS_OK) {
         status = check_space(invocation, object_bits(type, (unsigned)size_bits), count);
     }
-    if (status == STATUS_OK && cap_untyped_is_device(invocation->cap) && !object_may_be_device(type)) {
+    if (status == STATUS_OK && cap_untyped_is_device(invocation->cap) &&
+        !object_may_be_device(type)) {
         status = refuse_argument(invocation, 1);
     }
     retype->slot = invocation->slot;

@@ -43,7 +43,8 @@ static void answer_error(struct invocation *invocation, enum status status)
     *current_register(1) = message_info(status, 0, 0, length);
 }
 
-/* Names the capability and everything that goes with it; false: a capability fault, raised when blocking. */
+/* Names the capability and everything that goes with it; false: a capability fault, raised when
+ * blocking. */
 static bool find_arguments(struct invocation *invocation, word_t info)
 {
     struct tcb *caller = invocation->caller;
@@ -51,7 +52,8 @@ static bool find_arguments(struct invocation *invocation, word_t info)
     struct lookup_fault fault;
 
     invocation->slot = cspace_lookup(caller, address, &fault);
-    if (invocation->slot == NULL || !ipc_extra_slots(caller, info, invocation->extra, &address, &fault)) {
+    if (invocation->slot == NULL ||
+        !ipc_extra_slots(caller, info, invocation->extra, &address, &fault)) {
         if (invocation->is_blocking) {
             fault_raise_cap(caller, address, false, &fault);
         }
@@ -67,7 +69,8 @@ static bool find_arguments(struct invocation *invocation, word_t info)
     return true;
 }
 
-/* Sends to, or invokes, the capability at `address`. STATUS_PREEMPTED: the system call is to be run again. */
+/* Sends to, or invokes, the capability at `address`. STATUS_PREEMPTED: the system call is to be run
+ * again. */
 static enum status handle_send(cptr_t address, struct send_mode mode)
 {
     struct tcb *caller = kernel.current;
@@ -84,7 +87,8 @@ static enum status handle_send(cptr_t address, struct send_mode mode)
     if (!find_arguments(&invocation, *current_register(1))) {
         return STATUS_OK;
     }
-    /* Restart until the operation is through: what changes the caller's state on the way stays as it is. */
+    /* Restart until the operation is through: what changes the caller's state on the way stays as
+     * it is. */
     tcb_set_state(caller, THREAD_RESTART);
     status = invocation_perform(&invocation);
     if (status == STATUS_PREEMPTED) {
@@ -164,7 +168,8 @@ static void handle_receive(cptr_t address, bool is_blocking, bool with_reply)
     if (cap_is(cap, CAP_ENDPOINT)) {
         receive_endpoint(cap, address, is_blocking, with_reply);
     } else if (cap_is(cap, CAP_NOTIFICATION) && (cap_rights(cap) & RIGHT_READ) != 0 &&
-               (notification_of(cap)->bound_tcb == NULL || notification_of(cap)->bound_tcb == kernel.current)) {
+               (notification_of(cap)->bound_tcb == NULL ||
+                notification_of(cap)->bound_tcb == kernel.current)) {
         notification_wait(kernel.current, notification_of(cap), is_blocking);
     } else {
         receive_missing(address);
@@ -205,7 +210,8 @@ static void handle_syscall(word_t number)
 
     switch ((int64_t)number) {
     case seL4_SysCall:
-        handle_send(address, (struct send_mode){.is_call = true, .is_blocking = true, .can_donate = true});
+        handle_send(address,
+                    (struct send_mode){.is_call = true, .is_blocking = true, .can_donate = true});
         break;
     case seL4_SysSend:
         handle_send(address, (struct send_mode){.is_blocking = true});

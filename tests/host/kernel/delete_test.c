@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Random capability graphs, deleted and revoked with preemption anywhere: nothing is lost, nothing is left, every step is bounded. */
+/* Random capability graphs, deleted and revoked with preemption anywhere: nothing is lost, nothing
+ * is left, every step is bounded. */
 
 #include "tests/host/cmocka_head.h"
 
@@ -27,7 +28,8 @@ enum {
     STEPS_MAX = 20000,
 };
 
-/* Object 0 is the root array (never an object of a capability); the others are CNodes, the last two threads. */
+/* Object 0 is the root array (never an object of a capability); the others are CNodes, the last two
+ * threads. */
 static unsigned slots_of[OBJECTS] = {ROOT_SLOTS, 2, 2, 4, 4, 8, 2, TCB_SLOT_COUNT, TCB_SLOT_COUNT};
 static uint64_t random_state;
 static unsigned preemption_chance; /* of 256 */
@@ -65,13 +67,34 @@ bool preemption_point(void)
     return random_below(256) < preemption_chance;
 }
 
-void arch_cap_finalise(struct cap cap, bool is_final) { (void)cap, (void)is_final; }
-void endpoint_cancel_all(struct endpoint *endpoint) { (void)endpoint; }
-void notification_finalise(struct notification *notification) { (void)notification; }
-void reply_finalise(struct reply *reply) { (void)reply; }
-void sched_context_finalise(struct sched_context *context) { (void)context; }
-void irq_handler_finalise(uint64_t irq) { (void)irq; }
-void tcb_finalise(struct tcb *tcb) { (void)tcb; }
+void arch_cap_finalise(struct cap cap, bool is_final)
+{
+    (void)cap, (void)is_final;
+}
+void endpoint_cancel_all(struct endpoint *endpoint)
+{
+    (void)endpoint;
+}
+void notification_finalise(struct notification *notification)
+{
+    (void)notification;
+}
+void reply_finalise(struct reply *reply)
+{
+    (void)reply;
+}
+void sched_context_finalise(struct sched_context *context)
+{
+    (void)context;
+}
+void irq_handler_finalise(uint64_t irq)
+{
+    (void)irq;
+}
+void tcb_finalise(struct tcb *tcb)
+{
+    (void)tcb;
+}
 
 static paddr_t object_address(unsigned object)
 {
@@ -101,7 +124,8 @@ static struct slot *any_slot(void)
 }
 
 /* How many regular capabilities and zombies name an object. */
-static void count_names(unsigned object, unsigned *regular, unsigned *zombies, const struct slot **zombie)
+static void count_names(unsigned object, unsigned *regular, unsigned *zombies,
+                        const struct slot **zombie)
 {
     *regular = 0;
     *zombies = 0;
@@ -109,7 +133,8 @@ static void count_names(unsigned object, unsigned *regular, unsigned *zombies, c
         for (unsigned i = 0; i < slots_of[holder]; i++) {
             struct slot *slot = slot_at(holder, i);
 
-            if (cap_is(slot->cap, CAP_ZOMBIE) && cap_zombie_address(slot->cap) == object_address(object)) {
+            if (cap_is(slot->cap, CAP_ZOMBIE) &&
+                cap_zombie_address(slot->cap) == object_address(object)) {
                 (*zombies)++;
                 *zombie = slot;
             } else if ((cap_is(slot->cap, CAP_CNODE) || cap_is(slot->cap, CAP_TCB)) &&
@@ -210,7 +235,7 @@ static unsigned count_zombies(void)
 }
 
 /* Whoever could name the slot, and was not disturbed, leaves nothing half-deleted behind. */
-static void delete(struct slot *slot)
+static void delete (struct slot *slot)
 {
     unsigned before = count_zombies();
 
@@ -226,8 +251,8 @@ static void step(void)
     struct slot *b = any_slot();
     struct cap derived;
 
-    if (a == b || a == slot_at(0, UNTYPED_SLOT) || b == slot_at(0, UNTYPED_SLOT) || !is_reachable_holder(a) ||
-        !is_reachable_holder(b)) {
+    if (a == b || a == slot_at(0, UNTYPED_SLOT) || b == slot_at(0, UNTYPED_SLOT) ||
+        !is_reachable_holder(a) || !is_reachable_holder(b)) {
         return;
     }
     steps = 0;
@@ -240,8 +265,8 @@ static void step(void)
         break;
     case 2:
     case 3:
-        if (slot_is_empty(a) && !slot_is_empty(b) && slot_derive(b, b->cap, &derived) == STATUS_OK &&
-            !cap_is_null(derived)) {
+        if (slot_is_empty(a) && !slot_is_empty(b) &&
+            slot_derive(b, b->cap, &derived) == STATUS_OK && !cap_is_null(derived)) {
             slot_insert(a, derived, b);
         }
         break;
@@ -254,7 +279,7 @@ static void step(void)
         slot_swap(a, a->cap, b, b->cap);
         break;
     case 6:
-        delete(a);
+        delete (a);
         break;
     default:
         if (random_below(4) == 0) {
@@ -279,7 +304,8 @@ static void run(uint64_t seed)
     assert_int_equal(slot_revoke(slot_at(0, UNTYPED_SLOT)), STATUS_OK);
     for (unsigned object = 0; object < OBJECTS; object++) {
         for (unsigned i = 0; i < slots_of[object]; i++) {
-            assert_true(slot_is_empty(slot_at(object, i)) || slot_at(object, i) == slot_at(0, UNTYPED_SLOT));
+            assert_true(slot_is_empty(slot_at(object, i)) ||
+                        slot_at(object, i) == slot_at(0, UNTYPED_SLOT));
         }
     }
 }

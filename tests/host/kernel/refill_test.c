@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Refills under random use: nothing is gained, nothing is lost, and no window of time gives more than it may. */
+/* Refills under random use: nothing is gained, nothing is lost, and no window of time gives more
+ * than it may. */
 
 #include "tests/host/cmocka_head.h"
 
@@ -41,7 +42,8 @@ static uint64_t random_below(uint64_t limit)
 
 static struct refill at(uint64_t position)
 {
-    return memory.context.refills[(memory.context.refill_head + position) % memory.context.refill_max];
+    return memory.context
+        .refills[(memory.context.refill_head + position) % memory.context.refill_max];
 }
 
 static void check_invariants(ticks_t budget)
@@ -135,7 +137,8 @@ static void overrun(void **state)
     assert_false(refill_is_ready(&memory.context));
 }
 
-/* No room for another refill: the last one grows and comes later, so that it ends when the new one would have. */
+/* No room for another refill: the last one grows and comes later, so that it ends when the new one
+ * would have. */
 static void full_queue(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The root task of the kernel's checks: an arena of memory, helper threads, and the list of areas. */
+/* The root task of the kernel's checks: an arena of memory, helper threads, and the list of
+ * areas. */
 
 #include "test.h"
 
@@ -24,7 +25,8 @@ static unsigned checks, failures;
 static uint8_t stacks[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 static uint8_t buffers[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 
-/* Where the UART's data register is mapped when the kernel does not print: a 1 GiB entry that nothing else uses. */
+/* Where the UART's data register is mapped when the kernel does not print: a 1 GiB entry that
+ * nothing else uses. */
 #define UART_VADDR UINT64_C(0x40000000)
 
 static void put_character(void *context, char character)
@@ -51,7 +53,8 @@ void check_that(bool holds, const char *text, const char *file, int line, uint64
     checks++;
     if (!holds) {
         failures++;
-        say("FAILED %s:%d: %s (found %lu, 0x%lx)\n", file, line, text, (unsigned long)value, (unsigned long)value);
+        say("FAILED %s:%d: %s (found %lu, 0x%lx)\n", file, line, text, (unsigned long)value,
+            (unsigned long)value);
     }
 }
 
@@ -60,7 +63,8 @@ seL4_CPtr new_slot(void)
     return next_slot++;
 }
 
-seL4_Error retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, seL4_CPtr slot, seL4_Word count)
+seL4_Error retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, seL4_CPtr slot,
+                  seL4_Word count)
 {
     return seL4_Untyped_Retype(untyped, type, size_bits, ROOT, 0, 0, slot, count);
 }
@@ -77,7 +81,8 @@ seL4_CPtr new_copy(seL4_CPtr source)
 {
     seL4_CPtr slot = new_slot();
 
-    check_equal(seL4_CNode_Copy(ROOT, slot, DEPTH, ROOT, source, DEPTH, seL4_AllRights), seL4_NoError);
+    check_equal(seL4_CNode_Copy(ROOT, slot, DEPTH, ROOT, source, DEPTH, seL4_AllRights),
+                seL4_NoError);
     return slot;
 }
 
@@ -85,11 +90,12 @@ seL4_CPtr new_badged(seL4_CPtr source, seL4_Word badge)
 {
     seL4_CPtr slot = new_slot();
 
-    check_equal(seL4_CNode_Mint(ROOT, slot, DEPTH, ROOT, source, DEPTH, seL4_AllRights, badge), seL4_NoError);
+    check_equal(seL4_CNode_Mint(ROOT, slot, DEPTH, ROOT, source, DEPTH, seL4_AllRights, badge),
+                seL4_NoError);
     return slot;
 }
 
-seL4_Error delete(seL4_CPtr slot)
+seL4_Error delete (seL4_CPtr slot)
 {
     return seL4_CNode_Delete(ROOT, slot, DEPTH);
 }
@@ -119,26 +125,31 @@ static seL4_CPtr frame_of(const void *page)
     return boot_info->userImageFrames.start + ((uint64_t)page - first) / PAGE;
 }
 
-seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period, seL4_Word extra, seL4_Word badge, seL4_Word flags)
+seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period, seL4_Word extra,
+                             seL4_Word badge, seL4_Word flags)
 {
-    return seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start, context, budget, period, extra, badge, flags);
+    return seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start, context, budget, period,
+                                            extra, badge, flags);
 }
 
-struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint, bool is_passive)
+struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint,
+                             bool is_passive)
 {
     struct thread *thread = &threads[index];
 
     *thread = (struct thread){.tcb = new_object(seL4_TCBObject, 0),
                               .buffer = (seL4_IPCBuffer *)buffers[index],
                               .stack_top = (seL4_Word)stacks[index] + PAGE};
-    check_equal(seL4_TCB_Configure(thread->tcb, ROOT, 0, seL4_CapInitThreadVSpace, 0, (seL4_Word)thread->buffer,
-                                   frame_of(thread->buffer)), seL4_NoError);
+    check_equal(seL4_TCB_Configure(thread->tcb, ROOT, 0, seL4_CapInitThreadVSpace, 0,
+                                   (seL4_Word)thread->buffer, frame_of(thread->buffer)),
+                seL4_NoError);
     if (!is_passive) {
         thread->sched_context = new_object(seL4_SchedContextObject, 8);
         check_equal(configure_context(thread->sched_context, 5000, 5000, 0, 0, 0), seL4_NoError);
     }
     check_equal(seL4_TCB_SetSchedParams(thread->tcb, seL4_CapInitThreadTCB, priority, priority,
-                                        thread->sched_context, fault_endpoint), seL4_NoError);
+                                        thread->sched_context, fault_endpoint),
+                seL4_NoError);
     return thread;
 }
 
@@ -186,7 +197,8 @@ void settle(void)
 
 static void settle_init(void)
 {
-    seL4_UserContext context = {.pc = (seL4_Word)settle_loop, .sp = (seL4_Word)stacks[THREADS] + PAGE};
+    seL4_UserContext context = {.pc = (seL4_Word)settle_loop,
+                                .sp = (seL4_Word)stacks[THREADS] + PAGE};
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
     seL4_CPtr sched_context = new_object(seL4_SchedContextObject, 7);
 
@@ -194,7 +206,8 @@ static void settle_init(void)
     settle_done = new_object(seL4_NotificationObject, 0);
     check_equal(configure_context(sched_context, 1000, 1000, 0, 0, 0), seL4_NoError);
     check_equal(seL4_TCB_Configure(tcb, ROOT, 0, seL4_CapInitThreadVSpace, 0, 0, 0), seL4_NoError);
-    check_equal(seL4_TCB_SetSchedParams(tcb, seL4_CapInitThreadTCB, 1, 1, sched_context, 0), seL4_NoError);
+    check_equal(seL4_TCB_SetSchedParams(tcb, seL4_CapInitThreadTCB, 1, 1, sched_context, 0),
+                seL4_NoError);
     check_equal(seL4_TCB_WriteRegisters(tcb, true, 0, 36, &context), seL4_NoError);
 }
 
@@ -220,8 +233,10 @@ static void map_uart(void)
             retype(boot_info->untyped.start + i, seL4_ARM_SmallPageObject, 0, frame, 1);
         }
     }
-    seL4_ARM_PageTable_Map(tables, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ARM_Default_VMAttributes);
-    seL4_ARM_PageTable_Map(pages, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ARM_Default_VMAttributes);
+    seL4_ARM_PageTable_Map(tables, seL4_CapInitThreadVSpace, UART_VADDR,
+                           seL4_ARM_Default_VMAttributes);
+    seL4_ARM_PageTable_Map(pages, seL4_CapInitThreadVSpace, UART_VADDR,
+                           seL4_ARM_Default_VMAttributes);
     seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ReadWrite, 0);
 }
 #endif
@@ -254,7 +269,7 @@ static void run(const char *name, void (*test)(void))
     check_equal(revoke(arena), seL4_NoError);
     check_equal(revoke(device_untyped), seL4_NoError);
     for (seL4_CPtr slot = first_test_slot; slot < next_slot; slot++) {
-        delete(slot);
+        delete (slot);
     }
     say("%s: %s\n", name, failures == before ? "passed" : "FAILED");
 }

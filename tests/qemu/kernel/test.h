@@ -11,11 +11,15 @@
 void check_that(bool holds, const char *text, const char *file, int line, uint64_t value);
 #define check(condition) check_that((condition), #condition, __FILE__, __LINE__, 0)
 /* Compares two numbers and shows the one found. */
-#define check_equal(found, expected)                                                                          \
-    do {                                                                                                      \
-        uint64_t found_ = (uint64_t)(found);                                                                  \
-        check_that(found_ == (uint64_t)(expected), #found " == " #expected, __FILE__, __LINE__, found_);      \
-    } while (0)
+#define check_equal(found, expected)                                                          \
+    check_numbers((uint64_t)(found), (uint64_t)(expected), #found " == " #expected, __FILE__, \
+                  __LINE__)
+
+static inline void check_numbers(uint64_t found, uint64_t expected, const char *text,
+                                 const char *file, int line)
+{
+    check_that(found == expected, text, file, line, found);
+}
 
 /* Prints through the kernel's console, or the UART where the kernel has none. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -51,13 +55,15 @@ extern seL4_CPtr device_untyped;
 seL4_CPtr new_slot(void);
 /* A new object from the arena in a new slot. */
 seL4_CPtr new_object(seL4_Word type, seL4_Word size_bits);
-seL4_Error retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, seL4_CPtr slot, seL4_Word count);
+seL4_Error retype(seL4_CPtr untyped, seL4_Word type, seL4_Word size_bits, seL4_CPtr slot,
+                  seL4_Word count);
 /* A copy with all rights, or with a badge, in a new slot. */
 seL4_CPtr new_copy(seL4_CPtr source);
 seL4_CPtr new_badged(seL4_CPtr source, seL4_Word badge);
-seL4_Error delete(seL4_CPtr slot);
+seL4_Error delete (seL4_CPtr slot);
 seL4_Error revoke(seL4_CPtr slot);
-/* Tag of the capability in a slot, 0 for none (debug builds only; elsewhere tells only empty from full by copying). */
+/* Tag of the capability in a slot, 0 for none (debug builds only; elsewhere tells only empty from
+ * full by copying). */
 bool is_empty(seL4_CPtr slot);
 
 /* What a thread passes through the kernel: x0-x8. */
@@ -79,7 +85,8 @@ static inline void trap(int64_t number, struct registers *r)
     register seL4_Word x8 __asm__("x8") = r->x[8];
 
     __asm__ volatile("svc #0"
-                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6), "+r"(x7), "+r"(x8)
+                     : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4), "+r"(x5), "+r"(x6),
+                       "+r"(x7), "+r"(x8)
                      :
                      : "memory");
     *r = (struct registers){{x0, x1, x2, x3, x4, x5, x6, x7, x8}};
@@ -90,8 +97,14 @@ static inline seL4_Word info_of(seL4_Word label, seL4_Word caps, seL4_Word lengt
     return label << 12 | caps << 7 | length;
 }
 
-static inline seL4_Word label_of(seL4_Word info) { return info >> 12; }
-static inline seL4_Word length_of(seL4_Word info) { return info & 127; }
+static inline seL4_Word label_of(seL4_Word info)
+{
+    return info >> 12;
+}
+static inline seL4_Word length_of(seL4_Word info)
+{
+    return info & 127;
+}
 
 /* A helper thread in the root task's spaces with a stack and an IPC buffer of its own. */
 struct thread {
@@ -107,10 +120,12 @@ extern struct thread threads[THREADS];
 typedef void thread_body_t(struct thread *self);
 
 /* Makes thread `index` of the area anew: configured, not started. */
-struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint, bool is_passive);
+struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint,
+                             bool is_passive);
 void thread_start(struct thread *thread, thread_body_t *body);
 /* Budget and period in microseconds. */
-seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period, seL4_Word extra, seL4_Word badge, seL4_Word flags);
+seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period, seL4_Word extra,
+                             seL4_Word badge, seL4_Word flags);
 
 /* Returns when all threads of higher priority than 1 are blocked. */
 void settle(void);

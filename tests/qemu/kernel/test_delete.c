@@ -21,7 +21,8 @@ static void revoke_copies(void)
     check(!is_empty(same_badge));
     check(!is_empty(other));
     check_equal(revoke(endpoint), seL4_NoError);
-    check(is_empty(copy) && is_empty(copy_of_copy) && is_empty(badged) && is_empty(same_badge) && is_empty(other));
+    check(is_empty(copy) && is_empty(copy_of_copy) && is_empty(badged) && is_empty(same_badge) &&
+          is_empty(other));
     check(!is_empty(endpoint));
 }
 
@@ -55,7 +56,8 @@ static void revoke_untyped(void)
     check_equal(retype(outer, seL4_UntypedObject, 14, inner, 1), seL4_NoError);
 }
 
-/* Chain: root slot -> node 0 -> node 1 -> ... each holding the only capability to the next in its slot `at`. */
+/* Chain: root slot -> node 0 -> node 1 -> ... each holding the only capability to the next in its
+ * slot `at`. */
 static void delete_chain(unsigned length, unsigned at)
 {
     seL4_CPtr memory = new_object(seL4_UntypedObject, 16);
@@ -72,12 +74,13 @@ static void delete_chain(unsigned length, unsigned at)
         check_equal(seL4_CNode_Move(node, at, 2, ROOT, first, DEPTH), seL4_NoError);
         for (unsigned slot = 0; slot < 4; slot++) {
             if (slot != at) {
-                check_equal(seL4_CNode_Copy(node, slot, 2, ROOT, endpoint, DEPTH, seL4_AllRights), seL4_NoError);
+                check_equal(seL4_CNode_Copy(node, slot, 2, ROOT, endpoint, DEPTH, seL4_AllRights),
+                            seL4_NoError);
             }
         }
         check_equal(seL4_CNode_Move(ROOT, first, DEPTH, ROOT, node, DEPTH), seL4_NoError);
     }
-    check_equal(delete(first), seL4_NoError);
+    check_equal(delete (first), seL4_NoError);
     check(is_empty(first));
     /* Nothing of the memory is in use any more: all of it can be had again. */
     leaf[0] = new_slot();
@@ -99,12 +102,13 @@ static void delete_tree(void)
         for (unsigned j = 0; j < 8; j++) {
             seL4_CPtr inner = new_slot();
 
-            check_equal(retype(memory, j & 1 ? seL4_TCBObject : seL4_CapTableObject, 1, inner, 1), seL4_NoError);
+            check_equal(retype(memory, j & 1 ? seL4_TCBObject : seL4_CapTableObject, 1, inner, 1),
+                        seL4_NoError);
             check_equal(seL4_CNode_Move(middle, j, 3, ROOT, inner, DEPTH), seL4_NoError);
         }
         check_equal(seL4_CNode_Move(top, i, 2, ROOT, middle, DEPTH), seL4_NoError);
     }
-    check_equal(delete(top), seL4_NoError);
+    check_equal(delete (top), seL4_NoError);
     check_equal(retype(memory, seL4_UntypedObject, 18, all, 1), seL4_NoError);
 }
 
@@ -120,8 +124,8 @@ static void delete_cycle(unsigned at_first, unsigned at_second)
     check_equal(seL4_CNode_Copy(a, at_first, 2, ROOT, b, DEPTH, seL4_AllRights), seL4_NoError);
     check_equal(seL4_CNode_Copy(b, at_second, 2, ROOT, a, DEPTH, seL4_AllRights), seL4_NoError);
     check_equal(seL4_CNode_Copy(b, 3 - at_second, 2, ROOT, a, DEPTH, seL4_AllRights), seL4_NoError);
-    check_equal(delete(a), seL4_NoError);
-    check_equal(delete(b), seL4_NoError);
+    check_equal(delete (a), seL4_NoError);
+    check_equal(delete (b), seL4_NoError);
     check_equal(revoke(memory), seL4_NoError);
     check_equal(retype(memory, seL4_UntypedObject, 12, a, 1), seL4_NoError);
 }
@@ -150,7 +154,7 @@ static void delete_thread_and_space(void)
     check_equal(retype(memory, seL4_CapTableObject, 2, node, 1), seL4_NoError);
     check_equal(seL4_TCB_Configure(tcb, node, 0, seL4_CapInitThreadVSpace, 0, 0, 0), seL4_NoError);
     check_equal(seL4_CNode_Move(node, 1, 2, ROOT, tcb, DEPTH), seL4_NoError);
-    check_equal(delete(node), seL4_NoError);
+    check_equal(delete (node), seL4_NoError);
     check_equal(revoke(memory), seL4_NoError);
     check_equal(retype(memory, seL4_UntypedObject, 14, tcb, 1), seL4_NoError);
 }

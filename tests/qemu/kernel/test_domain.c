@@ -26,7 +26,8 @@ static void errors(seL4_CPtr tcb)
     check_equal(word(1), 98);
     check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 16, 1), seL4_RangeError);
     check_equal(word(1), 15);
-    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 1, 1ul << 56), seL4_InvalidArgument);
+    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 1, 1ul << 56),
+                seL4_InvalidArgument);
     check_equal(word(0), 2);
     check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 1, 0), seL4_InvalidArgument);
     check_equal(word(0), 1);

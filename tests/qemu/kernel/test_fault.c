@@ -123,7 +123,7 @@ static void test_unknown_call(void)
     settle();
     r = receive();
     check_equal(r.x[1], info_of(2, 0, 13));
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
 }
 
 static void test_memory(void)
@@ -144,7 +144,7 @@ static void test_memory(void)
     r = receive();
     check_equal(r.x[1], info_of(6, 0, 4));
     check_equal(thread->result[0], 0);
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
 }
 
 static void test_exception(void)
@@ -160,7 +160,7 @@ static void test_exception(void)
     check_equal(message(4), 0);
     answer(0, 1, r.x[2] + 4);
     check_equal(thread->result[0], 1);
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
 }
 
 static void test_capabilities(void)
@@ -261,7 +261,7 @@ static void test_passive_handler(void)
     thread_start(thread, undefined);
     settle();
     check_equal(thread->result[0], 2);
-    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
 }
 
 void test_fault(void)

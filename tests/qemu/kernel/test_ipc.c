@@ -135,7 +135,8 @@ static void capabilities(void)
     receive_slot(server, slot);
     server->buffer->caps_or_badges[0] = 0x1111;
     server->buffer->caps_or_badges[1] = 0x2222;
-    /* A capability to the same endpoint arrives as its badge, one other is transferred, the third is dropped. */
+    /* A capability to the same endpoint arrives as its badge, one other is transferred, the third
+     * is dropped. */
     let(server, seL4_SysRecv, receive);
     seL4_SetCap(0, other_badge);
     seL4_SetCap(1, object);
@@ -161,7 +162,9 @@ static void capabilities(void)
     {
         seL4_CPtr weak = new_slot();
 
-        check_equal(seL4_CNode_Mint(ROOT, weak, DEPTH, ROOT, endpoint, DEPTH, seL4_CapRights_new(1, 0, 0, 1), 4), seL4_NoError);
+        check_equal(seL4_CNode_Mint(ROOT, weak, DEPTH, ROOT, endpoint, DEPTH,
+                                    seL4_CapRights_new(1, 0, 0, 1), 4),
+                    seL4_NoError);
         let(server, seL4_SysRecv, receive);
         seL4_SetCap(0, object);
         r = (struct registers){{weak, info_of(1, 1, 0)}};

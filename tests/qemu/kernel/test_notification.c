@@ -117,7 +117,7 @@ static void bound(void)
     /* Nobody else may wait on it. */
     thread_start(thread, receives);
     settle();
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
     seL4_Signal(badged);
     check_equal(poll(notification).x[0], 0x80);
 }

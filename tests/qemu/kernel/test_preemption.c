@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Long operations of a thread with little time: they are done in pieces, and others run in between. */
+/* Long operations of a thread with little time: they are done in pieces, and others run in
+ * between. */
 
 #include "test.h"
 
@@ -8,7 +9,8 @@ enum { COPIES = 2048, LARGE_BITS = 21 };
 
 static seL4_CPtr object, large, first_copy, page;
 
-static void call(struct thread *self, seL4_CPtr cap, seL4_Word label, unsigned length, const seL4_Word *words)
+static void call(struct thread *self, seL4_CPtr cap, seL4_Word label, unsigned length,
+                 const seL4_Word *words)
 {
     struct registers r = {{cap, info_of(label, length > 2, length), words[0], words[1]}};
 
@@ -47,13 +49,15 @@ static uint64_t run_slowly(thread_body_t *body)
 
     check_equal(configure_context(thread->sched_context, 100, 1000, 0, 0, 0), seL4_NoError);
     thread_start(thread, body);
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50),
+                seL4_NoError);
     while (thread->result[0] == 0 && now_us() < start + 3000000) {
     }
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
     check_equal(thread->result[0], 1);
     check_equal(thread->result[1], seL4_NoError);
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
     return (now_us() - start) / 1000;
 }
 
@@ -79,7 +83,8 @@ static void delete_large_node(void)
     object = new_slot();
     check_equal(retype(memory, seL4_CapTableObject, 11, object, 1), seL4_NoError);
     for (unsigned i = 0; i < 1u << 11; i++) {
-        check_equal(seL4_CNode_Copy(object, i, 11, ROOT, endpoint, DEPTH, seL4_AllRights), seL4_NoError);
+        check_equal(seL4_CNode_Copy(object, i, 11, ROOT, endpoint, DEPTH, seL4_AllRights),
+                    seL4_NoError);
     }
     check(run_slowly(deletes) >= 4);
     check(is_empty(object));
@@ -91,7 +96,7 @@ static void clean_memory(void)
     large = new_object(seL4_UntypedObject, LARGE_BITS);
     page = new_slot();
     check_equal(retype(large, seL4_ARM_LargePageObject, 0, page, 1), seL4_NoError);
-    check_equal(delete(page), seL4_NoError);
+    check_equal(delete (page), seL4_NoError);
     check(run_slowly(retypes) >= 4);
     check(!is_empty(page));
 }

@@ -104,7 +104,7 @@ static void active_server(void)
     thread_start(server, serves);
     settle();
     check_equal(client->result[0], 2);
-    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
 }
 
 static void passive_server(void)
@@ -126,7 +126,7 @@ static void passive_server(void)
         settle();
     }
     check_equal(client->result[0], 101);
-    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
 }
 
 static void passive_chain(void)
@@ -144,8 +144,8 @@ static void passive_chain(void)
         check_equal(client->result[2], info_of(3, 0, 1));
         check_equal(client->result[3], 3);
     }
-    check_equal(delete(server->tcb), seL4_NoError);
-    check_equal(delete(middle->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
+    check_equal(delete (middle->tcb), seL4_NoError);
 }
 
 static void passive_answers_with_send(void)
@@ -160,7 +160,7 @@ static void passive_answers_with_send(void)
     check_equal(client->result[2], info_of(9, 0, 0));
     check_equal(server->result[0], 1);
     check_equal(server->result[1], 0);
-    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
 }
 
 /* Callers that nobody can answer stop. */
@@ -182,7 +182,7 @@ static void lost_calls(void)
     r = (struct registers){{endpoint, 0, 0, 0, 0, 0, other_reply}};
     trap(seL4_SysNBRecv, &r);
     check_equal(label_of(r.x[1]), 1);
-    check_equal(delete(other_reply), seL4_NoError);
+    check_equal(delete (other_reply), seL4_NoError);
     settle();
     check_equal(client->result[0], 0);
     check_equal(seL4_TCB_Resume(client->tcb), seL4_NoError);
@@ -226,7 +226,8 @@ static void answers(void)
     check_equal(client->result[0], 1);
 }
 
-/* The server dies while it runs on the caller's time: deleting the reply object gives the time back. */
+/* The server dies while it runs on the caller's time: deleting the reply object gives the time
+ * back. */
 static void server_gone(void)
 {
     struct thread *client = thread_create(0, 100, 0, false);
@@ -238,8 +239,8 @@ static void server_gone(void)
     thread_start(client, calls_forwarder);
     settle();
     check_equal(middle->result[0], 1);
-    check_equal(delete(middle->tcb), seL4_NoError);
-    check_equal(delete(own_reply), seL4_NoError);
+    check_equal(delete (middle->tcb), seL4_NoError);
+    check_equal(delete (own_reply), seL4_NoError);
     settle();
     check_equal(client->result[0], 0);
     /* It has its context again, and can be used for something else. */
@@ -261,7 +262,8 @@ static void calls_often(struct thread *self)
     self->result[2] = 1;
 }
 
-/* Callers whose budget ends anywhere on the way through two passive servers lose no call and no answer. */
+/* Callers whose budget ends anywhere on the way through two passive servers lose no call and no
+ * answer. */
 static void little_time(void)
 {
     struct thread *middle = thread_create(1, 110, 0, true);
@@ -277,20 +279,24 @@ static void little_time(void)
     check_equal(configure_context(clients[1]->sched_context, 50, 170, 0, 0, 1), seL4_NoError);
     thread_start(clients[0], calls_often);
     thread_start(clients[1], calls_often);
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50), seL4_NoError);
-    while ((clients[0]->result[2] == 0 || clients[1]->result[2] == 0) && now_us() < start + 2000000) {
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50),
+                seL4_NoError);
+    while ((clients[0]->result[2] == 0 || clients[1]->result[2] == 0) &&
+           now_us() < start + 2000000) {
     }
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
     for (unsigned i = 0; i < 2; i++) {
         check_equal(clients[i]->result[0], 500);
         check_equal(clients[i]->result[1], 0);
     }
     check_equal(server->result[0], 1000);
-    check_equal(delete(server->tcb), seL4_NoError);
-    check_equal(delete(middle->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
+    check_equal(delete (middle->tcb), seL4_NoError);
 }
 
-/* A call through a capability with neither grant nor grant-reply arrives, but nobody can answer it. */
+/* A call through a capability with neither grant nor grant-reply arrives, but nobody can answer
+ * it. */
 static void calls_without_right(void)
 {
     struct thread *client = thread_create(0, 100, 0, false);
@@ -298,7 +304,9 @@ static void calls_without_right(void)
     seL4_CPtr weak = new_slot();
     struct registers r;
 
-    check_equal(seL4_CNode_Mint(ROOT, weak, DEPTH, ROOT, endpoint, DEPTH, seL4_CapRights_new(0, 0, 0, 1), 3), seL4_NoError);
+    check_equal(seL4_CNode_Mint(ROOT, weak, DEPTH, ROOT, endpoint, DEPTH,
+                                seL4_CapRights_new(0, 0, 0, 1), 3),
+                seL4_NoError);
     endpoint = weak;
     thread_start(client, calls);
     settle();
@@ -323,7 +331,8 @@ static void spins_for_client(struct thread *self)
     }
 }
 
-/* A server that uses up its client's time: the timeout handler hears of it, with the badge of the client's context. */
+/* A server that uses up its client's time: the timeout handler hears of it, with the badge of the
+ * client's context. */
 static void timeout_on_loan(void)
 {
     struct thread *client = thread_create(0, 100, 0, false);
@@ -341,7 +350,7 @@ static void timeout_on_loan(void)
     check_equal(r.x[2], 0xc11e);
     check(server->result[0] > 1000);
     /* Answer the client in the server's place: it has its context back. */
-    check_equal(delete(server->tcb), seL4_NoError);
+    check_equal(delete (server->tcb), seL4_NoError);
     r = (struct registers){{reply, info_of(8, 0, 0)}};
     trap(seL4_SysSend, &r);
     for (uint64_t end = now_us() + 12000; now_us() < end;) {

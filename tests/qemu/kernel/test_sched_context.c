@@ -42,14 +42,16 @@ static void errors(void)
     check_equal(word(1), 8);
     check_equal(configure_context(large, 20, 100, 8, 0, 0), seL4_NoError);
     check_equal(seL4_SchedContext_Bind(large, thread->tcb), seL4_IllegalOperation);
-    check_equal(seL4_SchedContext_Bind(thread->sched_context, seL4_CapInitThreadTCB), seL4_IllegalOperation);
+    check_equal(seL4_SchedContext_Bind(thread->sched_context, seL4_CapInitThreadTCB),
+                seL4_IllegalOperation);
     check_equal(seL4_SchedContext_Bind(large, ROOT), seL4_InvalidCapability);
     check_equal(seL4_SchedContext_Bind(large, notification), seL4_NoError);
     check_equal(seL4_SchedContext_Bind(large, notification), seL4_IllegalOperation);
     check_equal(seL4_SchedContext_Bind(small, notification), seL4_IllegalOperation);
     check_equal(seL4_SchedContext_UnbindObject(small, notification), seL4_IllegalOperation);
     check_equal(seL4_SchedContext_UnbindObject(large, notification), seL4_NoError);
-    check_equal(seL4_SchedContext_UnbindObject(seL4_CapInitThreadSC, seL4_CapInitThreadTCB), seL4_IllegalOperation);
+    check_equal(seL4_SchedContext_UnbindObject(seL4_CapInitThreadSC, seL4_CapInitThreadTCB),
+                seL4_IllegalOperation);
     check_equal(seL4_SchedContext_Unbind(seL4_CapInitThreadSC), seL4_IllegalOperation);
     check_equal(seL4_SchedContext_YieldTo(large).error, seL4_IllegalOperation);
     check_equal(seL4_SchedContext_YieldTo(seL4_CapInitThreadSC).error, seL4_IllegalOperation);
@@ -60,10 +62,12 @@ static void sleep_us(uint64_t us)
 {
     uint64_t end = now_us() + us;
 
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50),
+                seL4_NoError);
     while (now_us() < end) {
     }
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
 }
 
 /* A thread gets its budget in each period and no more. */
@@ -118,7 +122,7 @@ static void timeouts(void)
     r = (struct registers){{endpoint, 0, 0, 0, 0, 0, reply}};
     trap(seL4_SysNBRecv, &r);
     check_equal(r.x[0], 0);
-    check_equal(delete(thread->tcb), seL4_NoError);
+    check_equal(delete (thread->tcb), seL4_NoError);
 }
 
 static seL4_CPtr notification;
@@ -174,14 +178,17 @@ static void yielding(void)
     check_equal(result.error, seL4_NoError);
     check_equal(thread->result[0], 0);
     /* Same priority: it runs a time slice first. */
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 100),
+                seL4_NoError);
     result = seL4_SchedContext_YieldTo(thread->sched_context);
     check_equal(result.error, seL4_NoError);
     seen = thread->result[0];
     check(seen > 1000);
     check(result.consumed >= 4000);
-    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
-    check_equal(seL4_TCB_SetMCPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255), seL4_NoError);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
+    check_equal(seL4_TCB_SetMCPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
     check_equal(seL4_TCB_Suspend(thread->tcb), seL4_NoError);
 }
 
@@ -240,7 +247,8 @@ static void refills(seL4_Word flags)
     passed = now_us() - start;
     check_equal(seL4_TCB_Suspend(thread->tcb), seL4_NoError);
     used = seL4_SchedContext_Consumed(thread->sched_context).consumed;
-    say("  1 ms every 10 ms in pieces: used %lu us of %lu us\n", (unsigned long)used, (unsigned long)passed);
+    say("  1 ms every 10 ms in pieces: used %lu us of %lu us\n", (unsigned long)used,
+        (unsigned long)passed);
     check(used <= passed / 10 + 2000);
     check(used >= passed / 10 / 2);
 }

@@ -26,32 +26,41 @@ static void wrong_arguments(void)
     check_equal(word(0), 1);
     check_equal(retype(memory, seL4_UntypedObject, 3, to, 0), seL4_InvalidArgument);
     check_equal(retype(memory, seL4_SchedContextObject, 6, to, 0), seL4_InvalidArgument);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, endpoint, 0, 1, 0, 0), seL4_FailedLookup);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, endpoint, 0, 1, 0, 0),
+                seL4_FailedLookup);
     check_equal(word(0), 0);
     check_equal(word(1), 1);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, 0, 65, 0, 0), seL4_RangeError);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, 0, 65, 0, 0),
+                seL4_RangeError);
     check_equal(word(0), 1);
     check_equal(word(1), 64);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, endpoint, DEPTH, 0, 0), seL4_FailedLookup);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, endpoint, DEPTH, 0, 0),
+                seL4_FailedLookup);
     check_equal(word(0), 0);
     check_equal(word(1), 2);
     check_equal(word(2), 64);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 8, 0), seL4_RangeError);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 8, 0),
+                seL4_RangeError);
     check_equal(word(0), 0);
     check_equal(word(1), 7);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 0), seL4_RangeError);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 0),
+                seL4_RangeError);
     check_equal(word(0), 1);
     check_equal(word(1), 256);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 257), seL4_RangeError);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 257),
+                seL4_RangeError);
     check_equal(word(1), 256);
-    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 2), seL4_RangeError);
+    check_equal(seL4_Untyped_Retype(memory, seL4_EndpointObject, 0, ROOT, node, DEPTH, 7, 2),
+                seL4_RangeError);
     check_equal(word(0), 1);
     check_equal(word(1), 1);
     check_equal(retype(memory, seL4_EndpointObject, 0, endpoint, 1), seL4_DeleteFirst);
     check_equal(retype(memory, seL4_ARM_LargePageObject, 0, to, 1), seL4_NotEnoughMemory);
     check_equal(word(0), 4096);
-    check_equal(label_of(seL4_Call(memory, seL4_MessageInfo_new(UntypedRetype, 0, 0, 6)).words[0]), seL4_TruncatedMessage);
-    check_equal(label_of(seL4_Call(memory, seL4_MessageInfo_new(TCBSuspend, 0, 0, 6)).words[0]), seL4_IllegalOperation);
+    check_equal(label_of(seL4_Call(memory, seL4_MessageInfo_new(UntypedRetype, 0, 0, 6)).words[0]),
+                seL4_TruncatedMessage);
+    check_equal(label_of(seL4_Call(memory, seL4_MessageInfo_new(TCBSuspend, 0, 0, 6)).words[0]),
+                seL4_IllegalOperation);
 }
 
 static void allocation(void)
@@ -65,7 +74,7 @@ static void allocation(void)
 
     check_equal(retype(memory, seL4_ARM_SmallPageObject, 0, frame, 1), seL4_NoError);
     base = seL4_ARM_Page_GetAddress(frame).paddr;
-    check_equal(delete(frame), seL4_NoError);
+    check_equal(delete (frame), seL4_NoError);
     /* An endpoint, then a page behind a gap; then nothing more fits. */
     check_equal(retype(memory, seL4_EndpointObject, 0, slot, 1), seL4_NoError);
     check_equal(retype(memory, seL4_ARM_SmallPageObject, 0, frame, 1), seL4_NoError);
@@ -73,9 +82,9 @@ static void allocation(void)
     check_equal(retype(memory, seL4_EndpointObject, 0, rest, 1), seL4_NotEnoughMemory);
     check_equal(word(0), 0);
     /* One of two gone frees nothing, both gone frees all. */
-    check_equal(delete(frame), seL4_NoError);
+    check_equal(delete (frame), seL4_NoError);
     check_equal(retype(memory, seL4_EndpointObject, 0, rest, 1), seL4_NotEnoughMemory);
-    check_equal(delete(slot), seL4_NoError);
+    check_equal(delete (slot), seL4_NoError);
     many = new_slot();
     for (unsigned i = 1; i < 256; i++) {
         new_slot();
@@ -94,7 +103,7 @@ static void copies(void)
     check_equal(retype(memory, seL4_EndpointObject, 0, slot, 1), seL4_NotEnoughMemory);
     check_equal(word(0), 0);
     check_equal(retype(copy, seL4_EndpointObject, 0, slot, 1), seL4_NoError);
-    check_equal(delete(copy), seL4_NoError);
+    check_equal(delete (copy), seL4_NoError);
     check(!is_empty(slot));
     check_equal(revoke(memory), seL4_NoError);
     check(is_empty(slot));
@@ -103,9 +112,10 @@ static void copies(void)
 
 static void device(void)
 {
-    static const seL4_Word refused[] = {seL4_TCBObject, seL4_EndpointObject, seL4_NotificationObject,
-                                        seL4_SchedContextObject, seL4_ReplyObject, seL4_ARM_PageTableObject,
-                                        seL4_ARM_VSpaceObject, seL4_ARM_VCPUObject};
+    static const seL4_Word refused[] = {seL4_TCBObject,          seL4_EndpointObject,
+                                        seL4_NotificationObject, seL4_SchedContextObject,
+                                        seL4_ReplyObject,        seL4_ARM_PageTableObject,
+                                        seL4_ARM_VSpaceObject,   seL4_ARM_VCPUObject};
     seL4_CPtr small = new_slot();
     seL4_CPtr frame = new_slot();
     seL4_CPtr tcb = new_object(seL4_TCBObject, 0);
@@ -122,9 +132,11 @@ static void device(void)
     check_equal(word(0), 8192);
     check_equal(retype(small, seL4_ARM_SmallPageObject, 0, frame, 1), seL4_NoError);
     check_equal(seL4_TCB_SetIPCBuffer(tcb, 0x1000, frame), seL4_IllegalOperation);
-    check_equal(seL4_TCB_Configure(tcb, ROOT, 0, seL4_CapInitThreadVSpace, 0, 0x1000, frame), seL4_IllegalOperation);
+    check_equal(seL4_TCB_Configure(tcb, ROOT, 0, seL4_CapInitThreadVSpace, 0, 0x1000, frame),
+                seL4_IllegalOperation);
     check_equal(seL4_TCB_SetIPCBuffer(tcb, 0, frame), seL4_NoError);
-    check_equal(seL4_CNode_Copy(ROOT, new_slot(), DEPTH, ROOT, small, DEPTH, seL4_AllRights), seL4_RevokeFirst);
+    check_equal(seL4_CNode_Copy(ROOT, new_slot(), DEPTH, ROOT, small, DEPTH, seL4_AllRights),
+                seL4_RevokeFirst);
 }
 
 void test_untyped(void)
