@@ -13,6 +13,16 @@ boot_start:
     msr     daifset, #0xf
     msr     cntvoff_el2, xzr
     msr     tpidr_el1, xzr
+#ifdef USER_CYCLE_COUNTER
+    mov     x12, #0x45                  /* on, from 0, all 64 bits */
+    msr     pmcr_el0, x12
+    mov     x12, #1 << 27               /* counts at EL2 too */
+    msr     pmccfiltr_el0, x12
+    mov     x12, #1 << 31
+    msr     pmcntenset_el0, x12
+    mov     x12, #1
+    msr     pmuserenr_el0, x12
+#endif
     /* Level 0: entry 0 for ourselves, entry 1 for the kernel. */
     adr     x10, level0
     adr     x11, level1_low
