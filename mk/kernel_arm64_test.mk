@@ -10,8 +10,13 @@ KERNEL_ARM64_TEST := $(BUILD)/tests/kernel_arm64
 KERNEL_ARM64_TEST_SOURCES := $(sort $(wildcard tests/qemu/kernel_arm64/*.c))
 KERNEL_ARM64_TEST_OBJECTS := $(addprefix $(KERNEL_ARM64_TEST)/,start.o guest.o string.o) \
     $(patsubst tests/qemu/kernel_arm64/%.c,$(KERNEL_ARM64_TEST)/%.o,$(KERNEL_ARM64_TEST_SOURCES))
+# A variant has its own list of device untypeds, and maybe another place for the root task and another machine.
+KERNEL_ARM64_TEST_VARIANT ?= $(BOARD)
+KERNEL_ARM64_TEST_ROOT ?= 0x80000000
+KERNEL_ARM64_TEST_MIB ?= 2048
 KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes \
-    -I. -I$(KERNEL_INCLUDE)
+    -I. -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -Itests/qemu/kernel_arm64/expected/$(KERNEL_ARM64_TEST_VARIANT) \
+    -DROOT_PHYSICAL=$(KERNEL_ARM64_TEST_ROOT) -DMACHINE_RAM_END='(BOARD_RAM_BASE + ($(KERNEL_ARM64_TEST_MIB)ul << 20))'
 
 $(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.c $(LIBSEL4_STAMP)
 	@mkdir -p $(@D)
@@ -46,11 +51,27 @@ $(KERNEL_ARM64_TEST)/boot_dtb.elf: tests/qemu/kernel_arm64/boot.S $(BOARD_DTB)
 
 KERNEL_ARM64_TEST_IMAGES := $(addprefix $(KERNEL_ARM64_TEST)/,boot.elf boot_dtb.elf root.bin) $(KERNEL_ELF)
 
+KERNEL_ARM64_TEST_RUN = tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE) -m $(KERNEL_ARM64_TEST_MIB) $(2)" \
+    $(KERNEL_ARM64_TEST) $(1) $(KERNEL_ELF) $(KERNEL_ARM64_TEST_ROOT)
+
+.PHONY: check-kernel-arm64-variant
+check-kernel-arm64-variant: $(KERNEL_ARM64_TEST_IMAGES)
+	$(Q)$(call KERNEL_ARM64_TEST_RUN,boot.elf)
+
 .PHONY: check-kernel-arm64
 check-kernel-arm64: $(KERNEL_ARM64_TEST_IMAGES)
-	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE)" $(KERNEL_ARM64_TEST) boot.elf \
-	    $(KERNEL_ELF)
-	$(Q)tests/qemu/kernel_arm64/run.sh "$(QEMU) $(QEMU_MACHINE) \
-	    -device loader,file=$(BOARD_DTB),addr=0x90000000,force-raw=on" $(KERNEL_ARM64_TEST) \
-	    boot_dtb.elf $(KERNEL_ELF)
+	$(Q)$(call KERNEL_ARM64_TEST_RUN,boot.elf)
+	$(Q)$(call KERNEL_ARM64_TEST_RUN,boot_dtb.elf,-device loader$(comma)file=$(BOARD_DTB)$(comma)addr=0x90000000$(comma)force-raw=on)
 CHECKS += check-kernel-arm64
+comma := ,
+
+# A kernel that manages 128 MiB of a machine with 4 GiB, and one that hands out declared addresses only.
+.PHONY: check-kernel-arm64-memory
+check-kernel-arm64-memory:
+	$(Q)$(MAKE) --no-print-directory -f mk/kernel_arm64_test.mk BOARD=$(BOARD) CONFIG=$(CONFIG) \
+	    BOARD_BUILD=$(BOARD_BUILD)_window KERNEL_MEMORY=0x8000000 KERNEL_ARM64_TEST_VARIANT=window \
+	    KERNEL_ARM64_TEST_ROOT=0x64000000 KERNEL_ARM64_TEST_MIB=4096 check-kernel-arm64-variant
+	$(Q)$(MAKE) --no-print-directory -f mk/kernel_arm64_test.mk BOARD=$(BOARD) CONFIG=$(CONFIG) \
+	    BOARD_BUILD=$(BOARD_BUILD)_explicit DEVICE_MEMORY=explicit KERNEL_ARM64_TEST_VARIANT=explicit \
+	    check-kernel-arm64-variant
+CHECKS += check-kernel-arm64-memory

@@ -14,6 +14,9 @@ enum {
     INTERRUPT_CELLS = 3,
     GIC_FIRST_SPI = 32,
     GIC_FIRST_PPI = 16,
+    PAGE_BYTES = 1 << 12,
+    LARGE_PAGE_BYTES = 1 << 21,
+    MAX_RANGES = 32,
 };
 
 static void fail(const char *what)
@@ -98,8 +101,9 @@ static void uart_print(const void *fdt)
     interrupt_print(fdt, node, 0, "UART");
 }
 
-/* The memory kept for guests has to start where RAM starts: the kernel's memory is what follows. */
-static void memory_print(const void *fdt)
+/* The memory kept for guests has to start where RAM starts: the kernel's memory is what follows, or the first
+ * `limit` bytes of that. RAM behind it is handed out like a device. */
+static void memory_print(const void *fdt, uint64_t limit)
 {
     int memory = fdt_node_offset_by_prop_value(fdt, -1, "device_type", "memory", 7);
     int reserved = fdt_path_offset(fdt, "/reserved-memory");
@@ -118,7 +122,65 @@ static void memory_print(const void *fdt)
     }
     range_print("RAM", ram_base, ram_size);
     range_print("RESERVED", base, size);
-    range_print("KERNEL", base + size, ram_size - size);
+    if (limit % LARGE_PAGE_BYTES != 0 || limit > ram_size - size) {
+        fail("the kernel's memory is no multiple of 2 MiB, or more than there is");
+    }
+    range_print("KERNEL", base + size, limit != 0 ? limit : ram_size - size);
+}
+
+/* What the tree says exists: sorted, in whole pages, touching ranges joined. */
+struct range {
+    uint64_t start, end;
+};
+
+static struct range declared[MAX_RANGES];
+static unsigned declared_count;
+
+static void declare(uint64_t base, uint64_t size)
+{
+    struct range new = {base & ~(uint64_t)(PAGE_BYTES - 1),
+                        (base + size + PAGE_BYTES - 1) & ~(uint64_t)(PAGE_BYTES - 1)};
+    unsigned kept = 0, at;
+
+    for (unsigned i = 0; i < declared_count; i++) {
+        if (declared[i].start <= new.end && new.start <= declared[i].end) {
+            new.start = declared[i].start < new.start ? declared[i].start : new.start;
+            new.end = declared[i].end > new.end ? declared[i].end : new.end;
+        } else {
+            declared[kept++] = declared[i];
+        }
+    }
+    if (kept == MAX_RANGES) {
+        fail("too many ranges of registers");
+    }
+    for (at = kept; at > 0 && declared[at - 1].start > new.start; at--) {
+        declared[at] = declared[at - 1];
+    }
+    declared[at] = new;
+    declared_count = kept + 1;
+}
+
+/* Children of the root: their addresses are those of the machine. */
+static void declared_print(const void *fdt, const char *policy)
+{
+    int node, length;
+
+    fdt_for_each_subnode(node, fdt, 0) {
+        if (fdt_getprop(fdt, node, "reg", &length) == NULL) {
+            continue;
+        }
+        for (int i = 0; i < length / (REG_CELLS * (int)sizeof(fdt32_t)); i++) {
+            uint64_t base, size;
+
+            reg_read(fdt, node, i, &base, &size);
+            declare(base, size);
+        }
+    }
+    printf("#define BOARD_DEVICES_EXPLICIT %d\n#define BOARD_DECLARED_REGIONS", !strcmp(policy, "explicit"));
+    for (unsigned i = 0; i < declared_count; i++) {
+        printf("%s {%#" PRIx64 ", %#" PRIx64 "}", i ? "," : "", declared[i].start, declared[i].end);
+    }
+    printf("\n");
 }
 
 static void gic_print(const void *fdt)
@@ -130,6 +192,8 @@ static void gic_print(const void *fdt)
     reg_print(fdt, gic, 2, "GICH");
     reg_print(fdt, gic, 3, "GICV");
     interrupt_print(fdt, gic, 0, "GIC_MAINTENANCE");
+    printf("#define BOARD_KERNEL_DEVICES {BOARD_GICD_BASE, BOARD_GICD_BASE + 0x1000}, "
+           "{BOARD_GICC_BASE, BOARD_GICC_BASE + 0x1000}, {BOARD_GICH_BASE, BOARD_GICH_BASE + 0x1000}\n");
 }
 
 static void timer_print(const void *fdt)
@@ -144,10 +208,10 @@ static void timer_print(const void *fdt)
 int main(int argc, char **argv)
 {
     static char blob[MAX_BLOB_BYTES];
-    FILE *file = argc == 3 ? fopen(argv[1], "rb") : NULL;
+    FILE *file = argc == 5 ? fopen(argv[1], "rb") : NULL;
 
     if (file == NULL) {
-        fail("usage: board_header board.dtb loader-base");
+        fail("usage: board_header board.dtb loader-base kernel-memory-bytes all|explicit");
     }
     if (fread(blob, 1, sizeof(blob), file) == 0 || fdt_check_header(blob) != 0 ||
         fdt_totalsize(blob) > sizeof(blob)) {
@@ -159,7 +223,8 @@ int main(int argc, char **argv)
     uart_print(blob);
     gic_print(blob);
     timer_print(blob);
-    memory_print(blob);
+    memory_print(blob, strtoull(argv[3], NULL, 0));
+    declared_print(blob, argv[4]);
     printf("#define BOARD_LOADER_BASE %s\n", argv[2]);
     return 0;
 }

@@ -51,6 +51,16 @@ static uint64_t attributes_of(paddr_t address)
     return memory_is_ordinary(address) ? NORMAL_DATA : DEVICE_DATA;
 }
 
+_Static_assert(BOARD_KERNEL_BASE % (1 << 21) == 0 && BOARD_KERNEL_SIZE % (1 << 21) == 0,
+               "RAM is mapped in blocks of 2 MiB");
+
+/* The gigabyte from `start` on holds an end of RAM, or both. */
+static bool is_edge(paddr_t start)
+{
+    return (RAM_START > start && RAM_START < start + SIZE_1G) ||
+           (RAM_END > start && RAM_END < start + SIZE_1G);
+}
+
 static void map_window(void)
 {
     unsigned edges = 0;
@@ -59,7 +69,7 @@ static void map_window(void)
         paddr_t start = i * SIZE_1G;
         uint64_t *table;
 
-        if (attributes_of(start) == attributes_of(start + SIZE_1G - 1)) {
+        if (!is_edge(start)) {
             level1[i] = start | attributes_of(start) | ENTRY_BLOCK;
             continue;
         }

@@ -7,7 +7,7 @@
 
 #include "kernel/core/slot.h"
 
-enum { REGION_MAX = 16 };
+enum { REGION_MAX = 32 };
 
 /* A half-open range of physical memory. */
 struct region {

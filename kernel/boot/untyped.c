@@ -46,14 +46,29 @@ static void give_region(struct root_task *root, paddr_t start, paddr_t end, bool
     }
 }
 
-/* Everything that is neither RAM nor a page the kernel keeps for itself. */
+/* Where memory that the kernel does not manage may be: anywhere, or where the board's device tree declares
+ * something. RAM beyond the kernel's is like any other address. */
+static void find_devices(struct region_list *list)
+{
+    static const struct region declared[] = {BOARD_DECLARED_REGIONS};
+
+    *list = (struct region_list){1, {{0, CONFIG_PADDR_USER_DEVICE_TOP}}};
+    if (!BOARD_DEVICES_EXPLICIT)
+        return;
+    list->count = sizeof(declared) / sizeof(declared[0]);
+    for (unsigned i = 0; i < list->count; i++)
+        list->region[i] = declared[i];
+}
+
+/* Everything that is neither the kernel's RAM nor a page it keeps for itself. */
 static void give_devices(struct root_task *root)
 {
-    struct region_list list = {1, {{0, CONFIG_PADDR_USER_DEVICE_TOP}}};
+    static const struct region kept[] = {BOARD_KERNEL_DEVICES};
+    struct region_list list;
 
-    region_remove(&list, BOARD_GICD_BASE, BOARD_GICD_BASE + PAGE_BYTES);
-    region_remove(&list, BOARD_GICC_BASE, BOARD_GICC_BASE + PAGE_BYTES);
-    region_remove(&list, BOARD_GICH_BASE, BOARD_GICH_BASE + PAGE_BYTES);
+    find_devices(&list);
+    for (unsigned i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        region_remove(&list, kept[i].start, kept[i].end);
     region_remove(&list, RAM_START, RAM_END);
     region_remove(&list, root->image.dtb.start & -(uint64_t)PAGE_BYTES,
                   (root->image.dtb.end + PAGE_BYTES - 1) & -(uint64_t)PAGE_BYTES);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Host program compiled against the installed headers: prints the sizes that tools read as JSON. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <board.h>
@@ -30,24 +31,67 @@ static void print_address_space(void)
            seL4_PageTableIndexBits, (unsigned long)seL4_UserTop, seL4_VSpaceIndexBits);
 }
 
-/* Everything below the top of the physical space that is neither kernel RAM nor a kernel device
- * page. */
+struct range {
+    unsigned long start, end;
+};
+
+static struct range devices[64] = {{0, CONFIG_PADDR_USER_DEVICE_TOP}};
+static unsigned device_count = 1;
+
+static void print_range(struct range range, const char *end)
+{
+    printf("    {\"start\": %lu, \"end\": %lu}%s\n", range.start, range.end, end);
+}
+
+/* Cuts a range out of the devices; a piece of the list that it lies inside of becomes two. */
+static void remove_range(struct range gone)
+{
+    unsigned count = device_count;
+
+    for (unsigned i = 0; i < count; i++) {
+        struct range *d = &devices[i];
+
+        if (gone.end <= d->start || gone.start >= d->end)
+            continue;
+        if (gone.end < d->end)
+            devices[device_count++] = (struct range){gone.end, d->end};
+        d->end = gone.start;
+        if (d->end <= d->start)
+            *d = (struct range){0, 0}; /* sorted to the front and not printed */
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct range *left = a, *right = b;
+
+    return left->end < right->end ? -1 : left->end > right->end;
+}
+
+/* What the kernel hands out at boot: see kernel/boot/untyped.c. */
 static void print_platform(void)
 {
-    const unsigned long withheld[] = {BOARD_GICD_BASE, BOARD_GICC_BASE, BOARD_GICH_BASE};
-    const unsigned long ram_end = BOARD_RAM_BASE + BOARD_RAM_SIZE;
-    unsigned long start = 0;
+    static const struct range declared[] = {BOARD_DECLARED_REGIONS};
+    static const struct range kept[] = {BOARD_KERNEL_DEVICES};
+    const struct range memory = {BOARD_KERNEL_BASE, (unsigned long)BOARD_KERNEL_BASE + BOARD_KERNEL_SIZE};
+    unsigned first = 0;
 
-    printf("{\n  \"devices\": [\n");
-    for (unsigned i = 0; i < sizeof(withheld) / sizeof(withheld[0]); i++) {
-        printf("    {\"start\": %lu, \"end\": %lu},\n", start, withheld[i]);
-        start = withheld[i] + 0x1000;
+    if (BOARD_DEVICES_EXPLICIT) {
+        memcpy(devices, declared, sizeof(declared));
+        device_count = sizeof(declared) / sizeof(declared[0]);
     }
-    printf("    {\"start\": %lu, \"end\": %lu},\n", start, (unsigned long)BOARD_KERNEL_BASE);
-    printf("    {\"start\": %lu, \"end\": %lu}\n  ],\n", ram_end,
-           (unsigned long)CONFIG_PADDR_USER_DEVICE_TOP);
-    printf("  \"memory\": [\n    {\"start\": %lu, \"end\": %lu}\n  ]\n}\n",
-           (unsigned long)BOARD_KERNEL_BASE, ram_end);
+    for (unsigned i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        remove_range(kept[i]);
+    remove_range(memory);
+    qsort(devices, device_count, sizeof(devices[0]), compare);
+    printf("{\n  \"devices\": [\n");
+    while (first < device_count && devices[first].end == 0)
+        first++;
+    for (unsigned i = first; i < device_count; i++)
+        print_range(devices[i], i + 1 < device_count ? "," : "");
+    printf("  ],\n  \"memory\": [\n");
+    print_range(memory, "");
+    printf("  ]\n}\n");
 }
 
 int main(int argc, char **argv)

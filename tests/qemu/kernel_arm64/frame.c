@@ -158,28 +158,63 @@ seL4_CPtr untyped_of_device(seL4_Word paddr, seL4_UntypedDesc *description)
     stop("no device untyped there");
 }
 
+/* Device memory not used yet: what bootinfo lists, and the halves that were left over. */
+static struct piece {
+    seL4_Word paddr, bits;
+    seL4_CPtr untyped;
+} pieces[512];
+static unsigned piece_count;
+
+static void piece_add(seL4_Word paddr, seL4_Word bits, seL4_CPtr untyped)
+{
+    if (piece_count == sizeof(pieces) / sizeof(pieces[0]))
+        stop("too many pieces of device memory");
+    pieces[piece_count++] = (struct piece){paddr, bits, untyped};
+}
+
+static struct piece piece_take(seL4_Word paddr)
+{
+    if (piece_count == 0) {
+        for (seL4_Word i = 0; i < boot_info->untyped.end - boot_info->untyped.start; i++) {
+            const seL4_UntypedDesc *u = &boot_info->untypedList[i];
+
+            if (u->isDevice)
+                piece_add(u->paddr, u->sizeBits, boot_info->untyped.start + i);
+        }
+    }
+    for (unsigned i = 0; i < piece_count; i++) {
+        struct piece piece = pieces[i];
+
+        if (paddr >= piece.paddr && paddr - piece.paddr < 1ul << piece.bits) {
+            pieces[i] = pieces[--piece_count];
+            return piece;
+        }
+    }
+    stop("no device untyped left there");
+}
+
 /* Halves an untyped until the wanted address is the start of a piece of the wanted size. */
 seL4_CPtr device_frame(seL4_Word paddr, seL4_Word type)
 {
-    seL4_UntypedDesc u;
-    seL4_CPtr untyped = untyped_of_device(paddr, &u);
+    struct piece piece = piece_take(paddr);
     unsigned bits = type == seL4_ARM_LargePageObject ? 21 : 12;
-    seL4_Word base = u.paddr;
     seL4_CPtr frame;
 
-    for (unsigned size = u.sizeBits; size > bits; size--) {
+    while (piece.bits > bits) {
         seL4_CPtr halves = slot_new();
-        seL4_Word half = 1ul << (size - 1);
+        seL4_Word half = 1ul << --piece.bits;
+        bool is_upper = paddr - piece.paddr >= half;
 
         slot_new();
-        if (seL4_Untyped_Retype(untyped, seL4_UntypedObject, size - 1, seL4_CapInitThreadCNode, 0,
-                                0, halves, 2) != seL4_NoError)
+        if (seL4_Untyped_Retype(piece.untyped, seL4_UntypedObject, piece.bits,
+                                seL4_CapInitThreadCNode, 0, 0, halves, 2) != seL4_NoError)
             stop("device untyped cannot be split");
-        untyped = paddr - base >= half ? halves + 1 : halves;
-        base += paddr - base >= half ? half : 0;
+        piece_add(piece.paddr + (is_upper ? 0 : half), piece.bits, halves + !is_upper);
+        piece.untyped = halves + is_upper;
+        piece.paddr += is_upper ? half : 0;
     }
     frame = slot_new();
-    if (seL4_Untyped_Retype(untyped, type, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1) !=
+    if (seL4_Untyped_Retype(piece.untyped, type, 0, seL4_CapInitThreadCNode, 0, 0, frame, 1) !=
         seL4_NoError)
         stop("device frame");
     return frame;
@@ -345,6 +380,7 @@ void test_main(seL4_BootInfo *info)
     check_bootinfo();
     check_frames();
     check_device_untyped();
+    check_outside();
     check_interrupts();
     check_faults();
     check_fpu();

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Boots the kernel tests and looks for their last line: run.sh QEMU_COMMAND DIRECTORY BOOT KERNEL_ELF
+# Boots the kernel tests and looks for their last line: run.sh QEMU_COMMAND DIRECTORY BOOT KERNEL_ELF ROOT_ADDRESS
 set -u
 log=$2/log
 : > "$log"
 $1 -icount shift=0,sleep=off -serial "file:$log" -monitor none \
-    -device loader,file="$4" -device loader,file="$2/root.bin",addr=0x80000000 \
+    -device loader,file="$4" -device loader,file="$2/root.bin",addr="$5" \
     -device loader,file="$2/$3",cpu-num=0 < /dev/null > "$2/qemu.log" 2>&1 &
 qemu=$!
 waited=0

@@ -105,6 +105,7 @@ void pause_us(uint64_t us);
 void check_bootinfo(void);
 void check_frames(void);
 void check_device_untyped(void);
+void check_outside(void);
 void check_interrupts(void);
 void check_faults(void);
 void check_fpu(void);
