@@ -42,12 +42,13 @@ $(KERNEL_JSON): $(BUILD)/%.json: $(BUILD)/libsel4_sizes
 SDK_HEADERS += $(LIBSEL4_STAMP)
 SDK_PARTS += $(KERNEL_ELF) $(KERNEL_JSON)
 
-# kernel
-KERNEL_SOURCES := $(filter-out %.h.c,$(sort $(wildcard kernel/*/*.c kernel/*/*.S)))
+# kernel; BOARD_GIC names the version of the interrupt controller: the folder with its code
+KERNEL_GIC := kernel/arm64/$(BOARD_GIC)
+KERNEL_SOURCES := $(filter-out %.h.c,$(sort $(wildcard kernel/*/*.c kernel/*/*.S $(KERNEL_GIC)/*.c)))
 KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
 # Loop store motion of gcc 12 repeats volatile stores; memset loops must not become calls of themselves.
 KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-move-loop-stores \
-    -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -I$(BUILD)/kernel
+    -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_GIC) -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -I$(BUILD)/kernel
 
 $(BUILD)/kernel/%.c.o: kernel/%.c $(LIBSEL4_STAMP) $(BOARD_HEADER) mk/kernel.mk mk/toolchain.mk
 	$(call say,CC,$@)

@@ -3,6 +3,7 @@
 # Facts of the qemu_virt_aarch64 board that are not in its device tree.
 
 BOARD_CPU := cortex-a53
+BOARD_GIC := gicv2
 LOADER_BASE := 0x70000000
 
 QEMU ?= qemu-system-aarch64

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Interrupt controller: masking, acknowledging, and the hypervisor's list registers. */
+/* Interrupt controller: masking and acknowledging. The makefile chooses the version (gicv2/, gicv3/). */
 #pragma once
 
 #include "hw/gic.h"
@@ -19,6 +19,5 @@ void gic_set_enabled(unsigned irq, bool enabled);
 void gic_set_edge(unsigned irq, bool is_edge);
 void gic_send_sgi(unsigned irq, unsigned target);
 
-/* The virtual interface: its registers, and how many list registers there are. */
-volatile struct gic_virtual_control *gic_virtual(void);
+/* How many list registers the virtual interface has; the rest of it is the version's virtual.h. */
 unsigned gic_list_register_count(void);

@@ -99,10 +99,17 @@ static void map_device(vaddr_t address, paddr_t device)
 
 static void map_devices(void)
 {
+    static const struct {
+        vaddr_t address;
+        paddr_t device;
+        uint64_t bytes;
+    } pages[] = {GIC_PAGES};
+
     map_device(DEVICE_UART, BOARD_UART_BASE);
-    map_device(DEVICE_GICD, BOARD_GICD_BASE);
-    map_device(DEVICE_GICC, BOARD_GICC_BASE);
-    map_device(DEVICE_GICH, BOARD_GICH_BASE);
+    for (unsigned i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+        for (uint64_t at = 0; at < pages[i].bytes; at += SIZE_4K)
+            map_device(pages[i].address + at, pages[i].device + at);
+    }
     level2_top[(DEVICE_BASE - KERNEL_IMAGE_BASE) / SIZE_2M] =
         image_address(level3_device) | ENTRY_TABLE;
 }

@@ -21,9 +21,7 @@
 /* Device pages of the kernel; the window maps devices too, but only for cache maintenance. */
 #define DEVICE_BASE UINT64_C(0xffffe00000)
 #define DEVICE_UART (DEVICE_BASE + 0x0000)
-#define DEVICE_GICD (DEVICE_BASE + 0x1000)
-#define DEVICE_GICC (DEVICE_BASE + 0x2000)
-#define DEVICE_GICH (DEVICE_BASE + 0x3000)
+#include "pages.h"
 
 /* Physical address of something in the kernel image. */
 static inline paddr_t image_address(const void *pointer)

@@ -64,27 +64,17 @@ void vcpu_hardware_write(enum vcpu_register index, uint64_t value)
 
 void vcpu_registers_save(struct vcpu *vcpu)
 {
-    volatile struct gic_virtual_control *gich = gic_virtual();
-
     for (unsigned i = VCPU_TTBR0; i <= VCPU_SPSR_EL1; i++)
         vcpu->reg[i] = vcpu_hardware_read((enum vcpu_register)i);
     debug_registers_save(&vcpu->debug);
-    vcpu->vmcr = gich->vmcr;
-    vcpu->apr = gich->apr;
-    for (unsigned i = 0; i < gic_list_register_count(); i++)
-        vcpu->lr[i] = gich->lr[i];
+    virtual_interface_save(&vcpu->interrupts, gic_list_register_count());
 }
 
 void vcpu_registers_load(const struct vcpu *vcpu)
 {
-    volatile struct gic_virtual_control *gich = gic_virtual();
-
     for (unsigned i = VCPU_TTBR0; i <= VCPU_SPSR_EL1; i++)
         vcpu_hardware_write((enum vcpu_register)i, vcpu->reg[i]);
     debug_registers_load(&vcpu->debug);
-    gich->vmcr = vcpu->vmcr;
-    gich->apr = vcpu->apr;
-    for (unsigned i = 0; i < gic_list_register_count(); i++)
-        gich->lr[i] = vcpu->lr[i];
+    virtual_interface_load(&vcpu->interrupts, gic_list_register_count());
     isb();
 }

@@ -18,7 +18,7 @@
 void vcpu_init(struct vcpu *vcpu)
 {
     vcpu->reg[VCPU_SCTLR] = SCTLR_GUEST_RESET;
-    vcpu->hcr = GICH_HCR_ENABLE;
+    virtual_interface_init(&vcpu->interrupts);
 }
 
 void vcpu_native_init(void)
@@ -36,8 +36,6 @@ void vcpu_native_init(void)
 /* Takes the loaded VCPU out of action; most of its registers stay where they are. */
 static void disable(struct vcpu *vcpu)
 {
-    volatile struct gic_virtual_control *gich = gic_virtual();
-
     vcpu->debug.mdscr = debug_control_take();
     vcpu->reg[VCPU_SCTLR] = sysreg_read(sctlr_el1);
     vcpu->reg[VCPU_CPACR] = sysreg_read(cpacr_el1);
@@ -46,8 +44,7 @@ static void disable(struct vcpu *vcpu)
     sysreg_write(cntv_ctl_el0, 0);
     sysreg_write(cntvoff_el2, 0);
     gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, false);
-    vcpu->hcr = gich->hcr;
-    gich->hcr = 0;
+    virtual_interface_disable(&vcpu->interrupts);
     vcpu_native_init();
     kernel.vcpu_is_active = false;
 }
@@ -61,7 +58,7 @@ static void enable(struct vcpu *vcpu)
     debug_control_set(vcpu->debug.mdscr);
     sysreg_write(sctlr_el1, vcpu->reg[VCPU_SCTLR]);
     sysreg_write(cpacr_el1, vcpu->reg[VCPU_CPACR]);
-    gic_virtual()->hcr = vcpu->hcr;
+    virtual_interface_enable(&vcpu->interrupts);
     /* The control register last: the timer starts when all of it is right. */
     for (unsigned i = VCPU_REGISTER_COUNT; i-- > VCPU_CNTV_CTL;)
         vcpu_hardware_write((enum vcpu_register)i, vcpu->reg[i]);
@@ -143,17 +140,15 @@ void vcpu_timer_interrupt(void)
  * cleared. */
 static word_t ended_list_register(struct vcpu *vcpu)
 {
-    volatile struct gic_virtual_control *gich = gic_virtual();
-    uint64_t ended = gich->eisr[0] | (uint64_t)gich->eisr[1] << 32;
+    uint64_t ended = list_registers_ended();
     unsigned index;
 
-    if (!(gich->misr & GICH_MISR_EOI) || ended == 0)
+    if (ended == 0)
         return NO_LIST_REGISTER;
     index = (unsigned)__builtin_ctzll(ended);
     if (index >= gic_list_register_count())
         return NO_LIST_REGISTER;
-    vcpu->lr[index] = gich->lr[index] & ~(uint32_t)GICH_LR_EOI;
-    gich->lr[index] = vcpu->lr[index];
+    list_register_end(&vcpu->interrupts, index);
     return index;
 }
 

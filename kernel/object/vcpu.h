@@ -3,9 +3,9 @@
 /* Virtual cores: the EL1 side of a thread that runs a guest. */
 #pragma once
 
-#include "hw/gic.h"
 #include "kernel/arm64/debug_registers.h"
 #include "kernel/core/slot.h"
+#include "virtual.h"
 
 struct invocation;
 struct tcb;
@@ -43,11 +43,7 @@ struct vcpu {
     struct tcb *tcb;
     uint64_t reg[VCPU_REGISTER_COUNT];
     bool timer_masked; /* a VPPI event was told and is not acknowledged yet */
-    /* Virtual interrupt interface. */
-    uint32_t hcr;
-    uint32_t vmcr;
-    uint32_t apr;
-    uint32_t lr[GIC_LIST_REGISTER_MAX];
+    struct virtual_interface interrupts;
     struct debug_registers debug;
 };
 

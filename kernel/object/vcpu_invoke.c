@@ -39,12 +39,6 @@ static enum status set_tcb(struct invocation *invocation)
     return STATUS_OK;
 }
 
-static uint64_t list_register_value(word_t virq, word_t priority, word_t group)
-{
-    return virq | GICH_LR_EOI | priority << GICH_LR_PRIORITY_SHIFT |
-           (uint64_t)GICH_LR_STATE_PENDING << GICH_LR_STATE_SHIFT | group << GICH_LR_GROUP_SHIFT;
-}
-
 static enum status inject(struct invocation *invocation)
 {
     struct vcpu *vcpu = vcpu_of(invocation->cap);
@@ -65,11 +59,11 @@ static enum status inject(struct invocation *invocation)
         return refuse_range(invocation, 0, GROUP_MAX);
     if (index >= gic_list_register_count())
         return refuse_range(invocation, 0, gic_list_register_count() - 1);
-    if (bits_of(vcpu->lr[index], GICH_LR_STATE_SHIFT, 2) == GICH_LR_STATE_ACTIVE)
+    if (list_register_is_active(&vcpu->interrupts, (unsigned)index))
         return STATUS_DELETE_FIRST;
-    vcpu->lr[index] = (uint32_t)list_register_value(virq, priority, group);
+    list_register_set(&vcpu->interrupts, (unsigned)index, virq, priority, group);
     if (kernel.vcpu_loaded == vcpu)
-        gic_virtual()->lr[index] = vcpu->lr[index];
+        list_register_write(&vcpu->interrupts, (unsigned)index);
     return STATUS_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
+#include "virtual.h"
 
 enum {
     PRIORITY_DEFAULT = 0x80,
@@ -24,11 +25,6 @@ static volatile struct gic_distributor *distributor(void)
 static volatile struct gic_cpu_interface *cpu_interface(void)
 {
     return (volatile struct gic_cpu_interface *)DEVICE_GICC;
-}
-
-volatile struct gic_virtual_control *gic_virtual(void)
-{
-    return (volatile struct gic_virtual_control *)DEVICE_GICH;
 }
 
 unsigned gic_list_register_count(void)
