@@ -15,6 +15,10 @@ import time
 from live_system import Live
 
 
+PIECE_CHARACTERS = 8  # half of what the UART holds: while it records, QEMU does not wait for room there
+PIECE_PAUSE_S = 0.05
+
+
 class CountedMachine(Live):
     def __init__(self, system, disk, folder, timeout, **options):
         self.control_path = os.path.join(folder, f'{system}-{time.monotonic_ns()}')
@@ -47,6 +51,11 @@ class CountedMachine(Live):
     def instructions(self):
         """Instructions executed since power on."""
         return self.ask('query-replay')['icount']
+
+    def send(self, data):
+        for start in range(0, len(data), PIECE_CHARACTERS):
+            super().send(data[start:start + PIECE_CHARACTERS])
+            time.sleep(PIECE_PAUSE_S)
 
     def kill(self):
         super().kill()

@@ -155,7 +155,7 @@ static struct blk_mux_config *derive_blk_device(struct derivation *derivation, u
         return &sharing->mux;
     }
     parts->multiplexer =
-        derive_part(derivation, device, "mux", "blk_mux", "multiplexer", PRIORITY_MULTIPLEXER);
+        derive_part(derivation, device, "mux", "blk_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
     struct blk_mux_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
     derive_header(&mux->header, CONFIG_ROLE_BLK_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
     derive_timer_client(derivation, parts->multiplexer, parts->multiplexer->name, &mux->timer);

@@ -61,7 +61,7 @@ void derive_serial(struct derivation *derivation, uint32_t device)
     struct device_parts *parts = &derivation->devices[device];
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
     parts->multiplexer =
-        derive_part(derivation, device, "mux", "serial_mux", "multiplexer", PRIORITY_MULTIPLEXER);
+        derive_part(derivation, device, "mux", "serial_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "serial_controller", "controller", PRIORITY_CONTROLLER);
 

@@ -35,7 +35,7 @@ void derive_timer(struct derivation *derivation, uint32_t device)
         return;
     }
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_TIMER_DRIVER);
-    parts->multiplexer = derive_part(derivation, device, "mux", "timer_mux", "multiplexer",
+    parts->multiplexer = derive_part(derivation, device, "mux", "timer_multiplexer", "multiplexer",
                                      PRIORITY_TIMER_MULTIPLEXER);
     parts->controller =
         derive_part(derivation, device, "controller", "timer_controller", "controller", PRIORITY_CONTROLLER);

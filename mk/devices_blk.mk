@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The block class: components and host tests.
 
-COMPONENTS += blk_driver_virtio blk_mux blk_controller
+COMPONENTS += blk_driver_virtio blk_multiplexer blk_controller
 BLK_MUX_CORE := devices/blk/multiplexer.c devices/blk/requests.c devices/blk/medium.c \
     devices/blk/flights.c devices/blk/partition.c
 blk_driver_virtio_SOURCES := devices/blk/driver.c devices/blk/virtio_blk/device.c
-blk_mux_SOURCES := $(BLK_MUX_CORE) devices/blk/multiplexer_pd.c devices/timer/client.c
+blk_multiplexer_SOURCES := $(BLK_MUX_CORE) devices/blk/multiplexer_pd.c devices/timer/client.c
 blk_controller_SOURCES := devices/blk/controller.c devices/blk/controller_pd.c
 
 HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test

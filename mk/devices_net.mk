@@ -5,8 +5,8 @@
 NET_MULTIPLEXER_SOURCES := devices/net/multiplexer.c devices/net/traffic.c devices/net/forward.c \
     devices/net/links.c
 
-COMPONENTS += virtio_net_driver net_multiplexer net_copier net_controller
-virtio_net_driver_SOURCES := devices/net/driver.c devices/net/virtio_net/device.c
+COMPONENTS += net_driver_virtio net_multiplexer net_copier net_controller
+net_driver_virtio_SOURCES := devices/net/driver.c devices/net/virtio_net/device.c
 net_multiplexer_SOURCES := $(NET_MULTIPLEXER_SOURCES) devices/net/multiplexer_pd.c \
     devices/timer/client.c
 net_copier_SOURCES := devices/net/copier.c devices/net/copier_pd.c
@@ -36,8 +36,8 @@ COMPONENTS += net_probe
 net_probe_SOURCES := tests/qemu/net/probe.c devices/net/client.c devices/timer/client.c
 
 net_SOURCE := tests/qemu/net/system.xml
-net_COMPONENTS := virtio_net_driver net_multiplexer net_copier net_controller net_probe \
-    timer_driver_arm_generic timer_mux timer_controller
+net_COMPONENTS := net_driver_virtio net_multiplexer net_copier net_controller net_probe \
+    timer_driver_arm_generic timer_multiplexer timer_controller
 net_QEMU_FLAGS := -netdev user,id=net0 -device virtio-net-device,netdev=net0,bus=virtio-mmio-bus.0
 $(eval $(call composed_rules,net))
 QEMU_TESTS += net

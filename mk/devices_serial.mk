@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The serial class: components and host tests.
 
-COMPONENTS += serial_driver_pl011 serial_mux serial_controller
+COMPONENTS += serial_driver_pl011 serial_multiplexer serial_controller
 serial_driver_pl011_SOURCES := devices/serial/driver.c devices/serial/pl011/device.c
 SERIAL_MUX_CORE := $(addprefix devices/serial/,multiplexer.c input.c screen.c)
-serial_mux_SOURCES := $(SERIAL_MUX_CORE) devices/serial/multiplexer_pd.c devices/timer/client.c
+serial_multiplexer_SOURCES := $(SERIAL_MUX_CORE) devices/serial/multiplexer_pd.c devices/timer/client.c
 serial_controller_SOURCES := devices/serial/controller.c devices/serial/controller_pd.c
 
 HOST_TESTS += serial_screen_test serial_multiplexer_test serial_wakeup_test serial_controller_test

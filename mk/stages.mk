@@ -13,10 +13,10 @@ $(1)_COMMAND = $$(call run_command,$(1))
 $$(eval $$(call composed_rules,$(1)))
 endef
 
-STAGE_INSIDE := $(filter-out virtio_net_driver blk_driver_virtio net_multiplexer net_copier blk_mux web,$(SHARING_COMPONENTS))
+STAGE_INSIDE := $(filter-out net_driver_virtio blk_driver_virtio net_multiplexer net_copier blk_multiplexer web,$(SHARING_COMPONENTS))
 $(eval $(call stage_rules,stage1_driver_vm,$(STAGE_INSIDE)))
 $(eval $(call stage_rules,stage2_split_vms,$(STAGE_INSIDE)))
-$(eval $(call stage_rules,stage3_multiplexers,$(filter-out virtio_net_driver blk_driver_virtio,$(SHARING_COMPONENTS))))
+$(eval $(call stage_rules,stage3_multiplexers,$(filter-out net_driver_virtio blk_driver_virtio,$(SHARING_COMPONENTS))))
 $(eval $(call stage_rules,stage4_mixed,$(filter-out blk_driver_virtio,$(SHARING_COMPONENTS))))
 stage4_native_SOURCE := systems/first_light/system.xml
 $(eval $(call stage_rules,stage4_native,$(SHARING_COMPONENTS)))

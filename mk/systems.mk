@@ -12,10 +12,10 @@ $(patsubst %,$(BUILD)/obj/web/%.o,$(basename $(WEB_SOURCES))): | $(LWIP_STAMP)
 $(BUILD)/obj/web/systems/first_light/web/pages.o: $(wildcard systems/first_light/web/page/*)
 
 # Components that sharing needs whatever the clients are.
-SHARING_COMPONENTS := timer_driver_arm_generic timer_mux timer_controller \
-    serial_driver_pl011 serial_mux serial_controller \
-    virtio_net_driver net_multiplexer net_copier net_controller \
-    blk_driver_virtio blk_mux blk_controller vmm shell web
+SHARING_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller \
+    serial_driver_pl011 serial_multiplexer serial_controller \
+    net_driver_virtio net_multiplexer net_copier net_controller \
+    blk_driver_virtio blk_multiplexer blk_controller vmm shell web
 
 first_light_COMPONENTS := $(SHARING_COMPONENTS)
 first_light_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)

@@ -9,8 +9,8 @@ check-kernel-size: $(KERNEL_ELF)
 	$(Q)benchmarks/kernel_size.sh $(KERNEL_ELF) $(KERNEL_CODE_LIMIT)
 CHECKS += check-kernel-size
 
-echo_COMPONENTS := timer_driver_arm_generic timer_mux timer_controller serial_driver_pl011 serial_mux \
-    serial_controller virtio_net_driver net_multiplexer net_copier net_controller web
+echo_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller serial_driver_pl011 serial_multiplexer \
+    serial_controller net_driver_virtio net_multiplexer net_copier net_controller web
 echo_SOURCE := benchmarks/echo.xml
 echo_COMMAND = $(call run_command,echo)
 echo_RUN = $(call run_shared,echo)
