@@ -56,6 +56,7 @@ struct party_parts {
     struct domain *domain;
     struct clients clients;
     struct vmm_driver_config *driver; /* of a machine's monitor */
+    struct region *statistics; /* of a machine's monitor */
     struct region *data; /* contiguous memory that block devices reach: guest RAM or a data region */
     uint64_t data_address;
 };

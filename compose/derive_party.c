@@ -10,6 +10,7 @@
 #include "lib/system_info.h"
 #include "sdk/tool/file.h"
 #include "vmm/guest_map.h"
+#include "vmm/statistics.h"
 
 enum {
     MONITOR_STACK_BYTES = 0x4000,
@@ -90,6 +91,9 @@ static void derive_machine(struct derivation *derivation, const struct spec_part
         error_at(derivation->diagnostics, spec->at, "bootargs are longer than %zu characters",
                  sizeof config->bootargs - 1);
     }
+    parts->statistics = model_region(derivation->model, sizeof(struct vmm_statistics), "%s_statistics", name);
+    config->statistics =
+        (struct config_region){ model_map(parts->domain, parts->statistics, "rw", true), parts->statistics->bytes };
     parts->clients = (struct clients){ &config->serial, &config->timer, &config->net, &config->blk };
     parts->driver = &config->driver;
 }
@@ -177,6 +181,24 @@ static void derive_operator(struct derivation *derivation, const struct spec_par
     }
 }
 
+/* The counters of all monitors. */
+static void derive_machines_seen(struct derivation *derivation, struct domain *domain, struct client_config *config)
+{
+    for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
+        const struct spec_party *spec = &derivation->spec->parties[i];
+        const struct region *region = derivation->parties[i].statistics;
+        if (!spec->machine) {
+            continue;
+        }
+        if (config->machine_count == CLIENT_MACHINES_MAX) {
+            model_fail("more than %d virtual machines to observe", CLIENT_MACHINES_MAX);
+        }
+        struct client_machine *machine = &config->machines[config->machine_count++];
+        derive_client_name(machine->name, spec->name);
+        machine->statistics = (struct config_region){ model_map(domain, region, "r", true), region->bytes };
+    }
+}
+
 /* The client_config that a native party's embedded clients belong to. */
 static struct client_config *client_config_of(const struct party_parts *parts)
 {
@@ -196,6 +218,7 @@ void derive_operators(struct derivation *derivation)
             struct client_config *config = client_config_of(&derivation->parties[i]);
             config->system = (struct config_region){ model_map(domain, region, "r", true), region->bytes };
             derive_operator(derivation, spec, domain, config);
+            derive_machines_seen(derivation, domain, config);
         }
     }
     info->magic = SYSTEM_INFO_MAGIC;

@@ -11,6 +11,7 @@
 #include "lib/system_info.h"
 #include "systems/first_light/web/http.h"
 #include "systems/first_light/web/interface.h"
+#include "vmm/statistics.h"
 
 enum { NS_PER_MS = 1000000 };
 
@@ -102,6 +103,45 @@ static void add_device(struct text *text, const struct client_device *device)
     text_add(text, "]}");
 }
 
+static const char *machine_state_name(uint64_t state)
+{
+    static const char *const names[] = { "stopped", "running", "idle", "restarting", "off" };
+    return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
+}
+
+static void add_exits(struct text *text, const struct vmm_statistics *page)
+{
+    static const char *const names[VMM_EXIT_KINDS] = {
+        "mmio_read", "mmio_write", "wait", "firmware", "timer", "end", "register", "abort", "undefined", "other",
+    };
+    for (uint32_t i = 0; i < VMM_EXIT_KINDS; i++) {
+        text_add(text, "%s\"%s\":%lu", i == 0 ? "" : ",", names[i], statistics_read(&page->exits[i]));
+    }
+}
+
+static void add_machine(struct text *text, const struct client_machine *machine)
+{
+    const struct vmm_statistics *page = (const struct vmm_statistics *)machine->statistics.vaddr;
+    char name[CONFIG_NAME_BYTES];
+    text_add(text, "{\"name\":\"%s\",\"state\":\"%s\",\"boots\":%lu,\"injections\":%lu,\"idles\":%lu,\"exits\":{",
+             clean(machine->name, sizeof name, name), machine_state_name(statistics_read(&page->state)),
+             statistics_read(&page->boots), statistics_read(&page->injections), statistics_read(&page->idles));
+    add_exits(text, page);
+    text_add(text, "},\"devices\":[");
+    const char *separator = "";
+    for (uint32_t i = 0; i < VMM_STATISTICS_DEVICES; i++) {
+        const struct vmm_device_statistics *device = &page->devices[i];
+        if (__atomic_load_n(&device->id, __ATOMIC_RELAXED) != 0) {
+            text_add(text, "%s{\"id\":%u,\"notifications\":%lu,\"interrupts\":%lu,\"broken\":%lu,\"refused\":%lu}",
+                     separator, __atomic_load_n(&device->id, __ATOMIC_RELAXED), statistics_read(&device->notifications),
+                     statistics_read(&device->interrupts), statistics_read(&device->broken),
+                     statistics_read(&device->refused));
+            separator = ",";
+        }
+    }
+    text_add(text, "]}");
+}
+
 static void add_components(struct text *text)
 {
     const struct system_info *info = (const struct system_info *)config->system.vaddr;
@@ -135,6 +175,11 @@ size_t status_make(char *buffer, size_t bytes)
     for (uint32_t i = 0; i < config->device_count && i < CLIENT_DEVICES_MAX; i++) {
         text_add(&text, "%s", i == 0 ? "" : ",");
         add_device(&text, &config->devices[i]);
+    }
+    text_add(&text, "],\"machines\":[");
+    for (uint32_t i = 0; i < config->machine_count && i < CLIENT_MACHINES_MAX; i++) {
+        text_add(&text, "%s", i == 0 ? "" : ",");
+        add_machine(&text, &config->machines[i]);
     }
     text_add(&text, "]}\n");
     if (text.full) {
