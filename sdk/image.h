@@ -106,15 +106,16 @@ static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
  *
  * BUILD ORDER. Any order that respects: objects; ASIDs (every OBJECT_VSPACE gets one from the root
  * task's pool); fills (need frames only); mappings in table order (page tables come before what is
- * mapped through them); SCs; vCPU bindings; IRQs; slots; TCBs configured; TCBs with TCB_START
- * resumed in table order.
+ * mapped through them); SCs; vCPU bindings; IRQs; slots; TCBs configured; the domain schedule's
+ * entries; TCBs with TCB_START resumed in table order; the start of the domain schedule, with
+ * which the root task's own domain may lose the processor.
  */
 
 #define SYSTEM_MAGIC UINT64_C(0x3130656369756c73) /* "sluice01" as bytes in memory */
 #define OBJECT_NONE UINT32_C(0xffffffff)
 #define NAME_NONE UINT32_C(0)
 
-enum { SYSTEM_VERSION = 1 };
+enum { SYSTEM_VERSION = 2 };
 
 struct system_table {
     uint32_t offset; /* from the head, multiple of 8 */
@@ -127,7 +128,7 @@ struct system_head {
     uint32_t fixed_count;  /* see ORDER */
     uint64_t total_size;   /* of the description with page data, multiple of 4096 */
     uint32_t memory_count; /* see ORDER */
-    uint32_t reserved;
+    uint32_t domain_start; /* entry of the kernel's schedule to start with, if there are slices */
     struct system_table objects;  /* struct system_object */
     struct system_table fills;    /* struct system_fill, sorted by object, then object_offset */
     struct system_table mappings; /* struct system_mapping */
@@ -137,7 +138,7 @@ struct system_head {
     struct system_table irqs;     /* struct system_irq */
     struct system_table tcbs;     /* struct system_tcb, in resume order */
     struct system_table strings;  /* count = bytes; NUL terminated; the first byte is a NUL */
-    struct system_table domains;  /* none yet */
+    struct system_table slices;   /* struct system_slice; none: the kernel's schedule stays */
     uint64_t data_offset;         /* page data, multiple of 4096 */
     uint64_t data_size;
 };
@@ -228,8 +229,8 @@ struct system_context {
     uint64_t budget_us;
     uint64_t period_us; /* equal to the budget: round robin */
     uint64_t badge;
-    uint32_t extra_refills;
-    uint32_t flags; /* the kernel's: bit 0 sporadic */
+    uint32_t many_refills; /* 1: as many as its size has room for, 0: the two it always has */
+    uint32_t flags;        /* the kernel's: bit 0 sporadic */
 };
 
 struct system_vcpu {
@@ -277,6 +278,18 @@ struct system_tcb {
     uint32_t reserved;
 };
 
+enum system_slice_flag { SLICE_MICROSECONDS = 1 }; /* else ticks of the kernel's clock */
+
+/* One entry of the kernel's domain schedule. Entries of another domain or duration than (0, 0),
+ * the end marker, come first. */
+struct system_slice {
+    uint64_t duration;
+    uint32_t index; /* in the kernel's schedule */
+    uint8_t domain;
+    uint8_t flags;
+    uint16_t reserved;
+};
+
 _Static_assert(sizeof(struct loader_header) == 128, "layout");
 _Static_assert(sizeof(struct loader_region) == 32, "layout");
 _Static_assert(sizeof(struct system_head) == 128, "layout");
@@ -288,3 +301,4 @@ _Static_assert(sizeof(struct system_context) == 40, "layout");
 _Static_assert(sizeof(struct system_vcpu) == 8, "layout");
 _Static_assert(sizeof(struct system_irq) == 32, "layout");
 _Static_assert(sizeof(struct system_tcb) == 88, "layout");
+_Static_assert(sizeof(struct system_slice) == 16, "layout");

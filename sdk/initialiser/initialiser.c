@@ -40,9 +40,11 @@ void initialise(const seL4_BootInfo *info)
     interrupts_bind();
     cspaces_fill();
     threads_configure();
+    domains_configure();
 
     report("starting %u threads", head->tcbs.count);
     threads_start();
+    domains_start();
     for (;;) {
         seL4_TCB_Suspend(seL4_CapInitThreadTCB);
     }

@@ -10,7 +10,15 @@
 #include "sdk/initialiser/report.h"
 #include "sdk/initialiser/slots.h"
 
-enum { PC_AND_SP = 2 };
+enum { PC_AND_SP = 2, MICROSECONDS_PER_SECOND = 1000000 };
+
+static uint64_t extra_refills(const struct system_context *context)
+{
+    uint64_t size = UINT64_C(1) << object_at(context->object)->size_bits;
+
+    return context->many_refills != 0 ? (size - seL4_CoreSchedContextBytes) / seL4_RefillSizeBytes
+                                      : 0;
+}
 
 void contexts_configure(seL4_CPtr sched_control)
 {
@@ -21,7 +29,7 @@ void contexts_configure(seL4_CPtr sched_control)
         object_check("configuring", context->object,
                      seL4_SchedControl_ConfigureFlags(
                          sched_control + context->core, object_slot(context->object),
-                         context->budget_us, context->period_us, context->extra_refills,
+                         context->budget_us, context->period_us, extra_refills(context),
                          context->badge, context->flags));
     }
 }
@@ -148,6 +156,47 @@ void threads_configure(void)
 
     for (uint32_t i = 0; i < head->tcbs.count; i++, thread++) {
         thread_configure(thread);
+    }
+}
+
+static uint64_t microseconds_to_ticks(uint64_t microseconds)
+{
+    uint64_t frequency;
+
+    __asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
+    return microseconds / MICROSECONDS_PER_SECOND * frequency +
+           microseconds % MICROSECONDS_PER_SECOND * frequency / MICROSECONDS_PER_SECOND;
+}
+
+void domains_configure(void)
+{
+    const struct system_head *head = description_head();
+    const struct system_slice *slice = description_table(head->slices);
+
+    for (uint32_t i = 0; i < head->slices.count; i++, slice++) {
+        bool is_time = (slice->flags & SLICE_MICROSECONDS) != 0;
+        uint64_t ticks = is_time ? microseconds_to_ticks(slice->duration) : slice->duration;
+        seL4_Error error =
+            seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, slice->index, slice->domain, ticks);
+
+        if (error != seL4_NoError) {
+            report_failure("entry %u of the domain schedule: error %u", slice->index,
+                           (unsigned)error);
+        }
+    }
+}
+
+void domains_start(void)
+{
+    const struct system_head *head = description_head();
+
+    if (head->slices.count != 0) {
+        seL4_Error error = seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, head->domain_start);
+
+        if (error != seL4_NoError) {
+            report_failure("starting the domain schedule at entry %u: error %u",
+                           head->domain_start, (unsigned)error);
+        }
     }
 }
 

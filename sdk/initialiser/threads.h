@@ -12,5 +12,10 @@ void interrupts_bind(void);
 void cspaces_fill(void);
 void threads_configure(void);
 
+/* Entries of the domain schedule; nothing changes before it is started. */
+void domains_configure(void);
+/* The calling thread goes on when its domain's turn comes, perhaps never. */
+void domains_start(void);
+
 /* Returns how many threads were started. */
 unsigned threads_start(void);

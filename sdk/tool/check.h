@@ -15,6 +15,10 @@ struct search_path {
 /* Names and numbers: PDs, channels, interrupts, children; completes the references between them. */
 void check_ids(struct diagnostics *diagnostics, struct system *system);
 
+/* Domain schedule; gives ids to domains that have none and tells each PD its own. */
+void check_domains(struct diagnostics *diagnostics, const struct platform *platform,
+                   struct system *system);
+
 /* Regions (reads prefill files, chooses page sizes), maps, and variables that speak of regions. */
 void check_memory(struct diagnostics *diagnostics, const struct platform *platform,
                   const struct search_path *search_path, struct system *system);

@@ -128,9 +128,24 @@ static uint32_t find_region(const struct system *system, const char *name)
     return INDEX_NONE;
 }
 
+/* Registers have one owner. Device memory that is mapped cached is RAM the kernel does not manage:
+ * that may be shared. */
+static void check_owner(struct diagnostics *diagnostics, const struct system *system,
+                        struct region *region, const struct map *map, uint32_t owner)
+{
+    if (!region->device || region->cached || region->owner == owner || region->owners_reported)
+        return;
+    region->owners_reported = true;
+    warning_at(diagnostics, map->at,
+               "the device registers of region '%s' are in the hands of both '%s' and '%s'",
+               region->name, system->pds[region->owner].name, system->pds[owner].name);
+    note_at(diagnostics, region->cached_at, "the other map is here");
+}
+
 /* One region, one cacheability everywhere: mismatched aliases break on hardware without any trace
  * on emulators. */
-static void resolve_map(struct diagnostics *diagnostics, struct system *system, struct map *map)
+static void resolve_map(struct diagnostics *diagnostics, struct system *system, struct map *map,
+                        uint32_t owner)
 {
     map->region_index = find_region(system, map->region);
     if (map->region_index == INDEX_NONE) {
@@ -141,43 +156,46 @@ static void resolve_map(struct diagnostics *diagnostics, struct system *system, 
     if (!region->mapped) {
         region->cached = map->cached;
         region->cached_at = map->at;
+        region->owner = owner;
     } else if (region->cached != map->cached) {
         error_at(diagnostics, map->at, "region '%s' is mapped both cached and uncached",
                  region->name);
         note_at(diagnostics, region->cached_at, "the other map is here");
     }
+    check_owner(diagnostics, system, region, map, owner);
     region->mapped = true;
 }
 
-/* Calls `visit` for the maps of every PD and VM; limit: first address they may not cover. */
+/* Calls `visit` for the maps of every PD and VM; limit: first address they may not cover. owner: the
+ * PD, also for its VM's maps. */
 static void each_map_list(struct diagnostics *diagnostics, const struct platform *platform,
                           struct system *system,
                           void (*visit)(struct diagnostics *, struct system *, struct map *,
-                                        uint32_t count, uint64_t limit))
+                                        uint32_t count, uint64_t limit, uint32_t owner))
 {
     for (uint32_t i = 0; i < system->pd_count; i++) {
         struct pd *pd = &system->pds[i];
         visit(diagnostics, system, pd->maps, pd->map_count,
-              platform_stack_top(platform) - pd->stack_size);
+              platform_stack_top(platform) - pd->stack_size, i);
     }
     for (uint32_t i = 0; i < system->vm_count; i++)
         visit(diagnostics, system, system->vms[i].maps, system->vms[i].map_count,
-              platform->user_top + 1);
+              platform->user_top + 1, system->vms[i].pd);
 }
 
 static void resolve_maps(struct diagnostics *diagnostics, struct system *system, struct map *maps,
-                         uint32_t count, uint64_t limit)
+                         uint32_t count, uint64_t limit, uint32_t owner)
 {
     (void)limit;
     for (uint32_t i = 0; i < count; i++)
-        resolve_map(diagnostics, system, &maps[i]);
+        resolve_map(diagnostics, system, &maps[i], owner);
 }
 
 /* Automatic page size, step 2 of 3: a map at an odd address forbids large pages. */
 static void forbid_large_pages(struct diagnostics *diagnostics, struct system *system,
-                               struct map *maps, uint32_t count, uint64_t limit)
+                               struct map *maps, uint32_t count, uint64_t limit, uint32_t owner)
 {
-    (void)diagnostics, (void)limit;
+    (void)diagnostics, (void)limit, (void)owner;
     for (uint32_t i = 0; i < count; i++) {
         if (maps[i].region_index == INDEX_NONE || maps[i].vaddr % LARGE_PAGE == 0)
             continue;
@@ -242,8 +260,9 @@ static uint64_t map_end(const struct system *system, const struct map *map)
 }
 
 static void check_maps(struct diagnostics *diagnostics, struct system *system, struct map *maps,
-                       uint32_t count, uint64_t limit)
+                       uint32_t count, uint64_t limit, uint32_t owner)
 {
+    (void)owner;
     struct map **sorted = memory_new((count + 1) * sizeof *sorted);
     uint32_t good = 0;
     for (uint32_t i = 0; i < count; i++) {

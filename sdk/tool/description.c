@@ -185,7 +185,9 @@ static void place_tables(struct builder *builder)
     place_table(builder, &head->vcpus, layout->vcpu_count, sizeof(struct system_vcpu));
     place_table(builder, &head->irqs, layout->irq_count, sizeof(struct system_irq));
     place_table(builder, &head->tcbs, layout->tcb_count, sizeof(struct system_tcb));
+    place_table(builder, &head->slices, layout->slice_count, sizeof(struct system_slice));
     place_table(builder, &head->strings, builder->string_bytes, 1);
+    head->domain_start = layout->domain_start;
     head->magic = SYSTEM_MAGIC;
     head->version = SYSTEM_VERSION;
     head->data_offset = (builder->size + PAGE - 1) / PAGE * PAGE;
@@ -214,6 +216,7 @@ static struct bytes write_all(const struct builder *builder)
     write_table(to, &head->vcpus, layout->vcpus, sizeof *layout->vcpus);
     write_table(to, &head->irqs, layout->irqs, sizeof *layout->irqs);
     write_table(to, &head->tcbs, layout->tcbs, sizeof *layout->tcbs);
+    write_table(to, &head->slices, layout->slices, sizeof *layout->slices);
     write_table(to, &head->strings, builder->strings, 1);
     content_write(&builder->content, to + head->data_offset);
     return (struct bytes){to, head->total_size};

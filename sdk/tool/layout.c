@@ -21,6 +21,30 @@ static void layout_region(struct layout *layout, struct region *region)
     }
 }
 
+static void add_slices(struct layout *layout, const struct schedule *schedule, bool ends)
+{
+    for (uint32_t i = 0; i < schedule->slice_count; i++) {
+        const struct slice *slice = &schedule->slices[i];
+        if (!slice->domain != ends)
+            continue;
+        layout->slices = array_grow(layout->slices, layout->slice_count, sizeof *layout->slices);
+        layout->slices[layout->slice_count++] = (struct system_slice){
+            .duration = slice->duration,
+            .index = schedule->shift + i,
+            .domain = slice->id,
+            .flags = slice->is_time ? SLICE_MICROSECONDS : 0,
+        };
+    }
+}
+
+/* The kernel's schedule ends with end markers already. */
+static void layout_schedule(struct layout *layout, const struct schedule *schedule)
+{
+    layout->domain_start = schedule->shift + schedule->start;
+    add_slices(layout, schedule, false);
+    add_slices(layout, schedule, true);
+}
+
 void layout_system(struct layout *layout, struct system *system)
 {
     layout->smc = OBJECT_NONE;
@@ -37,4 +61,5 @@ void layout_system(struct layout *layout, struct system *system)
     for (uint32_t i = 0; i < system->vm_count; i++)
         layout_vm(layout, system, i);
     layout_monitor_capabilities(layout, system);
+    layout_schedule(layout, &system->schedule);
 }

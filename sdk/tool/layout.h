@@ -101,6 +101,9 @@ struct layout {
     uint32_t irq_count;
     struct system_tcb *tcbs; /* their names are those of their objects */
     uint32_t tcb_count;
+    struct system_slice *slices;
+    uint32_t slice_count;
+    uint32_t domain_start;
     struct process monitor;
     struct process *pds;                /* as in struct system */
     struct vcpu_objects *vcpu_objects;  /* of all VMs, in order */

@@ -50,12 +50,7 @@ void layout_slot(struct layout *layout, uint32_t cnode, uint32_t slot, uint32_t 
     layout->slots[layout->slot_count++] = (struct system_slot){cnode, slot, target, rights, data};
 }
 
-enum {
-    CONTEXT_BITS = 8,
-    CONTEXT_CORE_BYTES = 128, /* with the two refills every context has */
-    REFILL_BYTES = 16,
-    EXTRA_REFILLS = ((1 << CONTEXT_BITS) - CONTEXT_CORE_BYTES) / REFILL_BYTES,
-};
+enum { CONTEXT_BITS = 8 }; /* more than the least of every kernel, for some extra refills */
 
 uint32_t layout_context(struct layout *layout, const char *name, uint64_t budget_us,
                         uint64_t period_us, uint64_t badge, uint32_t core)
@@ -71,7 +66,7 @@ uint32_t layout_context(struct layout *layout, const char *name, uint64_t budget
         .budget_us = budget_us,
         .period_us = period_us,
         .badge = badge,
-        .extra_refills = budget_us < period_us ? EXTRA_REFILLS : 0,
+        .many_refills = budget_us < period_us,
     };
     return object;
 }

@@ -11,6 +11,7 @@ static void pd_tcb(const struct pd *pd, const struct process *process, struct sy
     tcb->notification = process->notification;
     tcb->priority = tcb->mcp = pd->priority;
     tcb->core = (uint8_t)pd->core;
+    tcb->domain = pd->domain_id;
     tcb->flags |= pd->fpu ? 0 : TCB_FPU_DISABLED;
 }
 

@@ -24,7 +24,8 @@ static struct vcpu_objects add_vcpu(struct layout *layout, const struct vm *vm,
 }
 
 static void add_thread(struct layout *layout, const struct vm *vm, const struct vcpu *vcpu,
-                       const struct vcpu_objects *objects, uint32_t vspace, uint32_t cnode)
+                       const struct vcpu_objects *objects, uint32_t vspace, uint32_t cnode,
+                       uint8_t domain)
 {
     struct system_tcb *tcb = layout_tcb(layout, objects->tcb);
     tcb->cspace = cnode;
@@ -35,6 +36,7 @@ static void add_thread(struct layout *layout, const struct vm *vm, const struct 
     tcb->context = objects->context;
     tcb->priority = tcb->mcp = vm->priority;
     tcb->core = (uint8_t)vcpu->core;
+    tcb->domain = domain; /* the VM runs when its monitor does */
     layout->vcpus = array_grow(layout->vcpus, layout->vcpu_count, sizeof *layout->vcpus);
     layout->vcpus[layout->vcpu_count++] = (struct system_vcpu){objects->vcpu, objects->tcb};
 }
@@ -50,7 +52,8 @@ void layout_vm(struct layout *layout, const struct system *system, uint32_t inde
     for (uint32_t i = 0; i < vm->vcpu_count; i++) {
         const struct vcpu *vcpu = &vm->vcpus[i];
         struct vcpu_objects objects = add_vcpu(layout, vm, vcpu);
-        add_thread(layout, vm, vcpu, &objects, vspace->object, cnode);
+        add_thread(layout, vm, vcpu, &objects, vspace->object, cnode,
+                   system->pds[vm->pd].domain_id);
         layout_slot(layout, owner, PD_SLOT_VCPU_TCB + vcpu->id, objects.tcb, RIGHT_ALL, 0);
         layout_slot(layout, owner, PD_SLOT_VCPU + vcpu->id, objects.vcpu, RIGHT_ALL, 0);
     }

@@ -3,6 +3,7 @@
 /* The loader image (sdk/image.h, part 1) from loader, kernel, initialiser and description. */
 #include "loader_image.h"
 
+#include <elf.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -226,4 +227,34 @@ bool image_build(struct diagnostics *diagnostics, struct sdk_images *images,
         .entry = plan.header.v_entry,
     };
     return diagnostics->error_count == errors_before;
+}
+
+struct bytes image_elf_head(const struct image *image)
+{
+    uint8_t *data = memory_new(PAGE);
+    Elf64_Ehdr head = {
+        .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+        .e_type = ET_EXEC,
+        .e_machine = EM_AARCH64,
+        .e_version = EV_CURRENT,
+        .e_entry = image->base,
+        .e_phoff = sizeof head,
+        .e_ehsize = sizeof head,
+        .e_phentsize = sizeof(Elf64_Phdr),
+        .e_phnum = 1,
+        .e_shentsize = sizeof(Elf64_Shdr),
+    };
+    Elf64_Phdr segment = {
+        .p_type = PT_LOAD,
+        .p_flags = PF_R | PF_W | PF_X,
+        .p_offset = PAGE,
+        .p_vaddr = image->base,
+        .p_paddr = image->base,
+        .p_filesz = image->bytes.size,
+        .p_memsz = image->bytes.size,
+        .p_align = PAGE,
+    };
+    memcpy(data, &head, sizeof head);
+    memcpy(data + sizeof head, &segment, sizeof segment);
+    return (struct bytes){data, PAGE};
 }

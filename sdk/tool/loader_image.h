@@ -26,6 +26,9 @@ bool kernel_range(struct diagnostics *diagnostics, const struct program *kernel,
 /* Address the loader is linked for. */
 uint64_t image_base(const struct program *loader);
 
+/* What goes before the image's bytes to make it an ELF file with one segment. */
+struct bytes image_elf_head(const struct image *image);
+
 /* False after an error. Sets the initialiser's variables and takes the user image's place. */
 bool image_build(struct diagnostics *diagnostics, struct sdk_images *images,
                  struct placement *placement, const struct description *description,

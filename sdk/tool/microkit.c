@@ -32,6 +32,7 @@ static bool read_system(struct diagnostics *diagnostics, const struct options *o
     if (system->pd_count > PD_MAX)
         return false;
     check_ids(diagnostics, system);
+    check_domains(diagnostics, platform, system);
     check_memory(diagnostics, platform, &options->search_path, system);
     return diagnostics->error_count == 0;
 }
@@ -111,10 +112,17 @@ static void check_slots(struct diagnostics *diagnostics, const struct platform *
 static bool write_outputs(struct diagnostics *diagnostics, const struct options *options,
                           const struct image *image, struct bytes report)
 {
-    if (!file_write(options->report, &report, 1))
-        error_plain(diagnostics, "%s: %s", options->report, strerror(errno));
-    else if (!file_write(options->output, &image->bytes, 1))
+    struct bytes parts[2] = {image->bytes};
+    if (options->image_is_elf) {
+        parts[0] = image_elf_head(image);
+        parts[1] = image->bytes;
+    }
+    if (!file_write(options->output, parts, options->image_is_elf ? 2 : 1)) {
         error_plain(diagnostics, "%s: %s", options->output, strerror(errno));
+    } else if (!file_write(options->report, &report, 1)) {
+        error_plain(diagnostics, "%s: %s", options->report, strerror(errno));
+        remove(options->output);
+    }
     return diagnostics->error_count == 0;
 }
 

@@ -21,7 +21,7 @@ static const char help_text[] =
     "  -o, --output FILE      image to write (loader.img)\n"
     "  -r, --report FILE      report to write (report.txt)\n"
     "  --search-path DIR ...  where programs and prefill files are; then the current directory\n"
-    "  --image-type binary    the only type there is\n"
+    "  --image-type TYPE      binary (to be placed at the loader's address) or elf\n"
     "  --override-kernel FILE kernel to use instead of the SDK's\n"
     "  -h, --help             this text\n"
     "\n"
@@ -128,8 +128,10 @@ bool options_read(struct diagnostics *diagnostics, int count, char *const *argum
         error_plain(diagnostics, "option '--board' is missing");
     if (!options->config)
         error_plain(diagnostics, "option '--config' is missing");
-    if (!text_equal(image_type, "binary"))
-        error_plain(diagnostics, "image type '%s' is not supported, only 'binary'", image_type);
+    options->image_is_elf = text_equal(image_type, "elf");
+    if (!options->image_is_elf && !text_equal(image_type, "binary"))
+        error_plain(diagnostics, "image type '%s' is not supported, only 'binary' and 'elf'",
+                    image_type);
     if (diagnostics->error_count == errors_before)
         find_sdk(diagnostics, options);
     return diagnostics->error_count == errors_before;

@@ -14,6 +14,7 @@ struct options {
     const char *override_kernel; /* NULL: the SDK's */
     struct search_path search_path;
     const char *sdk_directory; /* of this board and configuration */
+    bool image_is_elf; /* else a raw binary */
     bool help;
 };
 

@@ -7,6 +7,29 @@
 #include "memory.h"
 #include "text.h"
 
+/* The kernel passes nothing on from the firmware on this architecture. */
+static void refuse_bootinfo(struct diagnostics *diagnostics, struct element *element,
+                            const char *prefill_path)
+{
+    static const char *const types[] = {"fdt",           "x86_vbe",         "x86_mbmmap",
+                                        "x86_acpi_rsdp", "x86_framebuffer", "x86_tsc_freq"};
+    const char *type = field_text(element, "prefill_bootinfo");
+    struct location at = field_at(element, "prefill_bootinfo");
+    bool known = false;
+    if (!type)
+        return;
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        known = known || text_equal(type, types[i]);
+    if (!known)
+        error_at(diagnostics, at, "prefill_bootinfo: there is no boot information named '%s'",
+                 type);
+    else if (prefill_path)
+        error_at(diagnostics, at, "a region has either prefill_path or prefill_bootinfo");
+    else
+        error_at(diagnostics, at,
+                 "prefill_bootinfo: this board hands out no boot information to copy");
+}
+
 static void parse_region(struct diagnostics *diagnostics, const struct platform *platform,
                          struct element *element, struct system *system)
 {
@@ -28,9 +51,7 @@ static void parse_region(struct diagnostics *diagnostics, const struct platform 
     region->paddr_at = field_at(element, "phys_addr");
     region->paddr = field_number(diagnostics, element, "phys_addr", 0, UINT64_MAX, 0);
     region->prefill_path = field_text(element, "prefill_path");
-    if (field_text(element, "prefill_bootinfo"))
-        error_at(diagnostics, field_at(element, "prefill_bootinfo"),
-                 "prefill_bootinfo: this board hands out no boot information to copy");
+    refuse_bootinfo(diagnostics, element, region->prefill_path);
     if (!region->has_size && !region->prefill_path)
         error_at(diagnostics, region->at, "memory region '%s' has neither size nor prefill_path",
                  region->name);
@@ -87,7 +108,7 @@ static void parse_child(struct diagnostics *diagnostics, const struct platform *
     else if (text_equal(child->name, "io_address_space"))
         error_at(diagnostics, child->at, "io_address_space: this kernel has no I/O address spaces");
     else if (text_equal(child->name, "domains"))
-        error_at(diagnostics, child->at, "domains: scheduling domains are not supported");
+        parse_domains(diagnostics, platform, child, &system->schedule);
     else if (text_equal(child->name, "virtual_machine"))
         error_at(diagnostics, child->at,
                  "a virtual_machine belongs into the protection domain that runs it");

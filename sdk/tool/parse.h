@@ -15,5 +15,9 @@ bool parse_system(struct diagnostics *diagnostics, const struct platform *platfo
 void parse_pd(struct diagnostics *diagnostics, const struct platform *platform,
               struct element *element, uint32_t parent, struct system *system);
 
+/* The element `domains`. */
+void parse_domains(struct diagnostics *diagnostics, const struct platform *platform,
+                   struct element *element, struct schedule *schedule);
+
 /* Adds a variable to set; the same symbol twice in one PD is an error. */
 void setvar_add(struct diagnostics *diagnostics, struct pd *pd, struct setvar setvar);

@@ -9,11 +9,8 @@
 #include "memory.h"
 #include "text.h"
 
-enum {
-    IRQ_MAX = 1019, /* [GICv2 2.2.1] */
-    CONTEXT_MIN_US = 20, /* the kernel refuses smaller budgets */
-};
-#define CONTEXT_MAX_US UINT64_C(36893488147419) /* and larger periods */
+enum { IRQ_MAX = 1019 }; /* [GICv2 2.2.1] */
+#define CONTEXT_MAX_US UINT64_C(36893488147419) /* the kernel refuses longer periods */
 
 void setvar_add(struct diagnostics *diagnostics, struct pd *pd, struct setvar setvar)
 {
@@ -130,12 +127,13 @@ static void parse_setvar_element(struct diagnostics *diagnostics, struct element
     no_children(diagnostics, element);
 }
 
-static void parse_budget(struct diagnostics *diagnostics, struct element *element, uint64_t *budget,
-                         uint64_t *period)
+static void parse_budget(struct diagnostics *diagnostics, const struct platform *platform,
+                         struct element *element, uint64_t *budget, uint64_t *period)
 {
-    *budget = field_number(diagnostics, element, "budget", CONTEXT_MIN_US, CONTEXT_MAX_US,
-                           DEFAULT_BUDGET_US);
-    *period = field_number(diagnostics, element, "period", CONTEXT_MIN_US, CONTEXT_MAX_US, *budget);
+    uint64_t minimum = platform->budget_min_us;
+    *budget = field_number(diagnostics, element, "budget", minimum, CONTEXT_MAX_US,
+                           minimum > DEFAULT_BUDGET_US ? minimum : DEFAULT_BUDGET_US);
+    *period = field_number(diagnostics, element, "period", minimum, CONTEXT_MAX_US, *budget);
     if (*budget > *period)
         error_at(diagnostics, field_at(element, "period"),
                  "the budget (%" PRIu64 " us) is larger than the period (%" PRIu64 " us)", *budget,
@@ -189,7 +187,7 @@ static void parse_vm(struct diagnostics *diagnostics, const struct platform *pla
     vm->pd = pd_index;
     vm->name = field_required(diagnostics, element, "name");
     vm->priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX, 0);
-    parse_budget(diagnostics, element, &vm->budget_us, &vm->period_us);
+    parse_budget(diagnostics, platform, element, &vm->budget_us, &vm->period_us);
     fields_end(diagnostics, element);
     for (struct element *child = element->first_child; child; child = child->next) {
         if (text_equal(child->name, "vcpu"))
@@ -266,16 +264,15 @@ static void parse_identity(struct diagnostics *diagnostics, struct element *elem
     else if (field_text(element, "id"))
         error_at(diagnostics, field_at(element, "id"),
                  "only a protection domain inside another one has an id");
-    if (field_text(element, "domain"))
-        error_at(diagnostics, field_at(element, "domain"),
-                 "domain: scheduling domains are not supported");
+    pd->domain = field_text(element, "domain");
+    pd->domain_at = field_at(element, "domain");
 }
 
 static void parse_attributes(struct diagnostics *diagnostics, const struct platform *platform,
                              struct element *element, struct pd *pd)
 {
     pd->priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX, 0);
-    parse_budget(diagnostics, element, &pd->budget_us, &pd->period_us);
+    parse_budget(diagnostics, platform, element, &pd->budget_us, &pd->period_us);
     pd->passive = field_bool(diagnostics, element, "passive", false);
     pd->fpu = field_bool(diagnostics, element, "fpu", true);
     pd->smc = field_bool(diagnostics, element, "smc", false);

@@ -127,6 +127,16 @@ static void read_address_space(struct diagnostics *diagnostics, struct platform 
         platform->page_table_levels = (uint32_t)((below - root_bits) / table_bits);
 }
 
+enum { WORST_CASE_US = 10 }; /* of a kernel entry, before its KERNEL_WCET_SCALE; a budget has two */
+
+static void read_budgets(const struct json *json, struct platform *platform)
+{
+    uint64_t scale = 1;
+    if (!json_number(json, "KERNEL_WCET_SCALE", &scale) || scale == 0 || scale > 1000)
+        scale = 1;
+    platform->budget_min_us = (uint32_t)(2 * WORST_CASE_US * scale);
+}
+
 static void read_config(struct diagnostics *diagnostics, struct platform *platform)
 {
     const struct json *json =
@@ -139,6 +149,10 @@ static void read_config(struct diagnostics *diagnostics, struct platform *platfo
     platform->root_cnode_bits = (uint8_t)require(diagnostics, json, "ROOT_CNODE_SIZE_BITS", 8, 27);
     platform->has_hypervisor = json_true(json, "ARM_HYPERVISOR_SUPPORT");
     platform->has_smc = json_true(json, "ALLOW_SMC_CALLS");
+    platform->domains = (uint32_t)require(diagnostics, json, "NUM_DOMAINS", 1, 256);
+    platform->domain_slices =
+        (uint32_t)require(diagnostics, json, "NUM_DOMAIN_SCHEDULES", 1, 1 << 16);
+    read_budgets(json, platform);
     platform->cores = 1;
     if (json_true(json, "ENABLE_SMP_SUPPORT"))
         platform->cores = (uint32_t)require(diagnostics, json, "MAX_NUM_NODES", 1, 256);

@@ -29,6 +29,9 @@ struct platform {
     uint64_t user_top; /* highest virtual address, inclusive */
     uint32_t page_table_levels; /* below the root */
     uint32_t cores;
+    uint32_t budget_min_us; /* the kernel refuses smaller ones */
+    uint32_t domains;       /* domain ids the kernel has */
+    uint32_t domain_slices; /* entries of its schedule, the last one always an end marker */
     uint8_t root_cnode_bits;
     bool has_hypervisor, has_smc, is_benchmark;
 };

@@ -144,6 +144,8 @@ static void write_pd(const struct writer *writer, uint32_t index)
     fprintf(out, "  priority %u, budget %" PRIu64 " us of %" PRIu64 " us, core %u%s%s%s\n",
             pd->priority, pd->budget_us, pd->period_us, pd->core, pd->passive ? ", passive" : "",
             pd->fpu ? "" : ", no FPU", pd->smc ? ", SMC" : "");
+    if (pd->domain)
+        fprintf(out, "  domain %u (%s)\n", pd->domain_id, pd->domain);
     fprintf(out, "  program %s, entry 0x%" PRIx64 ", stack 0x%" PRIx64 "..0x%" PRIx64 "\n",
             pd->program, process->program.elf.entry, process->stack_top - process->stack_size,
             process->stack_top);
@@ -186,6 +188,22 @@ static void write_region(const struct writer *writer, const struct region *regio
     fputc('\n', writer->out);
 }
 
+static void write_schedule(const struct writer *writer)
+{
+    const struct schedule *schedule = &writer->system->schedule;
+    for (uint32_t i = 0; i < schedule->domain_count; i++)
+        fprintf(writer->out, "%4u %s\n", schedule->domains[i].id, schedule->domains[i].name);
+    for (uint32_t i = 0; i < schedule->slice_count; i++) {
+        const struct slice *slice = &schedule->slices[i];
+        fprintf(writer->out, "entry %2u %s ", schedule->shift + i,
+                slice->domain ? slice->domain : "end marker");
+        if (slice->domain)
+            fprintf(writer->out, "for %" PRIu64 " %s", slice->duration,
+                    slice->is_time ? "us" : "ticks");
+        fprintf(writer->out, "%s\n", i == schedule->start ? ", start" : "");
+    }
+}
+
 static void write_irqs(const struct writer *writer)
 {
     const struct system_irq *irqs = table(writer, writer->head->irqs);
@@ -200,9 +218,12 @@ static void write_threads(const struct writer *writer)
     const struct system_tcb *tcbs = table(writer, writer->head->tcbs);
     for (uint32_t i = 0; i < writer->head->tcbs.count; i++)
         fprintf(writer->out,
-                "%-28s priority %3u pc 0x%-10" PRIx64 " sp 0x%-10" PRIx64
-                " faults to %s, badge 0x%" PRIx64 "%s\n",
-                object_name(writer, tcbs[i].object), tcbs[i].priority, tcbs[i].pc, tcbs[i].sp,
+                "%-28s priority %3u core %u domain %u pc 0x%-10" PRIx64 " sp 0x%-10" PRIx64
+                " IPC buffer 0x%-10" PRIx64 " bound to %s, %s, faults to %s, badge 0x%" PRIx64
+                "%s\n",
+                object_name(writer, tcbs[i].object), tcbs[i].priority, tcbs[i].core,
+                tcbs[i].domain, tcbs[i].pc, tcbs[i].sp, tcbs[i].ipc_buffer_vaddr,
+                object_name(writer, tcbs[i].context), object_name(writer, tcbs[i].notification),
                 object_name(writer, tcbs[i].fault_endpoint), tcbs[i].fault_badge,
                 tcbs[i].flags & TCB_START ? "" : ", started by its parent");
 }
@@ -245,6 +266,8 @@ static void write_all(const struct writer *writer)
     heading(writer, "Memory regions");
     for (uint32_t i = 0; i < writer->system->region_count; i++)
         write_region(writer, &writer->system->regions[i]);
+    heading(writer, "Domains and their schedule");
+    write_schedule(writer);
     heading(writer, "Interrupts");
     write_irqs(writer);
     heading(writer, "Threads");

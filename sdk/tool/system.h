@@ -25,6 +25,7 @@ enum {
 };
 
 #define INDEX_NONE UINT32_MAX
+#define DOMAIN_NONE UINT32_MAX
 
 enum setvar_kind { SETVAR_VALUE, SETVAR_REGION_PADDR, SETVAR_REGION_SIZE, SETVAR_PREFILL_SIZE };
 
@@ -82,6 +83,32 @@ struct shared_cap {
     struct location at;
 };
 
+/* A group of PDs that has the processor to itself in its slices of the schedule. */
+struct domain {
+    const char *name;
+    uint32_t id; /* DOMAIN_NONE until check chooses one */
+    struct location at;
+};
+
+struct slice {
+    const char *domain; /* NULL: end marker */
+    uint8_t id;         /* filled in by check */
+    uint64_t duration;
+    bool is_time; /* microseconds, else ticks */
+    struct location at;
+};
+
+struct schedule {
+    struct domain *domains;
+    uint32_t domain_count;
+    struct slice *slices;
+    uint32_t slice_count;
+    uint32_t start; /* index of the first slice to run */
+    uint32_t shift; /* of the first slice in the kernel's table */
+    bool present, has_slices;
+    struct location at, slices_at, start_at, shift_at;
+};
+
 struct pd {
     const char *name;
     uint32_t parent; /* INDEX_NONE for a root PD */
@@ -102,10 +129,13 @@ struct pd {
     uint32_t setvar_count;
     struct shared_cap *shared_caps;
     uint32_t shared_cap_count;
+    const char *domain; /* NULL: none given */
+    struct location domain_at;
     struct location at;
     /* Filled in by check. */
     bool has_children;
     bool is_called; /* target of a protected procedure call */
+    uint8_t domain_id;
 };
 
 struct region {
@@ -120,6 +150,8 @@ struct region {
     struct location paddr_at;
     /* Filled in by check. */
     bool mapped, paddr_wanted, device;
+    uint32_t owner; /* PD of the first map; a VM counts as its PD */
+    bool owners_reported;
     bool cached;
     struct location cached_at; /* first map */
     /* Filled in by layout: object of the first page, the others follow. */
@@ -152,6 +184,7 @@ struct system {
     uint32_t region_count;
     struct channel *channels;
     uint32_t channel_count;
+    struct schedule schedule;
     uint64_t mapped_pages; /* of all maps, counted by check */
 };
 

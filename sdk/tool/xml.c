@@ -204,7 +204,9 @@ struct element *xml_read(struct diagnostics *diagnostics, struct bytes text)
     xmlSAXHandlerPtr own_handler = reader.parser->sax;
     reader.parser->sax = &handler;
     reader.parser->userData = &reader;
-    xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET);
+    /* Only the five predefined entities and characters by number are left to be replaced: others
+     * need a document type, which stops the parser. */
+    xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlParseDocument(reader.parser);
     if (!reader.parser->wellFormed && diagnostics->error_count == errors_before)
         error_at(diagnostics, here(&reader), "malformed XML");

@@ -53,13 +53,15 @@ for description in "$here"/bad/*.system; do
     report "bad/$(basename "$description")" "$(judge_bad "$description")"
 done
 
-# Builds, without a word, the same bytes again, as the formats promise.
-judge_good() { # description
+# Builds, without a word but the warnings it expects, the same bytes again, as the formats promise.
+judge_good() { # description, board
     [ "$status" = 0 ] || { echo "exit status $status: $(head -1 "$work/errors")"; return; }
-    [ ! -s "$work/errors" ] || { echo "said: $(head -1 "$work/errors")"; return; }
+    sed -n 's/^<!-- expect \(.*\) -->$/\1/p' "$1" >"$work/expected"
+    sed "s|^$1:||" "$work/errors" >"$work/said"
+    cmp -s "$work/said" "$work/expected" || { echo "said: $(head -2 "$work/said" | tr '\n' '|')"; return; }
     "$image_check" "$work/out/image" 0x70000000 2>"$work/check" || { cat "$work/check"; return; }
     mv "$work/out" "$work/first"
-    build fake_smp "$1"
+    build "$2" "$1"
     cmp -s "$work/first/image" "$work/out/image" || echo "differs from the first image"
     cmp -s "$work/first/report" "$work/out/report" || echo "differs from the first report"
     rm -rf "$work/first"
@@ -72,15 +74,16 @@ LINES
 }
 
 for description in "$here"/good/*.system; do
-    build fake_smp "$description"
-    report "good/$(basename "$description")" "$(judge_good "$description")"
+    board=$(sed -n 's/^<!-- board \(.*\) -->$/\1/p' "$description")
+    build "${board:-fake_smp}" "$description"
+    report "good/$(basename "$description")" "$(judge_good "$description" "${board:-fake_smp}")"
 done
 
 # Command line and SDK.
 expect() { # name, status, text in the errors
     result=ok
     [ "$status" = "$2" ] || result="exit status $status"
-    grep -qF -- "$3" "$work/errors" || result="no message '$3' but: $(head -1 "$work/errors")"
+    [ -z "$3" ] || grep -qF -- "$3" "$work/errors" || result="no message '$3' but: $(head -1 "$work/errors")"
     report "$1" "$result"
 }
 
@@ -119,6 +122,66 @@ build fake "$good" --override-kernel "$programs/text.elf"
 expect "kernel/not an ELF file" 1 "text.elf: not an ELF file"
 build fake "$good" --override-kernel "$programs/pd.elf"
 expect "kernel/no ki_end" 1 "pd.elf: no symbol 'ki_end'"
+
+# A configuration may have any name; one for benchmarks gives every PD its own TCB, on many cores too.
+for config in mine smp-benchmark; do
+    rm -rf "$work/sdk"
+    cp -r "$sdk" "$work/sdk"
+    mv "$work/sdk/board/fake_smp/debug" "$work/sdk/board/fake_smp/$config"
+    MICROKIT_SDK=$work/sdk
+    run --board fake_smp --config $config --search-path "$programs" \
+        -o "$work/image" -r "$work/report" "$good"
+    MICROKIT_SDK=$sdk
+    expect "config/$config" 0 ""
+    tcbs=$(grep -c '  slot   6  tcb ' "$work/report")
+    [ "$config $tcbs" = "mine 0" ] || [ "$config $tcbs" = "smp-benchmark 1" ] && result=ok ||
+        result="$tcbs capabilities to own TCBs"
+    report "config/$config TCBs" "$result"
+done
+
+# The image as ELF file is the binary one behind a head.
+build fake "$good"
+mv "$work/out/image" "$work/binary"
+build fake "$good" --image-type elf
+tail -c +4097 "$work/out/image" >"$work/flat"
+cmp "$work/binary" "$work/flat" >"$work/errors" 2>&1
+status=$?
+expect "image/elf" 0 ""
+"${CROSS_COMPILE:-aarch64-linux-gnu-}readelf" -hW "$work/out/image" >"$work/errors"
+status=$?
+expect "image/elf entry" 0 0x70000000
+
+# A system of eight components with one program stores the program's pages once.
+build fake "$here/good/same_program.system"
+stored() { sed -n 's/.*page content *\([0-9]*\) stored as \([0-9]*\)$/\1 \2/p' "$work/out/report"; }
+all=$(stored)
+[ "${all#* }" -lt $((${all% *} / 3)) ] && result=ok || result="page content of '$all' bytes"
+report "image/programs alike" "$result"
+
+# Every number of the SDK's files counts, none is compiled in: changed ones show in the objects.
+changed_sdk() { # name, file, sed expression, text in the report
+    rm -rf "$work/sdk"
+    cp -r "$sdk" "$work/sdk"
+    sed -i "$3" "$work/sdk/board/fake/debug/$2"
+    MICROKIT_SDK=$work/sdk
+    build fake "$good"
+    MICROKIT_SDK=$sdk
+    expect "sdk numbers/$1" 0 ""
+    cp "$work/out/report" "$work/errors" 2>/dev/null
+    expect "sdk numbers/$1 in report" 0 "$4"
+}
+changed_sdk tcb object_sizes.json 's/"tcb": 12/"tcb": 11/' 'x 2^11 tcb '
+changed_sdk endpoint object_sizes.json 's/"endpoint": 4/"endpoint": 5/' 'x 2^5  endpoint '
+changed_sdk notification object_sizes.json 's/"notification": 6/"notification": 7/' 'x 2^7  notification '
+changed_sdk reply object_sizes.json 's/"reply": 5/"reply": 6/' 'x 2^6  reply '
+changed_sdk vspace object_sizes.json 's/"vspace": 13/"vspace": 12/' 'x 2^12 vspace '
+changed_sdk page_table object_sizes.json 's/"page_table": 12/"page_table": 13/' 'x 2^13 page table '
+changed_sdk slot object_sizes.json 's/"slot": 5/"slot": 6/' 'x 2^15 cnode '
+changed_sdk user_top address_space_constants.json 's/1099511627775/549755813887/;s/"vspace_index_bits": 10/"vspace_index_bits": 9/' \
+    'IPC buffer 0x7ffffff000'
+changed_sdk memory platform_gen.json 's/3221225472/2147483648/' 'RAM left for them'
+changed_sdk levels address_space_constants.json 's/1099511627775/281474976710655/;s/"vspace_index_bits": 10/"vspace_index_bits": 9/' \
+    'IPC buffer 0xfffffffff000'
 
 broken_sdk() { # file to remove or replace, content ('' removes), expected message
     rm -rf "$work/sdk"
