@@ -6,14 +6,21 @@
 static const uint64_t MAC_BROADCAST = UINT64_C(0xffffffffffff);
 static const uint64_t MAC_GROUP_BIT = 1; /* of the first byte [IEEE 802.3 3.2.3] */
 
+/*@ requires \valid_read(frame);
+    assigns \nothing;
+    ensures \result == (frame->header[0] & 0xffffffffffff); */
 static uint64_t frame_destination(const struct net_mux_frame *frame)
 {
     return frame->header[0] & MAC_BROADCAST;
 }
 
+/*@ requires \valid_read(frame);
+    assigns \nothing;
+    ensures \result == frame->header[0] / 0x1000000000000 +
+                       frame->header[1] % 0x100000000 * 65536; */
 static uint64_t frame_source(const struct net_mux_frame *frame)
 {
-    return frame->header[0] >> 48 | (frame->header[1] & UINT64_C(0xffffffff)) << 16;
+    return frame->header[0] / 0x1000000000000 + frame->header[1] % 0x100000000 * 65536;
 }
 
 struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t source, uint32_t buffer,
@@ -26,6 +33,9 @@ struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t sour
     return frame;
 }
 
+/*@ requires \valid_read(mux) && client < CONFIG_CLIENTS_MAX;
+    assigns \nothing;
+    ensures \result <==> (mux->policy.clients[client].rights & right) != 0; */
 static bool client_has_right(const struct net_mux *mux, uint32_t client, enum net_right right)
 {
     return (mux->policy.clients[client].rights & right) != 0;
@@ -39,6 +49,9 @@ bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
 }
 
 /* Does client `client` get frames to `mac` at all? */
+/*@ requires \valid_read(mux) && client < CONFIG_CLIENTS_MAX;
+    assigns \nothing;
+    ensures \result ==> net_listens(mux, client, mac); */
 static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t mac)
 {
     if (mux->policy.clients[client].state != STATISTICS_ATTACHED || mux->clients[client].broken ||
@@ -54,8 +67,16 @@ static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t 
 /*
  * Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device.
  */
+/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+    assigns \nothing;
+    ensures \result <==> \exists integer i;
+                0 <= i < mux->client_count && mac == mux->policy.clients[i].mac; */
 static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
 {
+    /*@ loop invariant 0 <= i <= mux->client_count;
+        loop invariant \forall integer j; 0 <= j < i ==> mac != mux->policy.clients[j].mac;
+        loop assigns i;
+        loop variant mux->client_count - i; */
     for (uint32_t i = 0; i < mux->client_count; i++) {
         if (mac == mux->policy.clients[i].mac) {
             return true;
@@ -64,29 +85,51 @@ static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
     return false;
 }
 
+/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+    assigns \nothing;
+    ensures \forall integer i; 0 <= i < 32 && net_in(\result, i) ==>
+                i < mux->client_count && net_may_use_device(mux, i) && net_listens(mux, i, mac); */
 static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uint64_t mac)
 {
-    net_mux_parties_t parties = 0;
+    net_mux_parties_t parties = net_parties_none();
+    /*@ loop invariant 0 <= i <= mux->client_count;
+        loop invariant \forall integer j; 0 <= j < 32 && net_in(parties, j) ==>
+                j < i && net_may_use_device(mux, j) && net_listens(mux, j, mac);
+        loop assigns i, parties;
+        loop variant mux->client_count - i; */
     for (uint32_t i = 0; i < mux->client_count; i++) {
-        if ((mux->policy.clients[i].talk & NET_TALK_DEVICE) != 0 && client_listens(mux, i, mac)) {
-            parties |= UINT32_C(1) << i;
+        if (net_parties_have(mux->policy.clients[i].talk, NET_PARTY_DEVICE) &&
+            client_listens(mux, i, mac)) {
+            parties = net_parties_with(parties, i);
         }
     }
     return parties;
 }
 
+/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+    requires client < mux->client_count;
+    assigns \nothing;
+    ensures clients: \forall integer i; 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
+                i < mux->client_count && i != client && net_may_talk(mux, client, i) &&
+                net_listens(mux, i, mac);
+    ensures device: net_in(\result, NET_PARTY_DEVICE) ==> net_may_use_device(mux, client); */
 static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uint32_t client,
                                                   uint64_t mac)
 {
     uint32_t talk = mux->policy.clients[client].talk;
-    net_mux_parties_t parties = 0;
+    net_mux_parties_t parties = net_parties_none();
+    /*@ loop invariant 0 <= i <= mux->client_count;
+        loop invariant \forall integer j; 0 <= j < 32 && net_in(parties, j) ==>
+                j < i && j != client && net_may_talk(mux, client, j) && net_listens(mux, j, mac);
+        loop assigns i, parties;
+        loop variant mux->client_count - i; */
     for (uint32_t i = 0; i < mux->client_count; i++) {
-        if (i != client && (talk & UINT32_C(1) << i) != 0 && client_listens(mux, i, mac)) {
-            parties |= UINT32_C(1) << i;
+        if (i != client && net_parties_have(talk, i) && client_listens(mux, i, mac)) {
+            parties = net_parties_with(parties, i);
         }
     }
-    if ((talk & NET_TALK_DEVICE) != 0 && !mac_is_of_client(mux, mac)) {
-        parties |= NET_TALK_DEVICE;
+    if (net_parties_have(talk, NET_PARTY_DEVICE) && !mac_is_of_client(mux, mac)) {
+        parties = net_parties_with(parties, NET_PARTY_DEVICE);
     }
     return parties;
 }
@@ -103,6 +146,11 @@ net_mux_parties_t net_mux_destinations(const struct net_mux *mux, const struct n
 static uint64_t frame_cookie(const struct net_mux_frame *frame)
 {
     return (uint64_t)frame->source << 16 | frame->buffer;
+}
+
+uint64_t net_mux_bus_address(const struct net_mux *mux, uint32_t source, uint32_t buffer)
+{
+    return mux->sources[source].bus + (uint64_t)buffer * NET_BUFFER_BYTES;
 }
 
 static bool forward_to_client(struct net_mux *mux, uint32_t client,
@@ -140,7 +188,7 @@ static bool forward_to_device(struct net_mux *mux, const struct net_mux_frame *f
         return false;
     }
     uint64_t entry[NET_DRIVER_TX_READY_WORDS] = {
-        mux->sources[frame->source].bus + (uint64_t)frame->buffer * NET_BUFFER_BYTES,
+        net_mux_bus_address(mux, frame->source, frame->buffer),
         frame_cookie(frame) | (uint64_t)frame->length << 32,
         frame->header[0],
         frame->header[1],
@@ -205,17 +253,30 @@ static void buffer_return(struct net_mux *mux, uint32_t source, uint32_t buffer)
     }
 }
 
-bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
+/* Does the party hold the buffer that the cookie, which anybody may have made up, names? */
+/*@ requires \valid_read(mux) && net_sources_valid(mux);
+    assigns \nothing;
+    ensures \result ==> net_has(mux, cookie / 65536, cookie % 65536) &&
+                (mux->holders[mux->sources[cookie / 65536].first + cookie % 65536] & party) != 0; */
+static bool party_holds(const struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
 {
-    uint32_t source = cookie >> 16;
-    uint32_t buffer = cookie & 0xffff;
+    uint32_t source = cookie / 65536;
+    uint32_t buffer = cookie % 65536;
     if (source > mux->client_count || buffer >= mux->sources[source].buffers) {
         return false;
     }
-    uint32_t index = mux->sources[source].first + buffer;
-    if ((mux->holders[index] & party) == 0) {
+    //@ assert known: net_source_valid(mux, source);
+    return (mux->holders[mux->sources[source].first + buffer] & party) != 0;
+}
+
+bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
+{
+    uint32_t source = cookie / 65536;
+    uint32_t buffer = cookie % 65536;
+    if (!party_holds(mux, cookie, party)) {
         return false;
     }
+    uint32_t index = mux->sources[source].first + buffer;
     mux->holders[index] &= ~party;
     if (mux->holders[index] == 0) {
         buffer_return(mux, source, buffer);

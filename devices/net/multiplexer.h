@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "devices/net/config.h"
+#include "devices/net/parties.h"
 #include "devices/net/policy.h"
 #include "lib/rate.h"
 #include "lib/ring.h"
@@ -29,7 +30,6 @@ enum {
  * Where a frame goes and who holds a buffer: bit j = client j's copier, NET_TALK_DEVICE = the
  * driver.
  */
-typedef uint32_t net_mux_parties_t;
 
 /* Buffers that frames come from. holders of buffer b stand at mux->holders[first + b]. */
 struct net_mux_source {

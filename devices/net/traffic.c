@@ -87,6 +87,11 @@ void net_mux_collect(struct net_mux *mux)
 }
 
 /* Is this a buffer that the driver may fill, with a length that fits? */
+/*@ requires \valid_read(mux) && net_source_valid(mux, 0) && mux->sources[0].first == 0;
+    assigns \nothing;
+    ensures inside: \result ==> (uint32_t)entry < mux->sources[0].buffers;
+    ensures owner: \result ==> mux->holders[(uint32_t)entry] == NET_TALK_DEVICE;
+    ensures length: \result ==> NET_FRAME_BYTES_MIN <= entry / 0x100000000 <= NET_FRAME_BYTES_MAX; */
 static bool received_is_valid(const struct net_mux *mux, uint64_t entry)
 {
     uint64_t length = entry >> 32;
@@ -136,6 +141,13 @@ bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
 }
 
 /* Does the entry name a buffer that is the client's own now? Then *buffer is it. */
+/*@ requires \valid_read(mux) && net_source_valid(mux, 1 + index);
+    requires index < mux->client_count <= CONFIG_CLIENTS_MAX;
+    requires \valid(buffer) && \separated(buffer, mux);
+    assigns *buffer;
+    ensures inside: \result ==> net_has(mux, 1 + index, *buffer);
+    ensures exact: \result ==> offset == *buffer * NET_BUFFER_BYTES;
+    ensures owner: \result ==> mux->holders[mux->sources[1 + index].first + *buffer] == 0; */
 static bool submitted_is_owned(const struct net_mux *mux, uint32_t index, uint64_t offset,
                                uint32_t *buffer)
 {
@@ -200,6 +212,11 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
 /*
  * Each entry taken needs a slot of tx_done sooner or later. Answer: entries that may be taken now.
  */
+/*@ requires \valid_read(mux) && index < CONFIG_CLIENTS_MAX;
+    assigns \nothing;
+    ensures room: \result == 0 || \result + mux->clients[index].in_flight <= done_space;
+    ensures quota: \result == 0 || mux->policy.clients[index].quota == 0 ||
+                   \result + mux->clients[index].in_flight <= mux->policy.clients[index].quota; */
 static uint32_t client_credit(const struct net_mux *mux, uint32_t index, uint32_t done_space)
 {
     const struct net_mux_client *client = &mux->clients[index];
@@ -308,7 +325,7 @@ void net_mux_refill(struct net_mux *mux)
         mux->pool_free_count--;
         uint32_t buffer = mux->pool_free[mux->pool_free_count];
         uint64_t entry[NET_DRIVER_RX_FREE_WORDS] = {
-            mux->sources[0].bus + (uint64_t)buffer * NET_BUFFER_BYTES,
+            net_mux_bus_address(mux, 0, buffer),
             buffer,
         };
         ring_write(&mux->driver_rx_free, entry);

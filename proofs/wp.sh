@@ -1,0 +1,29 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# How Frama-C is called; to be sourced. The current folder is the root of the sources to be proved.
+
+why3_config() { # file: provers as found on this machine, with memory enough for them
+    [ -s "$1" ] && return
+    why3 --config "$1" config detect >"$1.log" 2>&1 || { cat "$1.log" >&2; return 1; }
+    sed -i 's/^memlimit = .*/memlimit = 4000/' "$1"
+}
+
+wp() { # file, functions with commas, scratch prefix: Frama-C's output
+    why3_config "${3%/*}/why3.conf"
+    rm -rf "$3.session"
+    WHY3CONFIG=${3%/*}/why3.conf frama-c -c11 -machdep gcc_x86_64 \
+        -cpp-extra-args="-I. -Ilibsel4/include -Ilibsel4/generated -D__FRAMAC_PROOF__" \
+        -kernel-warn-key typing:implicit-function-declaration=inactive \
+        -kernel-warn-key typing:incompatible-types-call=inactive \
+        -kernel-warn-key annot:missing-spec=inactive \
+        -wp -wp-rte -wp-cache none -wp-session "$3.session" \
+        -wp-prover z3,cvc4 -wp-timeout "${PROVE_TIMEOUT:-30}" -wp-par "${PROVE_JOBS:-2}" \
+        -wp-fct "$2" "$1"
+    rm -rf "$3.session"
+}
+
+wp_goals() { # log: proved and all
+    goals=$(sed -n 's/^\[wp\] Proved goals: *\([0-9]*\) \/ *\([0-9]*\).*/\1 \2/p' "$1" | tail -n 1)
+    echo "${goals:-0 0}"
+}
