@@ -7,7 +7,8 @@ BLK_MUX_CORE := devices/blk/multiplexer.c devices/blk/requests.c devices/blk/med
     devices/blk/flights.c devices/blk/partition.c
 blk_driver_virtio_SOURCES := devices/blk/driver.c devices/blk/virtio_blk/device.c
 blk_multiplexer_SOURCES := $(BLK_MUX_CORE) devices/blk/multiplexer_pd.c devices/timer/client.c
-blk_controller_SOURCES := devices/blk/controller.c devices/blk/controller_pd.c
+blk_controller_SOURCES := devices/controller_pd.c devices/blk/controller.c \
+    devices/blk/controller_pd.c
 
 HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test
 blk_partition_test_SOURCES := tests/host/devices/blk/partition_test.c devices/blk/partition.c

@@ -10,7 +10,8 @@ net_driver_virtio_SOURCES := devices/net/driver.c devices/net/virtio_net/device.
 net_multiplexer_SOURCES := $(NET_MULTIPLEXER_SOURCES) devices/net/multiplexer_pd.c \
     devices/timer/client.c
 net_copier_SOURCES := devices/net/copier.c devices/net/copier_pd.c
-net_controller_SOURCES := devices/net/controller.c devices/net/controller_pd.c
+net_controller_SOURCES := devices/controller_pd.c devices/net/controller.c \
+    devices/net/controller_pd.c
 
 HOST_TESTS += ring_test
 ring_test_SOURCES := tests/host/lib/ring_test.c

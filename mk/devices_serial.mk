@@ -6,7 +6,8 @@ COMPONENTS += serial_driver_pl011 serial_multiplexer serial_controller
 serial_driver_pl011_SOURCES := devices/serial/driver.c devices/serial/pl011/device.c
 SERIAL_MUX_CORE := $(addprefix devices/serial/,multiplexer.c input.c screen.c)
 serial_multiplexer_SOURCES := $(SERIAL_MUX_CORE) devices/serial/multiplexer_pd.c devices/timer/client.c
-serial_controller_SOURCES := devices/serial/controller.c devices/serial/controller_pd.c
+serial_controller_SOURCES := devices/controller_pd.c devices/serial/controller.c \
+    devices/serial/controller_pd.c
 
 HOST_TESTS += serial_screen_test serial_multiplexer_test serial_wakeup_test serial_controller_test
 serial_screen_test_SOURCES := tests/host/devices/serial/screen_test.c devices/serial/screen.c

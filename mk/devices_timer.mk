@@ -5,7 +5,8 @@
 COMPONENTS += timer_driver_arm_generic timer_multiplexer timer_controller
 timer_driver_arm_generic_SOURCES := devices/timer/driver.c devices/timer/arm_generic/device.c
 timer_multiplexer_SOURCES := devices/timer/multiplexer.c devices/timer/multiplexer_pd.c
-timer_controller_SOURCES := devices/timer/controller.c devices/timer/controller_pd.c
+timer_controller_SOURCES := devices/controller_pd.c devices/timer/controller.c \
+    devices/timer/controller_pd.c
 
 HOST_TESTS += timer_multiplexer_test timer_controller_test timer_client_test rate_test
 timer_multiplexer_test_CFLAGS := -fno-builtin

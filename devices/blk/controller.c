@@ -3,6 +3,7 @@
 /* Block: changes of the policy table. */
 #include "devices/blk/controller.h"
 
+#include "devices/policy_state.h"
 #include "lib/snapshot.h"
 
 void blk_controller_init(struct blk_controller *controller,
@@ -18,16 +19,6 @@ static enum control_error entry_change(struct blk_client_policy *entry, uint64_t
                                        uint64_t value)
 {
     switch (operation) {
-    case CONTROL_ATTACH:
-        entry->state = STATISTICS_ATTACHED;
-        entry->epoch++;
-        return CONTROL_OK;
-    case CONTROL_DETACH:
-        entry->state = STATISTICS_DETACHED;
-        return CONTROL_OK;
-    case CONTROL_QUARANTINE:
-        entry->state = STATISTICS_QUARANTINED;
-        return CONTROL_OK;
     case CONTROL_SET_RATE:
         entry->rate = value;
         return CONTROL_OK;
@@ -44,7 +35,7 @@ static enum control_error entry_change(struct blk_client_policy *entry, uint64_t
         entry->partition = (uint32_t)value;
         return value <= PARTITION_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
-        return CONTROL_UNSUPPORTED;
+        return policy_state_change(&entry->state, &entry->epoch, operation);
     }
 }
 
@@ -65,20 +56,20 @@ enum control_error blk_controller_set(struct blk_controller *controller, uint64_
 }
 
 enum control_error blk_controller_get(const struct blk_controller *controller, uint64_t client,
-                                      uint64_t words[CONTROLLER_GET_WORDS])
+                                      uint64_t words[CONTROL_ANSWER_COUNT])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
     }
     const struct blk_client_policy *entry = &controller->policy->clients[client];
-    words[0] = entry->state == STATISTICS_ATTACHED;
-    words[1] = entry->read_only;
-    words[2] = entry->rate;
-    words[3] = 0;
-    words[4] = entry->partition;
-    words[5] = 0;
-    words[6] = 0;
-    words[7] = entry->in_flight;
-    words[8] = entry->epoch;
+    for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
+        words[i] = 0;
+    }
+    words[CONTROL_ANSWER_ATTACHED] = entry->state == STATISTICS_ATTACHED;
+    words[CONTROL_ANSWER_RIGHTS] = entry->read_only;
+    words[CONTROL_ANSWER_RATE] = entry->rate;
+    words[CONTROL_ANSWER_IDENTITY] = entry->partition;
+    words[CONTROL_ANSWER_QUOTA] = entry->in_flight;
+    words[CONTROL_ANSWER_EPOCH] = entry->epoch;
     return CONTROL_OK;
 }

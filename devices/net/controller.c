@@ -3,6 +3,7 @@
 /* Network: changes of the policy table. */
 #include "devices/net/controller.h"
 
+#include "devices/policy_state.h"
 #include "lib/rate.h"
 #include "lib/snapshot.h"
 
@@ -36,24 +37,6 @@ static bool talk_is_good(const struct net_controller *controller, uint64_t talk)
 {
     uint64_t known = (UINT64_C(1) << controller->client_count) - 1;
     return (talk & ~(known | NET_TALK_DEVICE)) == 0;
-}
-
-static enum control_error state_change(struct net_policy_client *entry, uint64_t operation)
-{
-    switch (operation) {
-    case CONTROL_ATTACH:
-        entry->state = STATISTICS_ATTACHED;
-        entry->epoch++;
-        return CONTROL_OK;
-    case CONTROL_DETACH:
-        entry->state = STATISTICS_DETACHED;
-        return CONTROL_OK;
-    case CONTROL_QUARANTINE:
-        entry->state = STATISTICS_QUARANTINED;
-        return CONTROL_OK;
-    default:
-        return CONTROL_UNSUPPORTED;
-    }
 }
 
 static enum control_error share_change(struct net_policy_client *entry, uint64_t operation,
@@ -110,7 +93,7 @@ enum control_error net_controller_set(struct net_controller *controller, uint64_
         return CONTROL_NO_CLIENT;
     }
     struct net_policy_client entry = controller->policy->clients[client];
-    enum control_error error = state_change(&entry, operation);
+    enum control_error error = policy_state_change(&entry.state, &entry.epoch, operation);
     if (error == CONTROL_UNSUPPORTED) {
         error = share_change(&entry, operation, value);
     }

@@ -3,6 +3,7 @@
 /* Serial: changes of the policy table. */
 #include "devices/serial/controller.h"
 
+#include "devices/policy_state.h"
 #include "lib/snapshot.h"
 
 void serial_controller_init(struct serial_controller *controller,
@@ -18,16 +19,6 @@ static enum control_error entry_change(struct serial_client_policy *entry, uint6
                                        uint64_t value)
 {
     switch (operation) {
-    case CONTROL_ATTACH:
-        entry->state = STATISTICS_ATTACHED;
-        entry->epoch++;
-        return CONTROL_OK;
-    case CONTROL_DETACH:
-        entry->state = STATISTICS_DETACHED;
-        return CONTROL_OK;
-    case CONTROL_QUARANTINE:
-        entry->state = STATISTICS_QUARANTINED;
-        return CONTROL_OK;
     case CONTROL_SET_RATE:
         entry->rate = value;
         return CONTROL_OK;
@@ -46,7 +37,7 @@ static enum control_error entry_change(struct serial_client_policy *entry, uint6
                                    : entry->rights | SERIAL_BACKGROUND;
         return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
-        return CONTROL_UNSUPPORTED;
+        return policy_state_change(&entry->state, &entry->epoch, operation);
     }
 }
 
@@ -74,20 +65,19 @@ enum control_error serial_controller_set(struct serial_controller *controller, u
 }
 
 enum control_error serial_controller_get(const struct serial_controller *controller,
-                                         uint64_t client, uint64_t words[CONTROLLER_GET_WORDS])
+                                         uint64_t client, uint64_t words[CONTROL_ANSWER_COUNT])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
     }
     const struct serial_client_policy *entry = &controller->policy->clients[client];
-    words[0] = entry->state == STATISTICS_ATTACHED;
-    words[1] = entry->rights;
-    words[2] = entry->rate;
-    words[3] = 0;
-    words[4] = client;
-    words[5] = 0;
-    words[6] = 0;
-    words[7] = 0;
-    words[8] = entry->epoch;
+    for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
+        words[i] = 0;
+    }
+    words[CONTROL_ANSWER_ATTACHED] = entry->state == STATISTICS_ATTACHED;
+    words[CONTROL_ANSWER_RIGHTS] = entry->rights;
+    words[CONTROL_ANSWER_RATE] = entry->rate;
+    words[CONTROL_ANSWER_IDENTITY] = client;
+    words[CONTROL_ANSWER_EPOCH] = entry->epoch;
     return CONTROL_OK;
 }

@@ -3,6 +3,7 @@
 /* Timer: changes of the policy table. */
 #include "devices/timer/controller.h"
 
+#include "devices/policy_state.h"
 #include "lib/snapshot.h"
 
 void timer_controller_init(struct timer_controller *controller,
@@ -18,16 +19,6 @@ static enum control_error entry_change(struct timer_client_policy *entry, uint64
                                        uint64_t value)
 {
     switch (operation) {
-    case CONTROL_ATTACH:
-        entry->state = STATISTICS_ATTACHED;
-        entry->epoch++;
-        return CONTROL_OK;
-    case CONTROL_DETACH:
-        entry->state = STATISTICS_DETACHED;
-        return CONTROL_OK;
-    case CONTROL_QUARANTINE:
-        entry->state = STATISTICS_QUARANTINED;
-        return CONTROL_OK;
     case CONTROL_SET_RATE:
         entry->rate = value;
         return CONTROL_OK;
@@ -35,7 +26,7 @@ static enum control_error entry_change(struct timer_client_policy *entry, uint64
         entry->burst = value;
         return CONTROL_OK;
     default:
-        return CONTROL_UNSUPPORTED;
+        return policy_state_change(&entry->state, &entry->epoch, operation);
     }
 }
 
@@ -56,20 +47,18 @@ enum control_error timer_controller_set(struct timer_controller *controller, uin
 }
 
 enum control_error timer_controller_get(const struct timer_controller *controller, uint64_t client,
-                                        uint64_t words[CONTROLLER_GET_WORDS])
+                                        uint64_t words[CONTROL_ANSWER_COUNT])
 {
     if (client >= controller->client_count) {
         return CONTROL_NO_CLIENT;
     }
     const struct timer_client_policy *entry = &controller->policy->clients[client];
-    words[0] = entry->state == STATISTICS_ATTACHED;
-    words[1] = 0;
-    words[2] = entry->rate;
-    words[3] = 0;
-    words[4] = client;
-    words[5] = 0;
-    words[6] = 0;
-    words[7] = 0;
-    words[8] = entry->epoch;
+    for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
+        words[i] = 0;
+    }
+    words[CONTROL_ANSWER_ATTACHED] = entry->state == STATISTICS_ATTACHED;
+    words[CONTROL_ANSWER_RATE] = entry->rate;
+    words[CONTROL_ANSWER_IDENTITY] = client;
+    words[CONTROL_ANSWER_EPOCH] = entry->epoch;
     return CONTROL_OK;
 }

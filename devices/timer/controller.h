@@ -9,10 +9,6 @@
 #include "devices/timer/policy.h"
 #include "lib/control.h"
 
-enum {
-    CONTROLLER_GET_WORDS = 9, /* lib/control.h, CONTROL_GET */
-};
-
 struct timer_controller {
     struct timer_policy *policy;
     uint32_t client_count;
@@ -28,4 +24,4 @@ enum control_error timer_controller_set(struct timer_controller *controller, uin
                                         uint64_t client, uint64_t value);
 
 enum control_error timer_controller_get(const struct timer_controller *controller, uint64_t client,
-                                        uint64_t words[CONTROLLER_GET_WORDS]);
+                                        uint64_t words[CONTROL_ANSWER_COUNT]);

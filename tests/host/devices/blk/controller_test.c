@@ -32,7 +32,7 @@ static void values_arrive(void **state)
     assert_int_equal(set(CONTROL_SET_QUOTA, 1, 7), CONTROL_OK);
     assert_int_equal(set(CONTROL_SET_IDENTITY, 1, 3), CONTROL_OK);
     assert_int_equal(set(CONTROL_SET_RATE, 1, UINT64_MAX), CONTROL_OK);
-    uint64_t words[CONTROLLER_GET_WORDS];
+    uint64_t words[CONTROL_ANSWER_COUNT];
     assert_int_equal(blk_controller_get(&controller, 1, words), CONTROL_OK);
     assert_int_equal(words[1], 1);
     assert_true(words[2] == UINT64_MAX);

@@ -31,7 +31,7 @@ static void changes_are_whole_versions(void **state)
     assert_int_equal(timer_controller_set(&controller, CONTROL_SET_BURST, 1, 5), CONTROL_OK);
     assert_int_equal(timer_controller_set(&controller, CONTROL_QUARANTINE, 1, 0), CONTROL_OK);
     assert_int_equal(policy.version, 10);
-    uint64_t words[CONTROLLER_GET_WORDS];
+    uint64_t words[CONTROL_ANSWER_COUNT];
     assert_int_equal(timer_controller_get(&controller, 1, words), CONTROL_OK);
     assert_int_equal(words[0], 0);
     assert_int_equal(words[2], 500);
@@ -41,7 +41,7 @@ static void changes_are_whole_versions(void **state)
 static void bad_operations_change_nothing(void **state)
 {
     (void)state;
-    uint64_t words[CONTROLLER_GET_WORDS];
+    uint64_t words[CONTROL_ANSWER_COUNT];
     assert_int_equal(timer_controller_set(&controller, CONTROL_ATTACH, 2, 0), CONTROL_NO_CLIENT);
     assert_int_equal(timer_controller_set(&controller, CONTROL_ATTACH, UINT64_MAX, 0),
                      CONTROL_NO_CLIENT);
