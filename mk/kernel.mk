@@ -30,7 +30,7 @@ $(LIBSEL4_STAMP): $(HOST_BUILD)/generate $(LIBSEL4_STATIC) $(BOARD_HEADER)
 	@mkdir -p $(KERNEL_INCLUDE)/sel4 $(KERNEL_INCLUDE)/kernel $(KERNEL_INCLUDE)/interfaces
 	$(Q)cp libsel4/include/*.h $(KERNEL_INCLUDE)/
 	$(Q)cp libsel4/include/sel4/*.h $(KERNEL_INCLUDE)/sel4/
-	$(Q)$(HOST_BUILD)/generate $(CONFIG) $(BUILD)
+	$(Q)$(HOST_BUILD)/generate $(CONFIG) $(BUILD) $(BOARD_CPU) $(BOARD_ADDRESS_BITS) $(BOARD_GIC)
 	@touch $@
 
 $(BUILD)/libsel4_sizes: libsel4/generate/sizes.c $(LIBSEL4_STAMP) $(BOARD_HEADER)

@@ -15,7 +15,7 @@ KERNEL_ARM64_TEST_VARIANT ?= $(BOARD)
 KERNEL_ARM64_TEST_ROOT ?= 0x80000000
 KERNEL_ARM64_TEST_MIB ?= 2048
 KERNEL_ARM64_TEST_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -Wno-strict-prototypes \
-    -I. -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -Itests/qemu/kernel_arm64/expected/$(KERNEL_ARM64_TEST_VARIANT) \
+    -I. -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -Itests/qemu/kernel_arm64/$(BOARD_GIC) -Itests/qemu/kernel_arm64/expected/$(KERNEL_ARM64_TEST_VARIANT) \
     -DROOT_PHYSICAL=$(KERNEL_ARM64_TEST_ROOT) -DMACHINE_RAM_END='(BOARD_RAM_BASE + ($(KERNEL_ARM64_TEST_MIB)ul << 20))'
 
 $(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.c $(LIBSEL4_STAMP)
@@ -75,3 +75,10 @@ check-kernel-arm64-memory:
 	    BOARD_BUILD=$(BOARD_BUILD)_explicit DEVICE_MEMORY=explicit KERNEL_ARM64_TEST_VARIANT=explicit \
 	    check-kernel-arm64-variant
 CHECKS += check-kernel-arm64-memory
+
+# The same on a GICv3 with 44 bits of physical address.
+.PHONY: check-kernel-arm64-gicv3
+check-kernel-arm64-gicv3:
+	$(Q)$(MAKE) --no-print-directory -f mk/kernel_arm64_test.mk BOARD=qemu_virt_aarch64_gicv3 CONFIG=$(CONFIG) \
+	    check-kernel-arm64
+CHECKS += check-kernel-arm64-gicv3

@@ -17,6 +17,7 @@ enum {
     PAGE_BYTES = 1 << 12,
     LARGE_PAGE_BYTES = 1 << 21,
     MAX_RANGES = 32,
+    GICR_KEPT_MAX = 4 * 0x20000,
 };
 
 static void fail(const char *what)
@@ -183,17 +184,41 @@ static void declared_print(const void *fdt, const char *policy)
     printf("\n");
 }
 
-static void gic_print(const void *fdt)
+static void gicv2_print(const void *fdt, int gic)
 {
-    int gic = compatible_node(fdt, "arm,cortex-a15-gic");
-
     reg_print(fdt, gic, 0, "GICD");
     reg_print(fdt, gic, 1, "GICC");
     reg_print(fdt, gic, 2, "GICH");
     reg_print(fdt, gic, 3, "GICV");
-    interrupt_print(fdt, gic, 0, "GIC_MAINTENANCE");
     printf("#define BOARD_KERNEL_DEVICES {BOARD_GICD_BASE, BOARD_GICD_BASE + 0x1000}, "
            "{BOARD_GICC_BASE, BOARD_GICC_BASE + 0x1000}, {BOARD_GICH_BASE, BOARD_GICH_BASE + 0x1000}\n");
+}
+
+/* The kernel keeps the distributor and the redistributors of as many cores as it can have. */
+static void gicv3_print(const void *fdt, int gic)
+{
+    uint64_t base, size;
+
+    reg_print(fdt, gic, 0, "GICD");
+    reg_print(fdt, gic, 1, "GICR");
+    reg_read(fdt, gic, 1, &base, &size);
+    printf("#define BOARD_GICR_KEPT %#" PRIx64 "\n",
+           size < GICR_KEPT_MAX ? size : (uint64_t)GICR_KEPT_MAX);
+    printf("#define BOARD_KERNEL_DEVICES {BOARD_GICD_BASE, BOARD_GICD_BASE + BOARD_GICD_SIZE}, "
+           "{BOARD_GICR_BASE, BOARD_GICR_BASE + BOARD_GICR_KEPT}\n");
+}
+
+static void gic_print(const void *fdt)
+{
+    int gic = fdt_node_offset_by_compatible(fdt, -1, "arm,gic-v3");
+
+    if (gic >= 0) {
+        gicv3_print(fdt, gic);
+    } else {
+        gic = compatible_node(fdt, "arm,cortex-a15-gic");
+        gicv2_print(fdt, gic);
+    }
+    interrupt_print(fdt, gic, 0, "GIC_MAINTENANCE");
 }
 
 static void timer_print(const void *fdt)

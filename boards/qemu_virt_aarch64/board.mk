@@ -4,6 +4,7 @@
 
 BOARD_CPU := cortex-a53
 BOARD_GIC := gicv2
+BOARD_ADDRESS_BITS := 40
 LOADER_BASE := 0x70000000
 
 QEMU ?= qemu-system-aarch64

@@ -3,6 +3,7 @@
 /* The kernel's own address space: stage 1 of EL2 with RAM, image and devices mapped apart. */
 #include "kernel/arm64/mmu.h"
 
+#include "kernel/arm64/stage2.h"
 #include "kernel/arm64/sysreg.h"
 #include "kernel/core/memory.h"
 
@@ -32,7 +33,8 @@ enum { TABLE_ENTRIES = 512 };
 /* Memory attributes as the loader sets them: 0-2 device, 3 non-cacheable, 4 write-back, 5
  * write-through. */
 #define MAIR_VALUE UINT64_C(0x0000aaff440c0400)
-#define TCR_VALUE UINT64_C(0x80823510)
+#define TCR_OUTPUT ((STAGE2_ADDRESS_BITS == 40 ? UINT64_C(2) : UINT64_C(4)) << 16)
+#define TCR_VALUE (UINT64_C(0x80803510) | TCR_OUTPUT)
 #define SCTLR_SET UINT64_C(0x81005)                            /* WXN, I, C, M */
 #define SCTLR_CLEAR ((UINT64_C(1) << 1) | (UINT64_C(1) << 25)) /* A, EE */
 

@@ -7,8 +7,13 @@
 #include "kernel/arm64/sysreg.h"
 #include "kernel/core/memory.h"
 
-/* 40 bit input from level 1, 4 KiB pages, write-back inner shareable walks, 40 bit output. */
-#define VTCR_VALUE UINT64_C(0x80023558)
+/* 4 KiB pages, write-back inner shareable walks; sizes of input and output, start level [Arm ARM D17.2.157]. */
+enum {
+    VTCR_INPUT = 64 - STAGE2_ADDRESS_BITS,
+    VTCR_START = (STAGE2_TOP_BITS == 30 ? 1 : 2) << 6, /* level 1, level 0 */
+    VTCR_OUTPUT = (STAGE2_ADDRESS_BITS == 40 ? 2 : 4) << 16,
+};
+#define VTCR_VALUE (UINT64_C(0x80003500) | VTCR_INPUT | VTCR_START | VTCR_OUTPUT)
 
 #define ENTRY_VALID UINT64_C(1)
 #define ENTRY_TYPE UINT64_C(3)

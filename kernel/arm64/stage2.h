@@ -3,17 +3,22 @@
 /* Stage 2 translation tables: user address spaces, their entries and the walk. */
 #pragma once
 
+#include <sel4/constants.h>
+
 #include "kernel/core/capability.h"
 
+/* A board has 40 or 44 bits of address. 40: the root is two concatenated tables of level 1, 1024 entries of 1 GiB.
+ * 44: it is a table of level 0, of whose 512 entries of 512 GiB the first 32 are in reach. */
 enum {
-    STAGE2_ROOT_BITS = 10, /* two concatenated tables: 1024 entries of 1 GiB */
-    STAGE2_INDEX_BITS = 9,
-    STAGE2_PAGE_BITS = 12,
-    STAGE2_TOP_BITS = 30,
+    STAGE2_ROOT_BITS = seL4_VSpaceIndexBits,
+    STAGE2_INDEX_BITS = seL4_PageTableIndexBits,
+    STAGE2_PAGE_BITS = seL4_PageBits,
+    STAGE2_TOP_BITS = STAGE2_ROOT_BITS == 10 ? 30 : 39,
+    STAGE2_ADDRESS_BITS = STAGE2_ROOT_BITS == 10 ? 40 : 44,
 };
 
 /* Last address a user may map. */
-#define STAGE2_USER_TOP UINT64_C(0xffffffffff)
+#define STAGE2_USER_TOP ((UINT64_C(1) << STAGE2_ADDRESS_BITS) - 1)
 
 /* Where a walk ended: an entry that is no table. It covers 2^bits bytes. */
 struct stage2_position {
@@ -21,7 +26,7 @@ struct stage2_position {
     unsigned bits;
 };
 
-/* Walks from the 8 KiB root as far as tables go. `address` is at most STAGE2_USER_TOP. */
+/* Walks from the root as far as tables go. `address` is at most STAGE2_USER_TOP. */
 struct stage2_position stage2_walk(paddr_t root, vaddr_t address);
 
 /* The entry that points at `table`, or null when the table does not stand on the way to `address`.

@@ -60,8 +60,8 @@ static void lay_out_addresses(struct root_task *root)
     root->info_vaddr = root->ipc_buffer_vaddr + PAGE_BYTES;
     root->extra_vaddr = root->info_vaddr + PAGE_BYTES;
     root->end_vaddr = root->extra_vaddr + (extra ? SIZE_OF(root->extra_bits) : 0);
-    root->paging_count = blocks_touched(image_vaddr(root), root->end_vaddr, seL4_HugePageBits) +
-                         blocks_touched(image_vaddr(root), root->end_vaddr, seL4_LargePageBits);
+    for (unsigned bits = STAGE2_TOP_BITS; bits > STAGE2_PAGE_BITS; bits -= STAGE2_INDEX_BITS)
+        root->paging_count += blocks_touched(image_vaddr(root), root->end_vaddr, bits);
 }
 
 static uint64_t objects_size(const struct root_task *root)
@@ -164,8 +164,8 @@ static void create_paging(struct root_task *root)
     paddr_t next = root->paging;
 
     root->info->userImagePaging.start = root->next_slot;
-    create_tables(root, seL4_HugePageBits, &next);
-    create_tables(root, seL4_LargePageBits, &next);
+    for (unsigned bits = STAGE2_TOP_BITS; bits > STAGE2_PAGE_BITS; bits -= STAGE2_INDEX_BITS)
+        create_tables(root, bits, &next);
     root->info->userImagePaging.end = root->next_slot;
 }
 

@@ -18,7 +18,7 @@ enum {
     POOL_UNTYPED_BITS = 12,
 };
 
-#define ENTRY_ROOT (~UINT64_C(0x1fff))
+#define ENTRY_ROOT (~UINT64_C(0xfff))
 
 static uint16_t vmid_asid[VMID_COUNT]; /* who has each VMID, 0 for nobody */
 static unsigned vmid_next = 1;         /* the next one to be lent, or taken from its owner */

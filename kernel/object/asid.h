@@ -10,7 +10,7 @@ struct tcb;
 
 enum { ASID_POOL_BITS = 9, ASID_POOL_SIZE = 1 << ASID_POOL_BITS };
 
-/* An entry holds the root (8 KiB aligned) and in its low bits the VMID it has been lent. */
+/* An entry holds the root (4 KiB aligned) and in its low bits the VMID it has been lent. */
 struct asid_pool {
     uint64_t entry[ASID_POOL_SIZE];
 };

@@ -12,6 +12,10 @@ enum build_property {
     DEBUG = 1,
     BENCHMARK = 2,
     SMP = 4,
+    /* Facts of the board. */
+    CORTEX_A57 = 8,
+    ADDRESS_44 = 16,
+    GICV3 = 32,
 };
 
 struct config_symbol {

@@ -14,6 +14,15 @@ static const struct {
     {"smp-release", SMP}, {"smp-debug", SMP | DEBUG}, {"smp-benchmark", SMP | BENCHMARK},
 };
 
+/* What boards name; the first of each kind is what the table calls absent. */
+static const struct {
+    const char *name;
+    unsigned properties;
+} board_facts[] = {
+    {"cortex-a53", 0}, {"cortex-a57", CORTEX_A57}, {"40", 0}, {"44", ADDRESS_44},
+    {"gicv2", 0},      {"gicv3", GICV3},
+};
+
 FILE *open_output(const char *directory, const char *name)
 {
     char path[1024];
@@ -154,16 +163,28 @@ static unsigned find_build(const char *name)
     exit(1);
 }
 
+static unsigned find_fact(const char *name)
+{
+    for (unsigned i = 0; i < sizeof(board_facts) / sizeof(board_facts[0]); i++) {
+        if (!strcmp(board_facts[i].name, name))
+            return board_facts[i].properties;
+    }
+    fprintf(stderr, "generate: unknown board fact '%s'\n", name);
+    exit(1);
+}
+
 int main(int argc, char **argv)
 {
     char include[1024];
     unsigned properties;
 
-    if (argc != 3) {
-        fprintf(stderr, "usage: generate BUILD OUTPUT_DIRECTORY\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: generate BUILD OUTPUT_DIRECTORY BOARD_FACT...\n");
         return 1;
     }
     properties = find_build(argv[1]);
+    for (int i = 3; i < argc; i++)
+        properties |= find_fact(argv[i]);
     if (snprintf(include, sizeof(include), "%s/include", argv[2]) >= (int)sizeof(include))
         return 1;
     write_config_header(open_header(include, "kernel/gen_config.h", "kernel configuration."),

@@ -33,9 +33,16 @@
 #define seL4_PageTableBits 12
 #define seL4_PageTableEntryBits 3
 #define seL4_PageTableIndexBits 9
-#define seL4_VSpaceBits 13
 #define seL4_VSpaceEntryBits 3
+#ifdef CONFIG_ARM_PA_SIZE_BITS_44
+#define seL4_VSpaceBits 12
+#define seL4_VSpaceIndexBits 9
+#define seL4_UserTop 0xfffffffffff /* last address a user may map */
+#else
+#define seL4_VSpaceBits 13
 #define seL4_VSpaceIndexBits 10
+#define seL4_UserTop 0xffffffffff
+#endif
 #define seL4_ASIDPoolBits 12
 #define seL4_ASIDPoolIndexBits 9
 #define seL4_NumASIDPoolsBits 7
@@ -44,9 +51,6 @@
 #define seL4_IOPageTableBits 12
 #define seL4_MinUntypedBits 4
 #define seL4_MaxUntypedBits 47
-
-/* Last address a user may map. */
-#define seL4_UserTop 0xffffffffff
 
 /* Scheduling. */
 #define seL4_InvalidPrio (-1)

@@ -12,7 +12,11 @@ enum {
     TAG_TABLE = 3,
     TAG_VSPACE = 9,
     TAG_CNODE = 10,
-    TAG_TCB = 12
+    TAG_TCB = 12,
+    /* A table per level below the root for the image, and behind the root task's CNode: VSpace, three pages, TCB,
+     * tables, scheduling context. */
+    PAGING = seL4_VSpaceIndexBits == 10 ? 2 : 3,
+    OBJECTS_AFTER_CNODE = (1 << seL4_VSpaceBits) + 3 * PAGE + (1 << seL4_TCBBits) + PAGING * PAGE + 128
 };
 
 #define KERNEL_END ((uint64_t)BOARD_KERNEL_BASE + BOARD_KERNEL_SIZE)
@@ -41,16 +45,16 @@ static void check_slots(void)
     for (unsigned i = 0; i < sizeof(tags); i++)
         CHECK_TAG(i, tags[i]);
     CHECK_EQUAL(boot_info->userImagePaging.start, 16);
-    CHECK_EQUAL(boot_info->userImagePaging.end, 18);
-    CHECK_EQUAL(boot_info->schedcontrol.start, 18);
-    CHECK_EQUAL(boot_info->userImageFrames.start, 19);
-    CHECK_EQUAL(boot_info->userImageFrames.end, 19 + 256);
-    CHECK_EQUAL(boot_info->untyped.start, 19 + 256);
+    CHECK_EQUAL(boot_info->userImagePaging.end, 16 + PAGING);
+    CHECK_EQUAL(boot_info->schedcontrol.start, 16 + PAGING);
+    CHECK_EQUAL(boot_info->userImageFrames.start, 17 + PAGING);
+    CHECK_EQUAL(boot_info->userImageFrames.end, 17 + PAGING + 256);
+    CHECK_EQUAL(boot_info->untyped.start, 17 + PAGING + 256);
     CHECK_EQUAL(boot_info->empty.start, boot_info->untyped.end);
     CHECK_EQUAL(boot_info->empty.end, 1 << 17);
     CHECK_TAG(16, TAG_TABLE);
-    CHECK_TAG(18, 24);
-    CHECK_TAG(19, TAG_FRAME);
+    CHECK_TAG(16 + PAGING, 24);
+    CHECK_TAG(17 + PAGING, TAG_FRAME);
     CHECK_TAG(boot_info->untyped.start, TAG_UNTYPED);
     CHECK_EQUAL((uint64_t)boot_info->ipcBuffer, 0x500000);
     CHECK_EQUAL((uint64_t)boot_info, 0x501000);
@@ -90,7 +94,7 @@ static void check_ram(void)
     for (seL4_Word i = 0; i <= last; i++) {
         if (boot_info->untypedList[i].sizeBits == 7)
             CHECK_EQUAL(boot_info->untypedList[i].paddr,
-                        KERNEL_END - (seL4_TCBBits == 12 ? 0x3f7f80 : 0x3f8780));
+                        KERNEL_END - 0x400000 + OBJECTS_AFTER_CNODE);
     }
 }
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Rules of device memory: what may be made of it, and that the kernel never touches it. */
 #include <board.h>
+#include <expected.h>
 
 #include "test.h"
 
@@ -88,7 +89,7 @@ static void check_far(void)
 void check_device_untyped(void)
 {
     seL4_UntypedDesc description;
-    seL4_CPtr untyped = untyped_of_device(0x8004000, &description);
+    seL4_CPtr untyped = untyped_of_device(EXPECTED_SMALL_DEVICE, &description), small = slot_new();
 
     print("device untyped\n");
     check_types(untyped);
@@ -96,8 +97,11 @@ void check_device_untyped(void)
     check_registers();
     if (!BOARD_DEVICES_EXPLICIT)
         check_far();
-    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl,
-                                              untyped_of_device(0x8001000, &description),
-                                              seL4_CapInitThreadCNode, slot_new(), ROOT_DEPTH),
+    CHECK_EQUAL(seL4_Untyped_Retype(untyped, seL4_UntypedObject, 12, seL4_CapInitThreadCNode, 0, 0,
+                                    small, 1),
+                seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl, small, seL4_CapInitThreadCNode,
+                                              slot_new(), ROOT_DEPTH),
                 seL4_InvalidCapability);
+    CHECK_EQUAL(seL4_GetMR(0), 1);
 }

@@ -63,6 +63,25 @@ static void check_map(void)
     slot_clear(small);
 }
 
+/* With 44 bits of address there is one more level. */
+static void check_top_level(void)
+{
+    const uint64_t far = 1ul << 43, last = seL4_UserTop - (PAGE - 1);
+    seL4_CPtr frame = object_new(seL4_ARM_SmallPageObject, 0), copy = copy_cap(frame);
+    volatile uint64_t *at = (volatile uint64_t *)far;
+
+    CHECK_EQUAL(seL4_UserTop, (1ul << 44) - 1);
+    CHECK_EQUAL(seL4_ARM_Page_Map(frame, root_vspace, far, seL4_ReadWrite, normal),
+                seL4_FailedLookup);
+    CHECK_EQUAL(seL4_GetMR(2), SEL4_MAPPING_LOOKUP_NO_PUD);
+    CHECK_EQUAL(map_page(root_vspace, frame, far, seL4_ReadWrite, normal), seL4_NoError);
+    CHECK_EQUAL(map_page(root_vspace, copy, last, seL4_ReadWrite, normal), seL4_NoError);
+    at[7] = 0x44;
+    CHECK_EQUAL(((volatile uint64_t *)last)[7], 0x44);
+    slot_clear(copy);
+    slot_clear(frame);
+}
+
 static void check_copies(void)
 {
     seL4_CPtr frame, copy, table_copy;
@@ -151,6 +170,8 @@ void check_frames(void)
 {
     print("frames\n");
     check_map();
+    if (seL4_VSpaceIndexBits == 9)
+        check_top_level();
     check_copies();
     check_cache();
     check_asid();

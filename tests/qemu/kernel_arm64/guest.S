@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Programs of a small guest at EL1; each ends in WFI, which its monitor sees as a fault. */
+#include <guest_gic.h>
 
     .arch_extension fp
     .section .rodata.guest, "a"
@@ -16,10 +17,7 @@ vector_synchronous:
 1:  b       1b
     .balign 0x80
 vector_interrupt:
-    ldr     w20, [x19, #0x0c]           /* acknowledge at the virtual CPU interface */
-    msr     cntv_ctl_el0, xzr
-    isb
-    str     w20, [x19, #0x10]           /* end of interrupt */
+    acknowledge_and_end 20
     add     x21, x21, #1
     eret
 
@@ -55,10 +53,8 @@ guest_store:
 
 /* x19 = virtual CPU interface, x0 = timer ticks; counts interrupts in x21. */
 guest_timer:
-    mov     w2, #0xf0
-    str     w2, [x19, #0x04]            /* priority mask */
-    mov     w2, #1
-    str     w2, [x19]                   /* enable */
+    interface_enable 2
+    mov     x2, #1
     msr     cntv_tval_el0, x0
     msr     cntv_ctl_el0, x2
     isb

@@ -1,6 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* A small guest at EL1: traps, stage 2 faults, registers, virtual timer and interrupts. */
+#include <board.h>
+#include <guest_gic.h>
+
 #include "test.h"
 
 #define GUEST_MEMORY 0x40000000ul
@@ -8,7 +11,6 @@
 #define GUEST_READ_ONLY 0x40020000ul
 #define GUEST_HOLE 0x50000000ul
 #define GUEST_INTERFACE 0x8010000ul
-#define GICV 0x8040000ul
 
 enum {
     SPSR_EL1H = 0x3c5,
@@ -55,8 +57,10 @@ static void build_memory(void)
     CHECK_EQUAL(
         map_page(vspace, frame, GUEST_READ_ONLY, seL4_CanRead, seL4_ARM_Default_VMAttributes),
         seL4_NoError);
-    frame = device_frame(GICV, seL4_ARM_SmallPageObject);
-    CHECK_EQUAL(map_page(vspace, frame, GUEST_INTERFACE, seL4_ReadWrite, 0), seL4_NoError);
+    if (GUEST_HAS_INTERFACE_PAGE) {
+        frame = device_frame(GUEST_INTERFACE_PAGE, seL4_ARM_SmallPageObject);
+        CHECK_EQUAL(map_page(vspace, frame, GUEST_INTERFACE, seL4_ReadWrite, 0), seL4_NoError);
+    }
 }
 
 static void guest_create(struct guest *guest, unsigned priority)
@@ -196,7 +200,7 @@ static void check_interrupts_of_guest(struct guest *guest)
         guest_run(guest, guest_timer, (seL4_UserContext){.x0 = 62500, .x19 = GUEST_INTERFACE});
         expect(guest, seL4_Fault_VPPIEvent, TIMER_IRQ);
         CHECK_EQUAL(seL4_ARM_VCPU_ReadRegs(guest->vcpu, seL4_VCPUReg_CNTV_CTL).value, 5);
-        CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, TIMER_IRQ, 0, 0, 1), seL4_NoError);
+        CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, TIMER_IRQ, 0, GUEST_GROUP, 1), seL4_NoError);
         answer(guest);
         expect(guest, seL4_Fault_VGICMaintenance, 1);
         CHECK_EQUAL(registers_of(guest).x20, TIMER_IRQ);
