@@ -49,11 +49,15 @@ KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
 # Loop store motion of gcc 12 repeats volatile stores; memset loops must not become calls of themselves.
 KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-move-loop-stores \
     -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_GIC) -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -I$(BUILD)/kernel
+# Small functions are called across files everywhere: the kernel is optimised as one. Not so the boot part, which the linker
+# script finds by its objects, and what the compiler itself calls.
+KERNEL_LTO := -flto=1 -flto-partition=one
+KERNEL_APART := $(BUILD)/kernel/boot/%.c.o $(BUILD)/kernel/arm64/compiler.c.o
 
 $(BUILD)/kernel/%.c.o: kernel/%.c $(LIBSEL4_STAMP) $(BOARD_HEADER) mk/kernel.mk mk/toolchain.mk
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) $(if $(filter $(KERNEL_APART),$@),,$(KERNEL_LTO)) -MMD -MP -c -o $@ $<
 
 $(BUILD)/kernel/%.S.o: kernel/%.S $(BUILD)/kernel/offsets.h $(LIBSEL4_STAMP) $(BOARD_HEADER)
 	$(call say,AS,$@)
@@ -69,8 +73,9 @@ $(BUILD)/kernel/offsets.h: kernel/arm64/offsets.h.c $(LIBSEL4_STAMP) $(BOARD_HEA
 $(KERNEL_ELF): $(KERNEL_OBJECTS) kernel/arm64/kernel.ld
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CROSS_LD) --gc-sections -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments \
-	    -T kernel/arm64/kernel.ld -Map $(BUILD)/kernel/sel4.map -o $@ $(KERNEL_OBJECTS)
+	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) $(KERNEL_LTO) -Wno-maybe-uninitialized -static -Wl,--build-id=none,--gc-sections,-z,noexecstack \
+	    -Wl,-z,max-page-size=4096,--no-warn-rwx-segments,-Map,$(BUILD)/kernel/sel4.map \
+	    -T kernel/arm64/kernel.ld -o $@ $(KERNEL_OBJECTS)
 
 -include $(KERNEL_OBJECTS:.o=.d) $(BUILD)/kernel/offsets.h.d
 
