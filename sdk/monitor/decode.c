@@ -50,6 +50,14 @@ static const struct code_name lookup_names[] = {
     {seL4_GuardMismatch, "guard mismatch"},
 };
 
+/* In the kernel's order. */
+static const struct code_name debug_names[] = {
+    {0, "data breakpoint"},
+    {1, "instruction breakpoint"},
+    {2, "single step"},
+    {3, "breakpoint instruction"},
+};
+
 static const char *name_find(const struct code_name *names, size_t count, unsigned code)
 {
     for (size_t i = 0; i < count; i++) {
@@ -85,4 +93,11 @@ const char *lookup_failure(uint64_t type)
     const char *name = NAME_FIND(lookup_names, (unsigned)type);
 
     return name != NULL ? name : "unknown failure";
+}
+
+const char *debug_reason(uint64_t reason)
+{
+    const char *name = NAME_FIND(debug_names, (unsigned)reason);
+
+    return name != NULL ? name : "unknown debug exception";
 }

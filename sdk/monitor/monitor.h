@@ -23,6 +23,7 @@ const char *symbol_find(unsigned pd, uint64_t address, uint64_t *offset);
 const char *syndrome_class(uint64_t syndrome);
 const char *abort_reason(uint64_t syndrome);
 const char *lookup_failure(uint64_t type);
+const char *debug_reason(uint64_t reason);
 
 enum { SYNDROME_CLASS_BREAKPOINT = 0x3c };
 

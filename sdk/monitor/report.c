@@ -81,6 +81,20 @@ static void exception_print(uint64_t syndrome)
     }
 }
 
+#ifdef CONFIG_HARDWARE_DEBUG_API
+static void debug_print(void)
+{
+    uint64_t reason = seL4_GetMR(seL4_DebugException_ExceptionReason);
+
+    print("%s", debug_reason(reason));
+    if (reason == seL4_DataBreakpoint || reason == seL4_InstructionBreakpoint) {
+        print(" at 0x%lx, number %lu", seL4_GetMR(seL4_DebugException_TriggerAddress),
+              seL4_GetMR(seL4_DebugException_BreakpointNumber));
+    }
+    print("\n");
+}
+#endif
+
 /* Continues the line that names the component. */
 static void kind_print(unsigned pd, seL4_Word label)
 {
@@ -102,11 +116,12 @@ static void kind_print(unsigned pd, seL4_Word label)
         break;
 #ifdef CONFIG_HARDWARE_DEBUG_API
     case seL4_Fault_DebugException:
-        print("debug exception, reason %lu\n", seL4_GetMR(seL4_DebugException_ExceptionReason));
+        debug_print();
         break;
 #endif
     case seL4_Fault_Timeout:
-        print("out of budget\n");
+        print("out of budget: context 0x%lx had used %lu us\n", seL4_GetMR(seL4_Timeout_Data),
+              seL4_GetMR(seL4_Timeout_Consumed));
         break;
     default:
         print("fault %lu\n", label);

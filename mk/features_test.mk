@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Small systems, each for one feature of the description.
+
+FEATURES := tests/qemu/features
+COMPONENTS += feature_spin feature_manager feature_worker feature_vcpus feature_faults
+feature_spin_SOURCES := $(FEATURES)/spin.c
+feature_manager_SOURCES := $(FEATURES)/manager.c
+feature_worker_SOURCES := $(FEATURES)/worker.c
+feature_vcpus_SOURCES := $(FEATURES)/vcpus.c $(FEATURES)/guest.S
+feature_faults_SOURCES := $(FEATURES)/faults.c
+
+FEATURE_SYSTEMS := $(addprefix feature_,budget domains cspace vcpus faults)
+SYSTEMS += $(FEATURE_SYSTEMS)
+feature_budget_COMPONENTS := feature_spin
+feature_domains_COMPONENTS := feature_spin
+feature_cspace_COMPONENTS := feature_manager feature_worker
+feature_vcpus_COMPONENTS := feature_vcpus
+feature_faults_COMPONENTS := feature_faults
+$(foreach s,$(FEATURE_SYSTEMS),$(eval $(s)_DESCRIPTION := $(FEATURES)/$(s:feature_%=%).system))
+
+QEMU_TESTS += features
+features_TEST_SYSTEMS := $(FEATURE_SYSTEMS)
+check-features: $(BUILD)/systems/feature_cspace/loader.elf
+$(BUILD)/systems/feature_cspace/loader.elf: $(BUILD)/systems/feature_cspace/loader.img
+	$(call say,IMAGE,$@)
+	$(Q)MICROKIT_SDK=$(SDK) $(SDK_TOOL) $(feature_cspace_DESCRIPTION) --board $(BOARD) \
+	    --config $(CONFIG) --search-path $(BUILD)/components --image-type elf -o $@ -r $(@D)/elf_report.txt

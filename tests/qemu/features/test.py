@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One small system per feature of the description that the other tests do not use."""
+
+from sluice_qemu import Machine, run
+
+COUNTED = ["-icount", "shift=3,sleep=off"]  # time is counted in instructions: shares are exact
+
+
+def percents(machine, *names):
+    """What each says for the second time: the first time includes the others' start."""
+    said = {name: [] for name in names}
+    while any(len(values) < 2 for values in said.values()):
+        match = machine.expect(rf"({'|'.join(names)}): had (\d+) percent")
+        said[match.group(1)].append(int(match.group(2)))
+    return [said[name][1] for name in names]
+
+
+def budget():
+    with Machine("feature_budget", timeout=120, arguments=COUNTED) as machine:
+        greedy, meek = percents(machine, "greedy", "meek")
+    assert 17 <= greedy <= 20, f"1000 us of 5000 us gave {greedy} percent"
+    assert 75 <= meek <= 82, f"the rest was {meek} percent"
+
+
+def domains():
+    with Machine("feature_domains", timeout=120, arguments=COUNTED) as machine:
+        urgent, patient = percents(machine, "urgent", "patient")
+    assert 23 <= urgent <= 25, f"2 of 8 ms gave {urgent} percent"
+    assert 60 <= patient <= 63, f"5 of 8 ms gave {patient} percent"
+
+
+def cspace():
+    with Machine("feature_cspace", timeout=60) as machine:
+        machine.expect("manager: errors 0 0 0 0 0, pc in the program, time used")
+        machine.expect("manager: the worker went on")
+        machine.refuse("MON.ERROR", 0.5)
+
+
+def vcpus():
+    with Machine("feature_vcpus", timeout=60) as machine:
+        machine.expect("monitor_of_two: second VCPU is 33")
+        machine.expect("monitor_of_two: VCPU 33 says 41")
+        machine.expect("monitor_of_two: VCPU 0 says 42")
+        machine.expect("monitor_of_two: VCPU 0: fault 6, at 0x40101000")
+        machine.refuse("MON.ERROR", 0.5)
+
+
+def fault_kinds():
+    with Machine("feature_faults", timeout=60) as machine:
+        machine.expect("'bad_call' stopped: capability 0x100000 not found: guard mismatch, while sending")
+        machine.expect(r"pc +0x[0-9a-f]{16}  bad_call\+0x")
+        machine.expect("'bad_receive' stopped: capability 0x1f4 not found: missing capability, while receiving")
+        machine.expect("'bad_system_call' stopped: unknown system call 77")
+        machine.expect("'bad_breakpoint' stopped: breakpoint instruction")
+        machine.expect(r"pc +0x[0-9a-f]{16}  bad_breakpoint\+0x")
+        machine.expect("'bad_fpu' stopped: FP or SIMD instruction, but the FPU is disabled")
+        machine.expect("'bad_jump' stopped: program counter not aligned")
+        machine.expect("'bad_fetch' stopped: instruction fetch at address 0x[0-9a-f]+: not permitted")
+        machine.expect("'bad_register' stopped: access to a system register")
+        machine.refuse("went on", 0.5)
+
+
+def image_as_elf():
+    with Machine("feature_cspace", timeout=60, substitute={
+            "loader.img,addr=0x70000000,": "loader.elf,", "loader.img": "loader.elf"}) as machine:
+        machine.expect("manager: the worker went on")
+
+
+run(budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
