@@ -231,6 +231,8 @@ static const char *begin_break(char letter)
         return "request index ahead";
     case 'h':
         hostile_head_ahead(&responses);
+        submit(BLK_READ, 0, 0, 1);
+        publish();
         return "responses taken ahead";
     case 'x':
         scribble();

@@ -91,7 +91,7 @@ class Hostile:
         def ask():
             self.live.focus(CLIENTS[who], who)
             self.live.send('?')
-            return self.live.expect(who + r': (joined|not joined), state (\w+)', 60).groups() == ('joined', 'attached')
+            return self.live.expect(who + r': (joined|not joined), state (\w+)\s', 60).groups() == ('joined', 'attached')
         self.live.until(f'{who} in its rings', ask, 120, 1)
 
     def attack(self, who, letter):
@@ -100,7 +100,7 @@ class Hostile:
         self.live.send(letter)
         match = self.live.expect(
             who + rf': attack {letter} ([^:\n]*): submitted (\d+) accepted (\d+) refused (\d+) unanswered (\d+) '
-            r'strange (\d+) counted (\d+) state (\w+)', 180)
+            r'strange (\d+) counted (\d+) state (\w+)\s', 180)
         report = dict(zip(('submitted', 'accepted', 'refused', 'unanswered', 'strange', 'counted'),
                           map(int, match.groups()[1:7])))
         report['state'] = match.group(8)

@@ -6,36 +6,65 @@ Arguments restrict the run to some of the systems.
 """
 
 import os
+import re
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'first_light'))
-from live_system import Checks, Live, new_disk  # noqa: E402
+from live_system import GATEWAY, Checks, Live, Vm, new_disk, plain  # noqa: E402
 from test import FirstLight  # noqa: E402
 
 LIFE_S = 900
-NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: web server and shell
+NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
+SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage4_mixed')
+
+
+class Stage(FirstLight):
+    """The main system's checks, some of them without a web server."""
+
+    def two_leases(self):
+        addresses = [vm.address() for vm in (self.vm1, self.vm2)]
+        assert len(set(addresses)) == 2, addresses
+        assert self.vm1.pings(GATEWAY) and self.vm2.pings(GATEWAY), f'{GATEWAY} does not answer'
+        return ', '.join(addresses)
+
+    def detached_by_the_controller(self):
+        self.shell.ok('net detach vm1')
+        assert not self.vm1.pings(GATEWAY), 'a detached VM still reaches the host'
+        assert self.vm2.pings(GATEWAY), 'vm2 was detached as well'
+        self.shell.ok('net attach vm1')
+        self.live.until('vm1 on the network again', lambda: self.vm1.pings(GATEWAY), 180)
+
+
+class DriverVm(Vm):
+    """A driver VM that runs the lines of its console (sluice.test)."""
+
+    def run(self, command, timeout=60):
+        live = self.live
+        live.focus(self.number, self.name)
+        live.token += 1
+        live.send(f'{{ {command} }}; echo "@{live.token}=$?"\n')
+        match = live.expect(rf'@{live.token}=(\d+)', timeout)
+        return plain(live.before), int(match.group(1))
 
 
 def first_boot(checks, system, disk):
     with Live(system, disk, LIFE_S, system + '-1') as live:
-        stage = FirstLight(live)
+        stage = Stage(live)
         native = system in NATIVE_CLIENTS
         if native and not checks.run(f'{system}: page', stage.page_is_served):
             return None
         if not checks.run(f'{system}: prompts of both VMs', stage.prompts):
             return None
-        checks.run(f'{system}: leases', stage.leases)
+        checks.run(f'{system}: leases', stage.two_leases)
         if native:
             checks.run(f'{system}: vm1 reaches host and web server', stage.reaches_out, stage.vm1)
         checks.run(f'{system}: vm1 and vm2 reach each other', stage.vms_reach_each_other)
         checks.run(f'{system}: 16 MiB from both VMs at once', stage.transfers, False)
         checks.run(f'{system}: 16 MiB to both VMs at once', stage.transfers, True)
-        if native:
-            checks.run(f'{system}: detach and attach vm1', stage.detach_and_attach)
+        checks.run(f'{system}: detach and attach vm1', stage.detached_by_the_controller)
         checks.run(f'{system}: vm1 cannot leave its partition', stage.partition_ends, disk)
-        if native:
-            checks.run(f'{system}: read-only disk', stage.read_only)
+        checks.run(f'{system}: read-only disk', stage.read_only)
         digest = []
         checks.run(f'{system}: write a file and cut the power',
                    lambda: digest.append(stage.file_is_written(stage.vm1)))
@@ -44,16 +73,82 @@ def first_boot(checks, system, disk):
 
 def second_boot(checks, system, disk, digest):
     with Live(system, disk, LIFE_S, system + '-2') as live:
-        stage = FirstLight(live)
+        stage = Stage(live)
         checks.run(f'{system}: the file is there after the power cut', stage.file_is_there, stage.vm1, digest)
+
+
+class Broken(Stage):
+    """Driver VMs that turn against the others, or are started anew."""
+
+    def __init__(self, live):
+        super().__init__(live)
+        self.nic_vm, self.disk_vm = DriverVm(live, 4, 'nic_vm'), DriverVm(live, 5, 'disk_vm')
+
+    def refusals(self):
+        """Of the card itself, as the operator's shell shows them."""
+        text = self.shell.run('stats nic')
+        line = next(line for line in text.split('\n') if line.strip().startswith('nic'))
+        return [int(number) for number in re.findall(r'\b\d+\b', line)]
+
+    def others_work(self):
+        """VM to VM, which never touches the card, and the disk."""
+        second = self.vm2.address()
+        assert self.vm1.pings(second), 'vm1 does not reach vm2'
+        self.vm2.ok('iperf3 -s -D -1')
+        output = self.vm1.ok(f'iperf3 -c {second} -n 4M', 300)
+        assert 'receiver' in output, output
+        self.file_is_there(self.vm1, self.file_is_written(self.vm1))
+        self.file_is_there(self.vm1, self.file_is_written(self.vm1))
+
+    def bridge_restarts(self):
+        """A bridge that dies in the middle of work: the next one goes on with the same rings."""
+        for vm in (self.nic_vm, self.disk_vm):
+            vm.ok('killall bridge;')
+        self.live.until('vm1 on the network again', lambda: self.vm1.pings(GATEWAY), 120)
+        self.file_is_there(self.vm1, self.file_is_written(self.vm1))
+
+    def driver_vm_restarts(self):
+        """reboot -f of the card's VM while it works."""
+        self.nic_vm.live.focus(4, 'nic_vm')
+        self.live.send('reboot -f\n')
+        self.live.until('vm1 on the network again', lambda: self.vm1.pings(GATEWAY), 180)
+
+    def garbage(self):
+        before = self.refusals()
+        self.nic_vm.ok('bridge /dev/sluice-nic --garbage >/dev/null 2>&1 &')
+        self.others_work()
+        assert not self.vm1.pings(GATEWAY, 1), 'the card still works'
+        after = self.refusals()
+        assert after != before, f'nothing was counted: {after}'
+        return f'{before} -> {after}'
+
+    def disk_garbage(self):
+        self.disk_vm.ok('bridge /dev/sluice-disk --garbage >/dev/null 2>&1 &')
+        second = self.vm2.address()
+        assert self.vm1.pings(second), 'vm1 does not reach vm2'
+        self.shell.ok('status')
+
+
+def broken(checks, disk):
+    with Live('stage3_broken', disk, LIFE_S, 'stage3_broken') as live:
+        stage = Broken(live)
+        if not checks.run('stage3_broken: prompts of both VMs', stage.prompts):
+            return
+        checks.run('stage3_broken: leases', stage.two_leases)
+        checks.run('stage3_broken: bridges that die are replaced', stage.bridge_restarts)
+        checks.run('stage3_broken: a driver VM that reboots', stage.driver_vm_restarts)
+        checks.run('stage3_broken: garbage from the driver VM of the card', stage.garbage)
+        checks.run('stage3_broken: garbage from the driver VM of the disk', stage.disk_garbage)
 
 
 def main():
     checks = Checks()
-    known = sorted(name[len('SLUICE_RUN_'):] for name in os.environ if name.startswith('SLUICE_RUN_stage'))
-    for system in sys.argv[1:] or known:
+    for system in sys.argv[1:] or (*SYSTEMS, 'stage3_broken'):
         with tempfile.TemporaryDirectory() as folder:
             disk = new_disk(folder)
+            if system == 'stage3_broken':
+                broken(checks, disk)
+                continue
             digest = first_boot(checks, system, disk)
             if digest:
                 second_boot(checks, system, disk, digest)
