@@ -20,6 +20,7 @@ LIBSEL4_STAMP := $(KERNEL_INCLUDE)/.generated
 KERNEL_JSON := $(addprefix $(BUILD)/,object_sizes.json address_space_constants.json \
     platform_gen.json)
 
+ifeq ($(KERNEL_SDK),)
 $(HOST_BUILD)/generate: $(wildcard libsel4/generate/*.[ch])
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)
@@ -38,6 +39,22 @@ $(BUILD)/libsel4_sizes: libsel4/generate/sizes.c $(LIBSEL4_STAMP) $(BOARD_HEADER
 
 $(KERNEL_JSON): $(BUILD)/%.json: $(BUILD)/libsel4_sizes
 	$(Q)$< $* > $@.tmp && mv $@.tmp $@
+else
+# Everything the tool and the components know of the kernel comes from its folder.
+$(LIBSEL4_STAMP): $(BUILD)/kernel_sdk $(shell find $(KERNEL_SDK)/include -type f)
+	$(call say,COPY,$(KERNEL_INCLUDE))
+	@mkdir -p $(KERNEL_INCLUDE)
+	$(Q)cp -rL $(KERNEL_SDK)/include/. $(KERNEL_INCLUDE)/ && cp sdk/runtime/microkit.h $(KERNEL_INCLUDE)/
+	$(Q)cp -L $(KERNEL_SDK)/invocations_all.json $(BUILD)/
+	@touch $@
+
+$(KERNEL_JSON): $(BUILD)/%.json: $(KERNEL_SDK)/%.json $(BUILD)/kernel_sdk
+	$(Q)cp -L $< $@
+
+$(BUILD)/kernel_sdk: FORCE
+	@mkdir -p $(@D)
+	@echo '$(abspath $(KERNEL_SDK))' | cmp -s - $@ || echo '$(abspath $(KERNEL_SDK))' > $@
+endif
 
 SDK_HEADERS += $(LIBSEL4_STAMP)
 SDK_PARTS += $(KERNEL_ELF) $(KERNEL_JSON)
@@ -70,12 +87,18 @@ $(BUILD)/kernel/offsets.h: kernel/arm64/offsets.h.c $(LIBSEL4_STAMP) $(BOARD_HEA
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $@.s $<
 	$(Q)sed -n 's/^\.offset \([A-Z0-9_]*\) [#]*\([0-9-]*\).*/#define \1 \2/p' $@.s > $@
 
+ifneq ($(KERNEL_SDK),)
+$(KERNEL_ELF): $(KERNEL_SDK)/elf/sel4.elf $(BUILD)/kernel_sdk
+	@mkdir -p $(@D)
+	$(Q)cp -L $< $@
+else
 $(KERNEL_ELF): $(KERNEL_OBJECTS) kernel/arm64/kernel.ld
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_FLAGS) $(KERNEL_LTO) -Wno-maybe-uninitialized -static -Wl,--build-id=none,--gc-sections,-z,noexecstack \
 	    -Wl,-z,max-page-size=4096,--no-warn-rwx-segments,-Map,$(BUILD)/kernel/sel4.map \
 	    -T kernel/arm64/kernel.ld -o $@ $(KERNEL_OBJECTS)
+endif
 
 -include $(KERNEL_OBJECTS:.o=.d) $(BUILD)/kernel/offsets.h.d
 

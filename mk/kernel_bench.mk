@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 # Instructions of the kernel's operations (make bench-kernel); alone: make -f mk/kernel_bench.mk CONFIG=release bench-kernel
-# KERNEL_SDK= names the SDK folder of another kernel to measure with the same root task.
+# KERNEL_SDK= names the folder of another kernel (elf/sel4.elf, include/) to measure with the same root task.
 
 ifndef LIBSEL4_STAMP
 CONFIG ?= release
@@ -10,8 +10,8 @@ endif
 
 BENCH_KERNEL := $(BOARD_BUILD)/release/bench_kernel
 ifdef KERNEL_SDK
-BENCH_KERNEL_ELF := $(KERNEL_SDK)/board/$(BOARD)/release/elf/sel4.elf
-BENCH_KERNEL_INCLUDE := $(KERNEL_SDK)/board/$(BOARD)/release/include
+BENCH_KERNEL_ELF := $(KERNEL_SDK)/elf/sel4.elf
+BENCH_KERNEL_INCLUDE := $(KERNEL_SDK)/include
 else
 # Always the release kernel, whatever else is built.
 BENCH_KERNEL_ELF := $(BOARD_BUILD)/release/elf/sel4.elf

@@ -65,9 +65,9 @@ SDK_PARTS += $(SDK_BOARD)/linked
 $(SDK_BOARD)/linked: mk/sdk.mk
 	@mkdir -p $(@D)
 	$(Q)for part in elf include lib; do \
-	    ln -sfn ../../../../$(BOARD)/$(CONFIG)/$$part $(@D)/$$part; done
+	    ln -sfn ../../../../$(BOARD)/$(notdir $(BUILD))/$$part $(@D)/$$part; done
 	$(Q)for part in platform_gen invocations_all object_sizes address_space_constants; do \
-	    ln -sfn ../../../../$(BOARD)/$(CONFIG)/$$part.json $(@D)/$$part.json; done
+	    ln -sfn ../../../../$(BOARD)/$(notdir $(BUILD))/$$part.json $(@D)/$$part.json; done
 	$(Q)touch $@
 ALL += $(SDK_PARTS)
 

@@ -6,6 +6,11 @@ BOARD_BUILD := build/$(BOARD)
 BUILD := $(BOARD_BUILD)/$(CONFIG)
 HOST_BUILD := build/host
 SDK := build/sdk
+# KERNEL_SDK=DIR takes the kernel, its headers and its numbers from a folder laid out like board/BOARD/CONFIG of a Microkit SDK.
+ifneq ($(KERNEL_SDK),)
+BUILD := $(BOARD_BUILD)/$(CONFIG)-other-kernel
+SDK := build/sdk-other-kernel
+endif
 
 ifeq ($(filter $(CONFIG),debug release benchmark),)
 $(error CONFIG=$(CONFIG) is none of debug, release, benchmark)

@@ -53,11 +53,7 @@ static const char *value_of(const struct config_symbol *s, unsigned properties)
     return (properties & SMP) && s->smp_value ? s->smp_value : s->value;
 }
 
-static bool is_number(const char *text)
-{
-    return strspn(text, "0123456789") == strlen(text);
-}
-
+/* Two blanks and no quotes: makefiles of Microkit projects cut the fourth field out of such lines. */
 static void write_config_header(FILE *out, const struct config_symbol *table, unsigned count,
                                 unsigned properties)
 {
@@ -66,12 +62,7 @@ static void write_config_header(FILE *out, const struct config_symbol *table, un
 
         if (!in_build(properties, table[i].needs, table[i].absent))
             continue;
-        if (!value)
-            fprintf(out, "#define CONFIG_%s 1\n", table[i].name);
-        else if (is_number(value) || !strcmp(value, "inline"))
-            fprintf(out, "#define CONFIG_%s %s\n", table[i].name, value);
-        else
-            fprintf(out, "#define CONFIG_%s \"%s\"\n", table[i].name, value);
+        fprintf(out, "#define CONFIG_%s  %s\n", table[i].name, value ? value : "1");
     }
     fclose(out);
 }

@@ -129,11 +129,14 @@ static uint32_t find_region(const struct system *system, const char *name)
 }
 
 /* Registers have one owner. Device memory that is mapped cached is RAM the kernel does not manage:
- * that may be shared. */
+ * that may be shared. So may what only VMs map: the virtual interface of the interrupt controller
+ * shows each VM its own. */
 static void check_owner(struct diagnostics *diagnostics, const struct system *system,
                         struct region *region, const struct map *map, uint32_t owner)
 {
-    if (!region->device || region->cached || region->owner == owner || region->owners_reported)
+    bool only_vms = region->owner_is_vm && map->of_vm;
+    if (!region->device || region->cached || region->owner == owner || only_vms ||
+        region->owners_reported)
         return;
     region->owners_reported = true;
     warning_at(diagnostics, map->at,
@@ -157,6 +160,7 @@ static void resolve_map(struct diagnostics *diagnostics, struct system *system, 
         region->cached = map->cached;
         region->cached_at = map->at;
         region->owner = owner;
+        region->owner_is_vm = map->of_vm;
     } else if (region->cached != map->cached) {
         error_at(diagnostics, map->at, "region '%s' is mapped both cached and uncached",
                  region->name);

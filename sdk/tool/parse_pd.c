@@ -165,7 +165,9 @@ static void parse_vm_map(struct diagnostics *diagnostics, const struct platform 
                          struct element *element, struct vm *vm)
 {
     vm->maps = array_grow(vm->maps, vm->map_count, sizeof *vm->maps);
-    vm->maps[vm->map_count++] = parse_map(diagnostics, platform, element);
+    struct map map = parse_map(diagnostics, platform, element);
+    map.of_vm = true;
+    vm->maps[vm->map_count++] = map;
     fields_end(diagnostics, element);
 }
 

@@ -44,6 +44,7 @@ struct map {
     uint32_t region_index;
     uint64_t vaddr;
     bool read, write, execute, cached;
+    bool of_vm;
     struct location at;
     struct location vaddr_at;
 };
@@ -151,7 +152,7 @@ struct region {
     /* Filled in by check. */
     bool mapped, paddr_wanted, device;
     uint32_t owner; /* PD of the first map; a VM counts as its PD */
-    bool owners_reported;
+    bool owner_is_vm, owners_reported;
     bool cached;
     struct location cached_at; /* first map */
     /* Filled in by layout: object of the first page, the others follow. */
