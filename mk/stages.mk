@@ -21,5 +21,13 @@ $(eval $(call stage_rules,stage4_mixed,$(filter-out blk_driver_virtio,$(SHARING_
 stage4_native_SOURCE := systems/first_light/system.xml
 $(eval $(call stage_rules,stage4_native,$(SHARING_COMPONENTS)))
 
+# Stage 3 with driver VMs that run what a test types at their consoles.
+STAGE3_TEST := $(BUILD)/systems/stage3_broken/source.xml
+$(STAGE3_TEST): systems/stage3_multiplexers/system.xml
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/"stage3_multiplexers"/"stage3_broken"/' -e 's/quiet"/quiet sluice.test"/' $< >$@
+stage3_broken_SOURCE := $(STAGE3_TEST)
+$(eval $(call stage_rules,stage3_broken,$(filter-out virtio_net_driver blk_driver_virtio,$(SHARING_COMPONENTS))))
+
 QEMU_TESTS += stages
-stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed
+stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage3_broken

@@ -15,6 +15,9 @@ void bridge_blk(struct shared *shared, const void *config, const char *path);
 void sharing_net(struct shared *shared, const void *config, const char *interface);
 void sharing_blk(struct shared *shared, const void *config, const char *path);
 
+/* Never returns unless it cannot begin: writes garbage into all that the driver VM shares with its multiplexer. */
+void bridge_garbage(struct shared *shared);
+
 /* Sets up a ring of the configuration; false: it does not lie in shared memory. */
 bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place,
                  uint32_t entry_words);

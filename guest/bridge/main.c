@@ -51,12 +51,17 @@ static int bridge(struct shared *shared, const char *device)
 int main(int count, char **arguments)
 {
     static struct shared shared;
+    bool garbage = count == 3 && strcmp(arguments[2], "--garbage") == 0;
     if (count < 2 || count > 3) {
-        fputs("usage: bridge /dev/sluice-NAME [INTERFACE | DISK]\n", stderr);
+        fputs("usage: bridge /dev/sluice-NAME [INTERFACE | DISK | --garbage]\n", stderr);
         return 2;
     }
     if (!shared_open(&shared, arguments[1])) {
         bridge_fail(arguments[1]);
+        return 1;
+    }
+    if (garbage) {
+        bridge_garbage(&shared);
         return 1;
     }
     return bridge(&shared, count == 3 ? arguments[2] : NULL);
