@@ -24,11 +24,11 @@ ifeq ($(KERNEL_SDK),)
 $(HOST_BUILD)/generate: $(wildcard libsel4/generate/*.[ch])
 	$(call say,HOSTCC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $(addprefix libsel4/generate/,names.c client.c interface.c)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $(filter-out %/sizes.c,$(filter %.c,$^))
 
 $(LIBSEL4_STAMP): $(HOST_BUILD)/generate $(LIBSEL4_STATIC) $(BOARD_HEADER)
 	$(call say,GEN,$(KERNEL_INCLUDE))
-	@mkdir -p $(KERNEL_INCLUDE)/sel4 $(KERNEL_INCLUDE)/kernel $(KERNEL_INCLUDE)/interfaces
+	@mkdir -p $(KERNEL_INCLUDE)/sel4
 	$(Q)cp libsel4/include/*.h $(KERNEL_INCLUDE)/
 	$(Q)cp libsel4/include/sel4/*.h $(KERNEL_INCLUDE)/sel4/
 	$(Q)$(HOST_BUILD)/generate $(CONFIG) $(BUILD) $(BOARD_CPU) $(BOARD_ADDRESS_BITS) $(BOARD_GIC)

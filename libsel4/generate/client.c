@@ -6,18 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ARGUMENTS = 16 };
-
-enum kind { KIND_SCALAR, KIND_CAP, KIND_STRUCT };
-
-struct argument {
-    char type[48], name[40];
-    enum kind kind;
-    bool is_result;
-    unsigned bits;         /* scalar: width */
-    unsigned word, offset; /* place in the message */
-};
-
 struct scalar {
     const char *name, *type;
     unsigned bits;
@@ -48,7 +36,7 @@ static void classify(struct argument *a, const char *type)
              a->kind == KIND_STRUCT ? type + 1 : type);
 }
 
-static unsigned parse(const char *text, struct argument *list)
+unsigned argument_list(const char *text, struct argument *list)
 {
     unsigned count = 0;
 
@@ -60,7 +48,7 @@ static unsigned parse(const char *text, struct argument *list)
         memset(a, 0, sizeof(*a));
         a->is_result = *text == '>';
         text += a->is_result;
-        if (count == MAX_ARGUMENTS || sscanf(text, "%39s %39[^,]%n", type, a->name, &used) != 2) {
+        if (count == ARGUMENTS_MAX || sscanf(text, "%39s %39[^,]%n", type, a->name, &used) != 2) {
             fprintf(stderr, "generate: bad argument list: %s\n", text);
             exit(1);
         }
@@ -207,8 +195,8 @@ static void write_inputs(FILE *out, const char *label, const struct argument *li
 
 static void write_stub(FILE *out, const struct invocation *inv)
 {
-    struct argument list[MAX_ARGUMENTS];
-    unsigned count = parse(inv->arguments, list);
+    struct argument list[ARGUMENTS_MAX];
+    unsigned count = argument_list(inv->arguments, list);
     unsigned words = place(list, count, false);
     unsigned cap = 0;
     const struct argument *in = find_struct(list, count, false);

@@ -115,6 +115,14 @@ const struct system_call system_calls[] = {
     {"BenchmarkNullSyscall", -25, BENCHMARK, 0},
     {"BenchmarkGetThreadUtilisation", -26, BENCHMARK, 0},
     {"BenchmarkResetThreadUtilisation", -27, BENCHMARK, 0},
+    /* Numbers of other builds. */
+    {"DebugRun", -20, SMP, SMP},
+    {"BenchmarkDumpAllThreadsUtilisation", -28, SMP, SMP},
+    {"BenchmarkResetAllThreadsUtilisation", -29, SMP, SMP},
+    {"X86DangerousWRMSR", -30, SMP, SMP},
+    {"X86DangerousRDMSR", -31, SMP, SMP},
+    {"VMEnter", -32, SMP, SMP},
+    {"SetTLSBase", -33, SMP, SMP},
 };
 const unsigned system_call_count = COUNT(system_calls);
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct {
     const char *name;
@@ -23,6 +24,16 @@ static const struct {
     {"gicv2", 0},      {"gicv3", GICV3},
 };
 
+/* Every folder on the way to a file. */
+static void make_folders(char *path)
+{
+    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = 0;
+        mkdir(path, 0777);
+        *at = '/';
+    }
+}
+
 FILE *open_output(const char *directory, const char *name)
 {
     char path[1024];
@@ -32,6 +43,7 @@ FILE *open_output(const char *directory, const char *name)
         fprintf(stderr, "generate: path too long: %s\n", name);
         exit(1);
     }
+    make_folders(path);
     out = fopen(path, "w");
     if (!out) {
         perror(path);
@@ -102,6 +114,16 @@ static void write_syscalls(const char *include, unsigned properties)
     }
     fprintf(out, "} seL4_Syscall_ID;\n");
     fclose(out);
+}
+
+const char *system_call_name(int number)
+{
+    for (unsigned i = 0; i < system_call_count; i++) {
+        if (system_calls[i].number == number)
+            return system_calls[i].name;
+    }
+    fprintf(stderr, "generate: no system call has the number %d\n", number);
+    exit(1);
 }
 
 static void write_label_group(FILE *out, enum label_group group, unsigned properties,
@@ -190,5 +212,8 @@ int main(int argc, char **argv)
     write_labels(include, properties);
     write_labels_json(argv[2], properties);
     write_client(include, properties);
+    write_types(include, properties);
+    write_descriptions(include);
+    write_forwards(include);
     return 0;
 }

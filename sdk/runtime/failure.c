@@ -4,7 +4,7 @@
 
 #include <microkit.h>
 
-void __assert_fail(const char *expression, const char *file, unsigned line, const char *function);
+void __assert_fail(const char *expression, const char *file, int line, const char *function);
 
 void microkit_report_id(const char *function, const char *kind, unsigned id)
 {
@@ -27,7 +27,7 @@ void microkit_crash(const char *function, seL4_Error error)
     microkit_fault_at(error);
 }
 
-__attribute__((weak)) void __assert_fail(const char *expression, const char *file, unsigned line,
+__attribute__((weak)) void __assert_fail(const char *expression, const char *file, int line,
                                          const char *function)
 {
     microkit_dbg_printf("%.*s: assertion failed: %s, in %s at %s:%u\n", MICROKIT_PD_NAME_LENGTH,

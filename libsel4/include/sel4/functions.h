@@ -74,3 +74,9 @@ LIBSEL4_INLINE_FUNC void seL4_SetCapReceivePath(seL4_CPtr cnode, seL4_CPtr index
     buffer->receiveIndex = index;
     buffer->receiveDepth = depth;
 }
+
+/* Refills beyond the mandatory two that fit a scheduling context of 2^size_bits bytes. */
+LIBSEL4_INLINE_FUNC seL4_Word seL4_MaxExtraRefills(seL4_Word size_bits)
+{
+    return (LIBSEL4_BIT(size_bits) - seL4_CoreSchedContextBytes) / seL4_RefillSizeBytes;
+}

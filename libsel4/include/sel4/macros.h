@@ -12,3 +12,11 @@
 #endif
 #define SEL4_PACKED __attribute__((packed))
 #define SEL4_FORCE_LONG_ENUM(type) _enum_pad_##type = 0x7fffffffffffffffL
+#define SEL4_CONST __attribute__((const))
+#define SEL4_PURE __attribute__((pure))
+#define SEL4_DEPRECATED(reason) __attribute__((deprecated(reason)))
+#define SEL4_OFFSETOF(type, member) __builtin_offsetof(type, member)
+#define SEL4_COMPILE_ASSERT(name, condition) _Static_assert(condition, #name);
+#define SEL4_SIZE_SANITY(index, entry, size) \
+    SEL4_COMPILE_ASSERT(index##entry##size, (index) + (entry) == (size))
+#define LIBSEL4_BIT(n) (1ul << (n))

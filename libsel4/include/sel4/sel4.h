@@ -8,6 +8,9 @@
 #include <sel4/types.h>
 #include <sel4/bootinfo.h>
 #include <sel4/functions.h>
+#include <sel4/types_gen.h>
+#include <sel4/assert.h>
+#include <sel4/timeout.h>
 #include <sel4/syscall.h>
 #include <sel4/syscalls.h>
 #include <sel4/invocation.h>

@@ -9,6 +9,7 @@
 #include <sel4/objecttype.h>
 #include <sel4/errors.h>
 #include <sel4/faults.h>
+#include <sel4/shared_types_gen.h>
 
 typedef seL4_CPtr seL4_CNode;
 typedef seL4_CPtr seL4_IRQHandler;
@@ -43,103 +44,6 @@ typedef enum {
     SEL4_FORCE_LONG_ENUM(seL4_ARM_VMAttributes),
 } seL4_ARM_VMAttributes;
 
-/* Message info word: length 0-6, extraCaps 7-8, capsUnwrapped 9-11, label 12-63. */
-typedef struct seL4_MessageInfo {
-    seL4_Uint64 words[1];
-} seL4_MessageInfo_t;
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_new(seL4_Uint64 label,
-                                                            seL4_Uint64 caps_unwrapped,
-                                                            seL4_Uint64 extra_caps,
-                                                            seL4_Uint64 length)
-{
-    seL4_MessageInfo_t info;
-    info.words[0] =
-        label << 12 | (caps_unwrapped & 7) << 9 | (extra_caps & 3) << 7 | (length & 127);
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_MessageInfo_get_label(seL4_MessageInfo_t info)
-{
-    return info.words[0] >> 12;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_MessageInfo_get_capsUnwrapped(seL4_MessageInfo_t info)
-{
-    return info.words[0] >> 9 & 7;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_MessageInfo_get_extraCaps(seL4_MessageInfo_t info)
-{
-    return info.words[0] >> 7 & 3;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_MessageInfo_get_length(seL4_MessageInfo_t info)
-{
-    return info.words[0] & 127;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_set_label(seL4_MessageInfo_t info,
-                                                                  seL4_Uint64 label)
-{
-    info.words[0] = (info.words[0] & 0xfff) | label << 12;
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_set_capsUnwrapped(seL4_MessageInfo_t info,
-                                                                          seL4_Uint64 mask)
-{
-    info.words[0] = (info.words[0] & ~(7ul << 9)) | (mask & 7) << 9;
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_set_extraCaps(seL4_MessageInfo_t info,
-                                                                      seL4_Uint64 count)
-{
-    info.words[0] = (info.words[0] & ~(3ul << 7)) | (count & 3) << 7;
-    return info;
-}
-
-LIBSEL4_INLINE_FUNC seL4_MessageInfo_t seL4_MessageInfo_set_length(seL4_MessageInfo_t info,
-                                                                   seL4_Uint64 length)
-{
-    info.words[0] = (info.words[0] & ~127ul) | (length & 127);
-    return info;
-}
-
-/* Rights word: write 0, read 1, grant 2, grantReply 3. */
-typedef struct seL4_CapRights {
-    seL4_Uint64 words[1];
-} seL4_CapRights_t;
-
-LIBSEL4_INLINE_FUNC seL4_CapRights_t seL4_CapRights_new(seL4_Uint64 grant_reply, seL4_Uint64 grant,
-                                                        seL4_Uint64 read, seL4_Uint64 write)
-{
-    seL4_CapRights_t rights;
-    rights.words[0] = (grant_reply & 1) << 3 | (grant & 1) << 2 | (read & 1) << 1 | (write & 1);
-    return rights;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CapRights_get_capAllowWrite(seL4_CapRights_t rights)
-{
-    return rights.words[0] & 1;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CapRights_get_capAllowRead(seL4_CapRights_t rights)
-{
-    return rights.words[0] >> 1 & 1;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CapRights_get_capAllowGrant(seL4_CapRights_t rights)
-{
-    return rights.words[0] >> 2 & 1;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CapRights_get_capAllowGrantReply(seL4_CapRights_t rights)
-{
-    return rights.words[0] >> 3 & 1;
-}
-
 #define seL4_CapRightsBits 4
 #define seL4_ReadWrite seL4_CapRights_new(0, 0, 1, 1)
 #define seL4_AllRights seL4_CapRights_new(1, 1, 1, 1)
@@ -150,29 +54,6 @@ LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CapRights_get_capAllowGrantReply(seL4_CapRi
 #define seL4_NoWrite seL4_CapRights_new(1, 1, 1, 0)
 #define seL4_NoRead seL4_CapRights_new(1, 1, 0, 1)
 #define seL4_NoRights seL4_CapRights_new(0, 0, 0, 0)
-
-/* CNode capability data: guard size 0-5, guard 6-63. */
-typedef struct seL4_CNode_CapData {
-    seL4_Uint64 words[1];
-} seL4_CNode_CapData_t;
-
-LIBSEL4_INLINE_FUNC seL4_CNode_CapData_t seL4_CNode_CapData_new(seL4_Uint64 guard,
-                                                                seL4_Uint64 guard_size)
-{
-    seL4_CNode_CapData_t data;
-    data.words[0] = guard << 6 | (guard_size & 63);
-    return data;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CNode_CapData_get_guard(seL4_CNode_CapData_t data)
-{
-    return data.words[0] >> 6;
-}
-
-LIBSEL4_INLINE_FUNC seL4_Uint64 seL4_CNode_CapData_get_guardSize(seL4_CNode_CapData_t data)
-{
-    return data.words[0] & 63;
-}
 
 typedef struct seL4_IPCBuffer_ {
     seL4_MessageInfo_t tag;

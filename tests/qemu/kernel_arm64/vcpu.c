@@ -167,6 +167,8 @@ static void expect_abort(struct guest *guest, uint64_t address, uint64_t status)
 
     CHECK_EQUAL(seL4_MessageInfo_get_label(info), seL4_Fault_VMFault);
     CHECK_EQUAL(seL4_GetMR(seL4_VMFault_Addr), address);
+    CHECK_EQUAL(seL4_Fault_VMFault_get_Addr(seL4_getFault(info)), address);
+    CHECK(seL4_isVMFault_tag(info));
     CHECK_EQUAL(seL4_GetMR(seL4_VMFault_PrefetchFault), 0);
     CHECK_EQUAL(seL4_GetMR(seL4_VMFault_FSR) & 0x3f, status);
     CHECK_EQUAL(registers_of(guest).pc, seL4_GetMR(seL4_VMFault_IP));
