@@ -10,7 +10,7 @@ ABI_BUILDS := release debug benchmark smp-release smp-debug smp-benchmark
 ABI_CHECKS := $(foreach b,$(ABI_BUILDS),$(BOARD_BUILD)/abi/$(b)/checked)
 
 $(ABI_CHECKS): $(BOARD_BUILD)/abi/%/checked: tests/abi/abi_check.c $(HOST_BUILD)/generate $(LIBSEL4_STATIC) \
-    $(BOARD_HEADER) mk/abi.mk
+    $(BOARD_HEADER) mk/kernel_abi.mk
 	$(call say,ABI,$*)
 	@mkdir -p $(@D)/include/sel4
 	$(Q)cp libsel4/include/*.h $(@D)/include/
