@@ -17,6 +17,7 @@ enum {
     INTERRUPT_CELLS = 3,
     TRIGGER_EDGE_MASK = 3, /* flags 1 and 2 are edges, 4 and 8 levels */
     SIZE_LIMIT = 16 << 20,
+    VERSION_MIN = 16,
 };
 
 struct board {
@@ -38,9 +39,27 @@ struct board *board_load(const char *path)
         model_fail("cannot read the device tree '%s'", path);
     }
     fclose(file);
-    if (fdt_check_full(board->tree, (size_t)bytes) != 0) {
+    if (!board_is_valid(board->tree, (size_t)bytes)) {
         model_fail("'%s' is not a valid flattened device tree", path);
     }
+    return board;
+}
+
+/* Versions before 16 name nodes otherwise, at which fdt_check_full of libfdt 1.6.1 stumbles. */
+bool board_is_valid(const void *tree, size_t bytes)
+{
+    return bytes >= sizeof(struct fdt_header) && fdt_version(tree) >= VERSION_MIN &&
+           fdt_check_full(tree, bytes) == 0;
+}
+
+struct board *board_copy(const void *tree, size_t bytes)
+{
+    struct board *board = calloc(1, sizeof *board);
+    if (board == NULL || !board_is_valid(tree, bytes) || (board->tree = malloc(bytes)) == NULL) {
+        free(board);
+        return NULL;
+    }
+    memcpy(board->tree, tree, bytes);
     return board;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct board;
@@ -16,6 +17,9 @@ struct board_range {
 
 /* Load a .dtb; ends the program with a message if it cannot be read or is malformed. */
 struct board *board_load(const char *path);
+/* The same from bytes, which are copied; NULL if they are malformed. */
+struct board *board_copy(const void *tree, size_t bytes);
+bool board_is_valid(const void *tree, size_t bytes);
 void board_free(struct board *board);
 
 /* The node at a full path ("/pl011@9000000"), or -1. */
