@@ -31,3 +31,8 @@ $(eval $(call stage_rules,stage3_broken,$(filter-out virtio_net_driver blk_drive
 
 QEMU_TESTS += stages
 stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage3_broken
+
+HOST_TESTS += vmm_driver_vm_test
+vmm_driver_vm_test_SOURCES := tests/host/vmm/driver_vm_test.c tests/host/vmm/fake_vcpu.c vmm/device_tree.c \
+    vmm/device_tree_driver.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c lib/dtb_write.c lib/print.c
+vmm_driver_vm_test_LIBS := -lfdt
