@@ -29,11 +29,12 @@ void initialise(const seL4_BootInfo *info)
     objects_create();
     objects_obtain();
 
-    report("%u fills, %u mappings, %u capabilities", head->fills.count, head->mappings.count,
-           head->slots.count);
+    report("objects made");
     vspaces_assign();
     frames_fill();
+    report("%u fills made", head->fills.count);
     mappings_make();
+    report("%u mappings made", head->mappings.count);
 
     contexts_configure(info->schedcontrol.start);
     vcpus_bind();
@@ -42,7 +43,7 @@ void initialise(const seL4_BootInfo *info)
     threads_configure();
     domains_configure();
 
-    report("starting %u threads", head->tcbs.count);
+    report("%u capabilities granted, starting %u threads", head->slots.count, head->tcbs.count);
     threads_start();
     domains_start();
     for (;;) {

@@ -41,12 +41,25 @@ static void line(const char *prefix, const char *format, va_list arguments)
     print_to(console_put, NULL, "\n");
 }
 
+/* Since the machine was switched on, if the kernel lets us see. */
+static uint64_t microseconds_now(void)
+{
+    uint64_t ticks = 0, frequency = 0;
+
+#ifdef CONFIG_EXPORT_PCNT_USER
+    __asm__ volatile("mrs %0, cntpct_el0\n"
+                     "mrs %1, cntfrq_el0" : "=r"(ticks), "=r"(frequency));
+#endif
+    return frequency == 0 ? 0 : ticks / frequency * 1000000 + ticks % frequency * 1000000 / frequency;
+}
+
 void report(const char *format, ...)
 {
     va_list arguments;
 
+    print_to(console_put, NULL, "initialiser: at %lu us: ", microseconds_now());
     va_start(arguments, format);
-    line("initialiser: ", format, arguments);
+    line("", format, arguments);
     va_end(arguments);
 }
 

@@ -163,7 +163,11 @@ static uint64_t microseconds_to_ticks(uint64_t microseconds)
 {
     uint64_t frequency;
 
+#ifdef CONFIG_TIMER_FREQUENCY
+    frequency = CONFIG_TIMER_FREQUENCY;
+#else
     __asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
+#endif
     return microseconds / MICROSECONDS_PER_SECOND * frequency +
            microseconds % MICROSECONDS_PER_SECOND * frequency / MICROSECONDS_PER_SECOND;
 }

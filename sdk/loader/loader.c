@@ -21,6 +21,16 @@ void loader_exception(uint64_t syndrome, uint64_t pc, uint64_t address)
     loader_fail("exception, syndrome 0x%lx at 0x%lx, address 0x%lx", syndrome, pc, address);
 }
 
+/* Since the machine was switched on. */
+static uint64_t microseconds_now(void)
+{
+    uint64_t ticks, frequency;
+
+    __asm__ volatile("mrs %0, cntpct_el0\n"
+                     "mrs %1, cntfrq_el0" : "=r"(ticks), "=r"(frequency));
+    return frequency == 0 ? 0 : ticks / frequency * 1000000 + ticks % frequency * 1000000 / frequency;
+}
+
 static const struct loader_header *image_header(void)
 {
     return (const struct loader_header *)align_up((uintptr_t)_end, LOADER_HEADER_ALIGN);
@@ -172,6 +182,8 @@ void loader_main(uint64_t base, uint64_t current_el)
     const struct loader_header *header = image_header();
     struct kernel_arguments arguments;
 
+    uint64_t entered = microseconds_now();
+
     position_check(base, current_el);
     interrupts_prepare();
     mmu_enable();
@@ -181,14 +193,15 @@ void loader_main(uint64_t base, uint64_t current_el)
     for (unsigned i = 0; i < header->region_count; i++) {
         region_check(header, i);
     }
-    loader_print("image of %lu KiB, %u regions", header->total_size >> 10, header->region_count);
+    loader_print("entered at %lu us; image of %lu KiB, %u regions, checked at %lu us", entered,
+                 header->total_size >> 10, header->region_count, microseconds_now());
     for (unsigned i = 0; i < header->region_count; i++) {
         region_place(header, i);
     }
 
     mmu_map_kernel(header->kernel_vaddr, header->kernel_paddr);
-    loader_print("kernel at 0x%lx, user image 0x%lx to 0x%lx, starting", header->kernel_paddr,
-                 header->ui_start, header->ui_end);
+    loader_print("kernel at 0x%lx, user image 0x%lx to 0x%lx, starting at %lu us",
+                 header->kernel_paddr, header->ui_start, header->ui_end, microseconds_now());
     arguments = (struct kernel_arguments){header->ui_start, header->ui_end, header->pv_offset,
                                           header->v_entry, header->kernel_entry};
     loader_jump(&arguments);
