@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "devices/bridge.h"
+#include "hw/virtio_mmio.h"
 #include "vmm/guest_map.h"
 
 enum { PAGE_BYTES = 0x1000 };
@@ -90,6 +91,10 @@ static void derive_passthrough(struct derivation *derivation, uint32_t device)
     config->edge = place.edge;
     config->channel = model_interrupt(party->domain, place.interrupt, place.edge);
     copy_properties(derivation, device, place.node, config);
+    if (board_is_compatible(derivation->board, place.node, "virtio,mmio")) {
+        config->status = model_map(party->domain, place.pages, "rw", false) +
+                         place.registers.address % PAGE_BYTES + VIRTIO_MMIO_STATUS;
+    }
 }
 
 /* Into the VM at its physical address; answers the region's number there. */

@@ -1,12 +1,22 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Writing the model: plain description, configuration blobs, picture. */
+/* Output: the plain description for the image tool, configuration blobs, a picture. */
 #pragma once
+
+#include <stdio.h>
 
 #include "compose/model.h"
 
-/* Writes `<directory>/system.xml` and one `<directory>/<region>.bin` per region with content. Files appear whole or not at all. */
-void emit_description(struct model *model, const char *directory);
+/* The plain description of everything derived, as text to be freed. */
+char *emit_text(struct model *model, size_t *bytes);
 
-/* Writes `<directory>/system.dot`: components by trust, channels, shared regions with rights. */
-void emit_picture(const struct model *model, const char *directory, const char *title);
+/* Writes one `<directory>/<region>.bin` per region with content. Files appear whole or not at all. */
+void emit_contents(const struct model *model, const char *directory);
+
+/* A file that takes its name only when complete; `write` fills it. */
+void emit_file(const char *directory, const char *name, void (*write)(FILE *file, const void *what), const void *what);
+
+/* The picture in Graphviz's language: components by trust, channels, shared regions with rights. */
+void emit_dot(FILE *file, const struct model *model, const char *title);
+/* The same drawn as SVG by the program `dot`. */
+void emit_svg(const struct model *model, const char *title, const char *path);

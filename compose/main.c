@@ -7,6 +7,7 @@
 
 #include "compose/derive.h"
 #include "compose/emit.h"
+#include "compose/plain.h"
 #include "sdk/tool/file.h"
 
 enum { SEARCH_PATHS_MAX = 16 };
@@ -15,13 +16,18 @@ struct options {
     const char *description;
     const char *board;
     const char *output;
+    const char *picture;
+    bool emit;
     const char *search_paths[SEARCH_PATHS_MAX];
     uint32_t search_path_count;
 };
 
 static const char usage[] =
-    "usage: compose --board FILE.dtb --output DIRECTORY [--search-path DIRECTORY]... DESCRIPTION.xml\n"
-    "Writes DIRECTORY/system.xml (for the image tool), the components' configurations and system.dot.\n";
+    "usage: compose --board FILE.dtb [--output DIRECTORY] [--emit] [--picture FILE.svg]\n"
+    "               [--search-path DIRECTORY]... DESCRIPTION.xml\n"
+    "--output   writes DIRECTORY/system.xml (for the image tool), the components' configurations, system.dot\n"
+    "--emit     prints the plain description\n"
+    "--picture  draws components, trust, channels, shared regions and rights\n";
 
 static bool parse_options(struct options *options, int count, char **arguments)
 {
@@ -35,6 +41,10 @@ static bool parse_options(struct options *options, int count, char **arguments)
             options->description = argument;
             continue;
         }
+        if (strcmp(argument, "--emit") == 0) {
+            options->emit = true;
+            continue;
+        }
         if (value == NULL) {
             return false;
         }
@@ -43,13 +53,55 @@ static bool parse_options(struct options *options, int count, char **arguments)
             options->board = value;
         } else if (strcmp(argument, "--output") == 0) {
             options->output = value;
+        } else if (strcmp(argument, "--picture") == 0) {
+            options->picture = value;
         } else if (strcmp(argument, "--search-path") == 0 && options->search_path_count < SEARCH_PATHS_MAX) {
             options->search_paths[options->search_path_count++] = value;
         } else {
             return false;
         }
     }
-    return options->description != NULL && options->board != NULL && options->output != NULL;
+    return options->description != NULL && options->board != NULL &&
+           (options->output != NULL || options->picture != NULL || options->emit);
+}
+
+static void write_description(FILE *file, const void *what)
+{
+    plain_print(file, what);
+}
+
+struct picture {
+    const struct model *model;
+    const char *title;
+};
+
+static void write_dot(FILE *file, const void *what)
+{
+    const struct picture *picture = what;
+    emit_dot(file, picture->model, picture->title);
+}
+
+static bool write_all(const struct options *options, struct model *model, const struct spec *spec,
+                      struct diagnostics *diagnostics)
+{
+    size_t bytes = 0;
+    char *generated = emit_text(model, &bytes);
+    const struct element *plain = plain_merge(spec, diagnostics, generated, bytes);
+    if (plain == NULL) {
+        return false;
+    }
+    if (options->output != NULL) {
+        emit_contents(model, options->output);
+        emit_file(options->output, "system.dot", write_dot, &(struct picture){ model, spec->name });
+        emit_file(options->output, "system.xml", write_description, plain);
+    }
+    if (options->picture != NULL) {
+        emit_svg(model, spec->name, options->picture);
+    }
+    if (options->emit) {
+        plain_print(stdout, plain);
+    }
+    return true;
 }
 
 int main(int count, char **arguments)
@@ -86,11 +138,8 @@ int main(int count, char **arguments)
     *derivation = (struct derivation){ .spec = spec, .board = board, .model = model, .diagnostics = &diagnostics,
                                        .search_paths = options.search_paths,
                                        .search_path_count = options.search_path_count };
-    if (!derive_system(derivation)) {
-        return 1;
-    }
-    emit_description(model, options.output);
-    emit_picture(model, options.output, spec->name);
+    plain_reserve(model, spec, &diagnostics);
+    bool good = derive_system(derivation) && write_all(&options, model, spec, &diagnostics);
     board_free(board);
-    return 0;
+    return good ? 0 : 1;
 }

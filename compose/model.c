@@ -70,6 +70,11 @@ struct domain *model_domain(struct model *model, const char *name, const char *i
     domain->device = device;
     domain->priority = priority;
     domain->next_address = FIRST_ADDRESS;
+    for (uint32_t i = 0; i < model->taken_count; i++) {
+        if (strcmp(model->taken[i].name, name) == 0) {
+            domain->taken_ids = model->taken[i].ids;
+        }
+    }
     return domain;
 }
 
@@ -157,6 +162,9 @@ void model_map_machine(struct machine *machine, const struct region *region, uin
 
 static uint8_t next_id(struct domain *domain)
 {
+    while (domain->next_id < MODEL_ID_LIMIT && (domain->taken_ids >> domain->next_id & 1) != 0) {
+        domain->next_id++;
+    }
     if (domain->next_id == MODEL_ID_LIMIT) {
         model_fail("'%s' needs more than %d channels and interrupts", domain->name, MODEL_ID_LIMIT);
     }

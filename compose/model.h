@@ -70,6 +70,7 @@ struct domain {
     uint32_t interrupt_count;
     struct machine machine;
     uint32_t next_id;
+    uint64_t taken_ids; /* bit i: id i was given out by the user */
     uint64_t next_address;
 };
 
@@ -84,7 +85,15 @@ struct channel {
     struct channel_end end[2];
 };
 
+/* Ids of a component that the user's own channels and interrupts have. */
+struct taken_ids {
+    const char *name;
+    uint64_t ids;
+};
+
 struct model {
+    struct taken_ids taken[MODEL_DOMAINS_MAX];
+    uint32_t taken_count;
     struct domain domains[MODEL_DOMAINS_MAX];
     uint32_t domain_count;
     struct region regions[MODEL_REGIONS_MAX];

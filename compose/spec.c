@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compose/plain.h"
 #include "sdk/tool/fields.h"
 
 enum {
@@ -204,6 +205,9 @@ static void read_party_child(struct reader *reader, struct element *child, struc
         read_use(reader, child, party);
         return;
     }
+    if (!party->machine && plain_is_inside(child)) {
+        return;
+    }
     bool control = strcmp(child->name, "control") == 0;
     if (party->machine || (!control && strcmp(child->name, "observe") != 0)) {
         element_unknown(reader->diagnostics, child);
@@ -241,7 +245,7 @@ static void read_party(struct reader *reader, struct element *element, bool mach
         error_at(diagnostics, element->at, "more than %d components and machines", SPEC_PARTIES_MAX);
         return;
     }
-    struct spec_party party = { .machine = machine, .driver = driver, .at = element->at };
+    struct spec_party party = { .machine = machine, .driver = driver, .element = element, .at = element->at };
     party.name = read_name(reader, element);
     party.priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX,
                                            driver    ? DRIVER_MACHINE_PRIORITY
@@ -293,6 +297,7 @@ bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct elemen
         error_at(diagnostics, root->at, "the root element is '%s', expected 'sluice'", root->name);
         return false;
     }
+    spec->root = root;
     spec->name = field_required(diagnostics, root, "name");
     fields_end(diagnostics, root);
     for (struct element *child = root->first_child; child != NULL; child = child->next) {
@@ -304,7 +309,7 @@ bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct elemen
             read_party(&reader, child, true, false);
         } else if (strcmp(child->name, "driver_vm") == 0) {
             read_party(&reader, child, true, true);
-        } else {
+        } else if (!plain_is_top(child)) {
             element_unknown(diagnostics, child);
         }
     }

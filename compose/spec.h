@@ -69,11 +69,13 @@ struct spec_party {
     uint32_t use_count;
     uint32_t observed;    /* bit d: reads the statistics of device d */
     uint32_t controlled;  /* bit d: may call the controller of device d */
+    struct element *element; /* its plain children go into the protection domain */
     struct location at;
 };
 
 struct spec {
     const char *name;
+    struct element *root; /* plain elements are its children, too */
     struct spec_device devices[SPEC_DEVICES_MAX];
     uint32_t device_count;
     struct spec_party parties[SPEC_PARTIES_MAX];

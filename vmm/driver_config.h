@@ -26,6 +26,7 @@ struct vmm_device {
     char name[CONFIG_NAME_BYTES]; /* of the node, without address */
     uint64_t gpa;
     uint64_t bytes;
+    uint64_t status; /* address in the monitor of a 32-bit register in which 0 resets the device; 0: there is none */
     uint32_t interrupt; /* INTID in the guest; 0: none */
     uint8_t edge;
     uint8_t channel;

@@ -65,6 +65,15 @@ void vcpu_acknowledge_device(uint32_t interrupt)
     }
 }
 
+void passthrough_quiesce(void)
+{
+    for (uint32_t i = 0; i < config->device_count; i++) {
+        if (config->devices[i].status != 0) {
+            *(volatile uint32_t *)(uintptr_t)config->devices[i].status = 0;
+        }
+    }
+}
+
 static bool shared_has_channel(const struct vmm_shared *shared, uint8_t channel)
 {
     for (uint32_t i = 0; i < shared->channel_count; i++) {

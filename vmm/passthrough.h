@@ -12,5 +12,8 @@
 /* The configuration must outlive the monitor. */
 void passthrough_init(const struct vmm_driver_config *config, struct vgic *vgic, struct mmio_bus *bus);
 
+/* Before the guest's memory gets another content: devices that can be reset write to it no more. */
+void passthrough_quiesce(void);
+
 /* A device's interrupt, which stays masked until the guest has ended it, or a peer's notification; else nothing. */
 void passthrough_notified(uint8_t channel);

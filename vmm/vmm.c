@@ -117,6 +117,9 @@ enum linux_image_error vmm_boot(struct vmm *vmm)
     uint64_t words[VCPU_WORDS] = {0};
 
     vcpu_stop();
+    if (vmm->quiesce != NULL) {
+        vmm->quiesce();
+    }
     vgic_restart(&vmm->vgic);
     error = load_images(vmm, &layout);
     if (error != LINUX_IMAGE_OK) {

@@ -22,6 +22,7 @@ struct vmm {
     uint64_t initrd_bytes;
     const char *bootargs;
     const struct vmm_driver_config *driver; /* NULL: a user VM */
+    void (*quiesce)(void);                  /* brings its passed-through devices to rest; NULL: it has none */
     struct virtio_device *devices[GUEST_VIRTIO_COUNT]; /* by transport; NULL: none */
     struct vmm_statistics *statistics;
 

@@ -169,6 +169,7 @@ void init(void)
     vmm_init(&vmm);
     if (is_driver()) {
         passthrough_init(&config->driver, &vmm.vgic, &vmm.bus);
+        vmm.quiesce = passthrough_quiesce;
     }
     early_console_init();
     devices_service();
