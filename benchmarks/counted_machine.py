@@ -16,7 +16,8 @@ from live_system import Live
 
 
 PIECE_CHARACTERS = 8  # half of what the UART holds: while it records, QEMU does not wait for room there
-PIECE_PAUSE_S = 0.05
+PIECE_INSTRUCTIONS = 200000  # more than taking them out of the UART costs
+PIECE_PAUSE_S = 0.02
 
 
 class CountedMachine(Live):
@@ -54,8 +55,10 @@ class CountedMachine(Live):
 
     def send(self, data):
         for start in range(0, len(data), PIECE_CHARACTERS):
+            before = self.instructions()
             super().send(data[start:start + PIECE_CHARACTERS])
-            time.sleep(PIECE_PAUSE_S)
+            self.until('the characters to be read', lambda before=before:
+                       self.instructions() > before + PIECE_INSTRUCTIONS, 60, PIECE_PAUSE_S)
 
     def kill(self):
         super().kill()

@@ -213,6 +213,13 @@ class Vm:
         match = live.expect(rf'@{live.token}=(\d+)', timeout)
         return plain(live.before), int(match.group(1))
 
+    def paste(self, text, path):
+        """Types a text of several lines at once into a file."""
+        if not self.ready:
+            self.start()
+        self.live.focus(self.number, self.name)
+        self.live.send(f"cat >{path} <<'END OF TEXT'\n{text}END OF TEXT\n")
+
     def ok(self, command, timeout=300):
         """Runs a command that has to succeed; its output."""
         output, code = self.run(command, timeout)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The main system in use: web page, two Linux VMs, shell, disk that outlives a power cut. Two boots in all."""
 
+import hashlib
 import re
 import sys
 import tempfile
@@ -48,6 +49,13 @@ class FirstLight:
     def prompts(self):
         self.vm1.start()
         self.vm2.start()
+
+    def paste(self):
+        """8 KiB typed at once arrive whole: nobody on the way may drop what the next cannot take yet."""
+        text = ''.join(f'{number:05} the quick brown fox jumps over the lazy dog, again\n' for number in range(150))
+        self.vm1.paste(text, '/tmp/paste')
+        output = self.vm1.ok('sha256sum </tmp/paste')
+        assert hashlib.sha256(text.encode()).hexdigest() in output, self.vm1.ok('wc /tmp/paste')
 
     # --- network ---
 
@@ -193,6 +201,7 @@ def first_boot(checks, disk):
         checks.run('status', system.status_names_all)
         if not checks.run('prompts of both VMs', system.prompts):
             return None
+        checks.run('a long paste arrives whole', system.paste)
         checks.run('leases', system.leases)
         checks.run('vm1 reaches host and web server', system.reaches_out, system.vm1)
         checks.run('vm2 reaches host and web server', system.reaches_out, system.vm2)
