@@ -31,12 +31,6 @@ unsigned object_bits(word_t type, unsigned size_bits)
     }
 }
 
-bool object_may_be_device(word_t type)
-{
-    return type == seL4_UntypedObject ||
-           (type >= seL4_NonArchObjectTypeCount && arch_object_is_frame(type));
-}
-
 /* Zeroed memory becomes an object; its original capability. */
 static struct cap object_create(word_t type, paddr_t address, unsigned size_bits, bool is_device)
 {
@@ -100,11 +94,13 @@ void untyped_create_objects(const struct retype *retype)
     unsigned bits = object_bits(retype->type, retype->size_bits);
     uint64_t size = UINT64_C(1) << bits;
     uint64_t used = cap_untyped_units(untyped) << UNTYPED_UNIT_BITS;
-    uint64_t start = (used + size - 1) & ~(size - 1); /* the base is aligned to the whole untyped */
+    uint64_t total = UINT64_C(1) << cap_untyped_bits(untyped);
+    uint64_t start = retype_start(used, size, total, retype->count);
 
     retype->slot->cap = with_units(untyped, (start + retype->count * size) >> UNTYPED_UNIT_BITS);
     for (uint64_t i = 0; i < retype->count; i++) {
-        struct cap cap = object_create(retype->type, base + start + i * size, retype->size_bits,
+        paddr_t address = retype_place(base + start, size, retype->count, i);
+        struct cap cap = object_create(retype->type, address, retype->size_bits,
                                        cap_untyped_is_device(untyped));
 
         slot_insert_child(retype->destination + i, cap, retype->slot);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/core/slot.h"
+#include "kernel/object/retype.h"
 
 struct invocation;
 
@@ -20,9 +21,6 @@ struct retype {
 
 /* Size of an object in bits. `size_bits` counts only for types of variable size. */
 unsigned object_bits(word_t type, unsigned size_bits);
-
-/* Device memory can become this: frames and smaller untypeds, nothing the kernel looks into. */
-bool object_may_be_device(word_t type);
 
 /* Everything in the untyped is gone: cleans its memory (not of devices) and starts again. STATUS_OK
  * or STATUS_PREEMPTED. */

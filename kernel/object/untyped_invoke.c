@@ -75,7 +75,8 @@ static enum status check_space(struct invocation *invocation, unsigned bits, wor
     if (slot_has_children(invocation->slot)) {
         free -= cap_untyped_units(invocation->cap) << UNTYPED_UNIT_BITS;
     }
-    return free >> bits < count ? refuse_memory(invocation, free) : STATUS_OK;
+    return retype_fits(free, UINT64_C(1) << bits, count) ? STATUS_OK
+                                                         : refuse_memory(invocation, free);
 }
 
 static enum status decode(struct invocation *invocation, struct retype *retype)

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Proofs: `make prove` runs all from scratch, `make check` all but the mutants.
+
+PROVE_BUILD := build/prove
+
+# Protocol models, contracts, and whether every function of the trusted files is accounted for.
+.PHONY: prove-models
+prove-models:
+	$(Q)proofs/models.sh $(PROVE_BUILD)
+
+.PHONY: prove-contracts
+prove-contracts:
+	$(Q)proofs/prove.sh $(PROVE_BUILD)
+
+.PHONY: prove-coverage
+prove-coverage:
+	$(Q)proofs/coverage.sh
+
+# Each mutant is one wrong change to one function; its proof must fail.
+.PHONY: prove-mutants
+prove-mutants:
+	$(Q)proofs/mutants.sh $(PROVE_BUILD)
+
+.PHONY: prove
+prove: prove-coverage prove-models prove-contracts prove-mutants
+
+CHECKS += check-prove
+.PHONY: check-prove
+check-prove: prove-coverage prove-models prove-contracts

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Every function of a trusted file is proved (proofs/units) or stands in proofs/uncovered with the reason.
+#
+# usage: proofs/coverage.sh [--summary]
+set -eu
+
+cd "$(dirname -- "$0")/.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Functions defined in a file: in the house style `{` stands alone in the first column after the head.
+functions_of() {
+    awk '
+        /^[a-z].*[^a-z_0-9][a-z_0-9]+\(/ && !/;$/ && !/^(typedef|enum [a-z_]+ \{|return)/ {
+            name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name); head = name }
+        /^\{/ { if (head != "") print FILENAME, head; head = "" }
+        /;$/ && !/^ / { head = "" }
+    ' "$1"
+}
+
+sed 's/#.*//' proofs/trusted | while read -r file; do
+    [ -z "$file" ] || functions_of "$file"
+done | sort -u >"$scratch/all"
+# A function of a header is proved in any unit, one of a C file in that file's.
+sed '/^#/d' proofs/units | awk '{ for (i = 4; i <= NF; i++) print $2, $i }' | sort -u >"$scratch/proved"
+is_proved() {
+    case $1 in
+    *.h) grep -q " $2\$" "$scratch/proved" ;;
+    *) grep -qx "$1 $2" "$scratch/proved" ;;
+    esac
+}
+sed '/^#/d; /^$/d' proofs/uncovered | awk '{ print $1, $2; if (NF < 3) print "REASON" }' | sort -u >"$scratch/uncovered"
+
+bad=0
+while read -r file function; do
+    if is_proved "$file" "$function"; then
+        if grep -qx "$file $function" "$scratch/uncovered"; then
+            echo "coverage: $file: $function is proved but stands in proofs/uncovered" >&2
+            bad=1
+        fi
+    elif ! grep -qx "$file $function" "$scratch/uncovered"; then
+        echo "coverage: $file: $function is neither proved nor in proofs/uncovered" >&2
+        bad=1
+    fi
+done <"$scratch/all"
+while read -r file function; do
+    if ! grep -qx "$file $function" "$scratch/all"; then
+        echo "coverage: proofs/uncovered names $file $function, which does not exist or has no reason" >&2
+        bad=1
+    fi
+done <"$scratch/uncovered"
+awk '{ print $2 }' "$scratch/all" | sort -u >"$scratch/names"
+for function in $(awk '{ print $2 }' "$scratch/proved" | sort -u); do
+    if ! grep -qx "$function" "$scratch/names"; then
+        echo "coverage: proofs/units names $function, which is in no trusted file" >&2
+        bad=1
+    fi
+done
+total=$(wc -l <"$scratch/all")
+open=$(wc -l <"$scratch/uncovered")
+echo "coverage: $total functions in trusted files, $((total - open)) proved, $open not"
+exit $bad

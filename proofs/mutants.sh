@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Makes each change of proofs/mutants in a copy of the sources; the proof of the changed function must fail.
+#
+# usage: proofs/mutants.sh OUTPUT_FOLDER [UNIT...]
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+mkdir -p "$1"
+output=$(CDPATH='' cd -- "$1" && pwd)
+shift
+tree=$output/mutant
+cd "$root"
+# shellcheck source=proofs/wp.sh
+. proofs/wp.sh
+
+: >"$output/mutants.txt"
+bad=0
+while IFS='@' read -r unit function file edit; do
+    case $unit in '' | \#*) continue ;; esac
+    if [ $# -gt 0 ]; then
+        case " $* " in *" $unit "*) ;; *) continue ;; esac
+    fi
+    rm -rf "$tree"
+    mkdir -p "$tree"
+    cp -r lib devices kernel libsel4 hw proofs "$tree"
+    source=$(awk -v unit="$unit" '$1 == unit { print $2 }' proofs/units)
+    sed -i "$edit" "$tree/$file"
+    verdict=caught
+    if cmp -s "$file" "$tree/$file"; then
+        verdict=NO-CHANGE
+    else
+        (cd "$tree" && PROVE_TIMEOUT=${MUTANT_TIMEOUT:-3} wp "$source" "$function" "$output/mutant-wp") \
+            >"$output/mutant.log" 2>&1 || true
+        goals=$(wp_goals "$output/mutant.log")
+        if [ "$goals" = '0 0' ]; then verdict=NOT-RUN; fi
+        if [ "${goals% *}" = "${goals#* }" ] && [ "$goals" != '0 0' ]; then verdict=SURVIVED; fi
+    fi
+    [ "$verdict" = caught ] || bad=1
+    printf '%-9s %s %s: %s\n' "$verdict" "$unit" "$function" "$edit" | tee -a "$output/mutants.txt"
+done <proofs/mutants
+rm -rf "$tree"
+exit $bad
