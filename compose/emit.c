@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* An output file that takes its name only when complete. */
@@ -156,82 +155,4 @@ char *emit_text(struct model *model, size_t *bytes)
         model_fail("out of memory");
     }
     return text;
-}
-
-/* A colour by trust: blue multiplexers and controllers, grey drivers, green clients. */
-static const char *role_colour(const char *role)
-{
-    if (strcmp(role, "multiplexer") == 0 || strcmp(role, "controller") == 0 || strcmp(role, "copier") == 0) {
-        return "#cfe3ff";
-    }
-    return strcmp(role, "driver") == 0 ? "#e6e6e6" : "#d6f5d6";
-}
-
-/* A region mapped in several domains is drawn as one box with an edge per mapping. */
-static void picture_region(FILE *file, const struct model *model, const struct region *region)
-{
-    uint32_t users = 0;
-    for (uint32_t i = 0; i < model->domain_count; i++) {
-        for (uint32_t m = 0; m < model->domains[i].map_count; m++) {
-            users += model->domains[i].maps[m].region == region;
-        }
-    }
-    if (users < 2) {
-        return;
-    }
-    fprintf(file, "  \"%s\" [shape=note, fontsize=8, style=filled, fillcolor=\"#fff8dc\"];\n", region->name);
-    for (uint32_t i = 0; i < model->domain_count; i++) {
-        const struct domain *domain = &model->domains[i];
-        for (uint32_t m = 0; m < domain->map_count; m++) {
-            if (domain->maps[m].region == region) {
-                fprintf(file, "  \"%s\" -> \"%s\" [dir=none, style=dotted, fontsize=8, label=\"%s\"];\n",
-                        domain->name, region->name, domain->maps[m].rights);
-            }
-        }
-    }
-}
-
-void emit_dot(FILE *file, const struct model *model, const char *title)
-{
-    fprintf(file, "digraph system {\n  label=\"%s\"; rankdir=LR; node [shape=box, style=filled];\n", title);
-    for (uint32_t i = 0; i < model->domain_count; i++) {
-        const struct domain *domain = &model->domains[i];
-        fprintf(file, "  \"%s\" [label=\"%s\\n%s, priority %u\", fillcolor=\"%s\"];\n", domain->name,
-                domain->name, domain->role, domain->priority, role_colour(domain->role));
-    }
-    for (uint32_t i = 0; i < model->channel_count; i++) {
-        const struct channel_end *a = &model->channels[i].end[0];
-        const struct channel_end *b = &model->channels[i].end[1];
-        bool call = a->call || b->call;
-        const char *direction = a->notify && b->notify ? "both" : a->notify || a->call ? "forward" : "back";
-        fprintf(file, "  \"%s\" -> \"%s\" [dir=%s, color=\"%s\"];\n", a->domain->name, b->domain->name,
-                direction, call ? "#c04000" : "#404040");
-    }
-    for (uint32_t i = 0; i < model->region_count; i++) {
-        picture_region(file, model, &model->regions[i]);
-    }
-    fputs("}\n", file);
-}
-
-/* Through a file, since what is written by halves must not be seen. */
-void emit_svg(const struct model *model, const char *title, const char *path)
-{
-    FILE *dot = tmpfile();
-    if (dot == NULL) {
-        model_fail("cannot make a temporary file: %s", strerror(errno));
-    }
-    emit_dot(dot, model, title);
-    fflush(dot);
-    rewind(dot);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(fileno(dot), STDIN_FILENO);
-        execlp("dot", "dot", "-Tsvg", "-o", path, (char *)NULL);
-        _exit(127);
-    }
-    int status = -1;
-    if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-        model_fail("the program 'dot' (package graphviz) could not draw '%s'", path);
-    }
-    fclose(dot);
 }

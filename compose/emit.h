@@ -15,8 +15,3 @@ void emit_contents(const struct model *model, const char *directory);
 
 /* A file that takes its name only when complete; `write` fills it. */
 void emit_file(const char *directory, const char *name, void (*write)(FILE *file, const void *what), const void *what);
-
-/* The picture in Graphviz's language: components by trust, channels, shared regions with rights. */
-void emit_dot(FILE *file, const struct model *model, const char *title);
-/* The same drawn as SVG by the program `dot`. */
-void emit_svg(const struct model *model, const char *title, const char *path);

@@ -7,6 +7,7 @@
 
 #include "compose/derive.h"
 #include "compose/emit.h"
+#include "compose/picture.h"
 #include "compose/plain.h"
 #include "sdk/tool/file.h"
 
@@ -70,15 +71,9 @@ static void write_description(FILE *file, const void *what)
     plain_print(file, what);
 }
 
-struct picture {
-    const struct model *model;
-    const char *title;
-};
-
-static void write_dot(FILE *file, const void *what)
+static void write_picture(FILE *file, const void *what)
 {
-    const struct picture *picture = what;
-    emit_dot(file, picture->model, picture->title);
+    picture_dot(file, what);
 }
 
 static bool write_all(const struct options *options, struct model *model, const struct spec *spec,
@@ -86,17 +81,18 @@ static bool write_all(const struct options *options, struct model *model, const 
 {
     size_t bytes = 0;
     char *generated = emit_text(model, &bytes);
-    const struct element *plain = plain_merge(spec, diagnostics, generated, bytes);
+    struct element *plain = plain_merge(spec, diagnostics, generated, bytes);
     if (plain == NULL) {
         return false;
     }
+    struct picture picture = { .title = spec->name, .model = model, .system = plain };
     if (options->output != NULL) {
         emit_contents(model, options->output);
-        emit_file(options->output, "system.dot", write_dot, &(struct picture){ model, spec->name });
+        emit_file(options->output, "system.dot", write_picture, &picture);
         emit_file(options->output, "system.xml", write_description, plain);
     }
     if (options->picture != NULL) {
-        emit_svg(model, spec->name, options->picture);
+        picture_svg(&picture, options->picture);
     }
     if (options->emit) {
         plain_print(stdout, plain);

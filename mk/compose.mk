@@ -3,7 +3,8 @@
 # The compose tool, and plain descriptions made from systems/<name>/system.xml.
 
 COMPOSE := $(HOST_BUILD)/compose
-COMPOSE_SOURCES := $(wildcard compose/*.c) $(addprefix sdk/tool/,xml.c fields.c diagnostics.c text.c file.c memory.c)
+COMPOSE_SOURCES := $(wildcard compose/*.c) $(addprefix sdk/tool/,xml.c fields.c diagnostics.c text.c file.c memory.c \
+    parse.c parse_pd.c parse_domains.c check_ids.c check_domains.c)
 XML2_CFLAGS = $(shell pkg-config --cflags libxml-2.0)
 XML2_LIBS = $(shell pkg-config --libs libxml-2.0)
 

@@ -65,6 +65,46 @@ def check_good(program, board, description, folder):
     return None
 
 
+def check_mixed(program, board):
+    """Plain elements stand in the result as written; derived ids go round those the user took."""
+    result = subprocess.run([program, '--board', board, '--emit', os.path.join(HERE, 'good', 'mixed.xml')],
+                            capture_output=True, text=True, timeout=60, check=False)
+    ids = re.findall(r'<end pd="mine" id="(\d+)"', result.stdout)
+    wanted = ['<memory_region name="shared &amp; small" size="0x1000"/>', '<irq irq="77" id="1"/>',
+              '<map mr="shared &amp; small" vaddr="0x1000000" perms="rw" setvar_vaddr="shared"/>',
+              '<protection_domain name="inner" priority="10" id="4">', '<end pd="own" id="7"/>']
+    missing = [text for text in wanted if text not in result.stdout]
+    if result.returncode != 0 or result.stderr or missing:
+        return f'exit code {result.returncode}; {result.stderr} missing {missing}'
+    if len(ids) != len(set(ids)) or '1' in ids or not {'0', '2'} <= set(ids) or len(ids) < 3:
+        return f'ids of the component: {ids}'
+    return None
+
+
+def check_emit(program, board, description, folder):
+    """--emit prints what --output writes."""
+    written = compose(program, board, description, folder, folder)
+    printed = subprocess.run([program, '--board', board, '--emit', '--search-path', folder, description],
+                             capture_output=True, text=True, timeout=60, check=False)
+    with open(os.path.join(folder, 'system.xml'), encoding='utf-8') as file:
+        same = file.read() == printed.stdout
+    return None if written.returncode == 0 and same else 'the printed description differs from the written one'
+
+
+def check_picture(program, board, description, folder):
+    """--picture draws every protection domain."""
+    picture = os.path.join(folder, 'picture.svg')
+    result = subprocess.run([program, '--board', board, '--picture', picture, '--emit', '--search-path', folder,
+                             description], capture_output=True, text=True, timeout=60, check=False)
+    if result.returncode != 0:
+        return f'exit code {result.returncode}; {result.stderr}'
+    with open(picture, encoding='utf-8') as file:
+        svg = file.read()
+    missing = [name for name in re.findall(r'<protection_domain name="([^"]*)"', result.stdout)
+               if f'>{name}<' not in svg]
+    return f'not in the picture: {missing}' if missing or '<svg' not in svg else None
+
+
 def check_usage(program, board):
     """Wrong command lines and unreadable files: (what, arguments, exit code, text)."""
     good = ['--board', board, '--output', '/nonexistent/folder']
@@ -96,6 +136,11 @@ def main():
             with tempfile.TemporaryDirectory(dir=folder) as inner:
                 os.link(os.path.join(folder, 'kernel.bin'), os.path.join(inner, 'kernel.bin'))
                 results.append((os.path.basename(description), check_good(program, board, description, inner)))
+        results.append(('plain elements mixed in', check_mixed(program, board)))
+        for description in GOOD:
+            name = os.path.basename(description)
+            results.append((f'{name} printed', check_emit(program, board, description, folder)))
+            results.append((f'{name} drawn', check_picture(program, board, description, folder)))
     for what, arguments, code, text in check_usage(program, board):
         result = subprocess.run([program] + arguments, capture_output=True, text=True, timeout=60, check=False)
         fine = result.returncode == code and result.stderr.startswith(text)
