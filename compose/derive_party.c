@@ -69,6 +69,8 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     config->ram = (struct vmm_ram){ parts->data_address, parts->data->bytes, parts->data->physical, gpa };
     machine->present = true;
     machine->priority = spec->priority;
+    machine->cpus = spec->cpus;
+    config->cpu_count = spec->cpus;
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);
     model_map_machine(machine, parts->data, gpa, "rwx", true);
     model_map_machine(machine, interface, GUEST_GICC_BASE, "rw", false);

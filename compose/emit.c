@@ -102,8 +102,11 @@ static void emit_domain(FILE *file, const struct domain *domain)
                 interrupt->edge ? "edge" : "level");
     }
     if (domain->machine.present) {
-        fprintf(file, "        <virtual_machine name=\"%s\" priority=\"%u\">\n            <vcpu id=\"0\"/>\n",
-                domain->machine.name, domain->machine.priority);
+        fprintf(file, "        <virtual_machine name=\"%s\" priority=\"%u\">\n", domain->machine.name,
+                domain->machine.priority);
+        for (uint32_t cpu = 0; cpu < domain->machine.cpus; cpu++) {
+            fprintf(file, "            <vcpu id=\"%u\"/>\n", cpu);
+        }
         emit_maps(file, "            ", domain->machine.maps, domain->machine.map_count);
         fputs("        </virtual_machine>\n", file);
     }

@@ -51,6 +51,7 @@ struct machine {
     bool present;
     char name[MODEL_NAME_BYTES];
     uint8_t priority;
+    uint32_t cpus; /* VCPUs 0 to cpus - 1 */
     struct mapping maps[MODEL_MAPS_MAX];
     uint32_t map_count;
 };

@@ -9,6 +9,7 @@
 
 #include "compose/plain.h"
 #include "sdk/tool/fields.h"
+#include "vmm/config.h"
 
 enum {
     PRIORITY_MAX = 254,
@@ -229,6 +230,7 @@ static void read_machine_fields(struct reader *reader, struct element *element, 
     if (party->memory % 0x200000 != 0) {
         error_at(diagnostics, field_at(element, "memory"), "memory is not a multiple of 2 MiB");
     }
+    party->cpus = (uint32_t)field_number(diagnostics, element, "cpus", 1, VMM_CPUS_MAX, 1);
     party->kernel = field_required(diagnostics, element, "kernel");
     party->initrd = field_text(element, "initrd");
     party->bootargs = field_text(element, "bootargs");

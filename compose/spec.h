@@ -61,6 +61,7 @@ struct spec_party {
     uint32_t period_us;
     uint32_t stack_bytes;
     uint64_t memory;      /* machine: bytes of RAM */
+    uint32_t cpus;        /* machine: virtual CPUs */
     const char *kernel;   /* machine: file names, searched on the search path */
     const char *initrd;
     const char *bootargs;

@@ -30,6 +30,10 @@ enum {
     VIRTIO_NET_STATUS_LINK_UP = 1,
 };
 
+enum { /* virtio_net_header.flags */
+    VIRTIO_NET_HEADER_NEEDS_CHECKSUM = 1 << 0,
+};
+
 /* In front of each packet. */
 struct virtio_net_header {
     uint8_t flags;

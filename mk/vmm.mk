@@ -4,7 +4,7 @@
 
 VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c fault.c guest.c linux_image.c mmio.c psci.c vgic.c \
     vgic_registers.c vmm.c wfi.c)
-VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c console.c net.c transport.c virtqueue.c)
+VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c net.c transport.c virtqueue.c)
 
 # VMM_TRACE=1 prints what a guest does that nobody answers.
 VMM_TRACE ?= 0
@@ -14,7 +14,7 @@ vmm_SOURCES := $(VMM_CORE) $(VMM_VIRTIO) vmm/early_console.c vmm/passthrough.c v
     devices/serial/client.c devices/net/client.c devices/blk/client.c devices/timer/client.c
 vmm_CFLAGS := -DVMM_TRACE=$(VMM_TRACE)
 
-VMM_TESTS := vgic mmio psci linux_image device_tree fault
+VMM_TESTS := vgic mmio psci linux_image device_tree fault cpus
 HOST_TESTS += $(VMM_TESTS:%=vmm_%_test)
 $(foreach t,$(VMM_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/$(t)_test.c))
 vmm_vgic_test_SOURCES += tests/host/vmm/fake_vcpu.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c
@@ -26,6 +26,8 @@ vmm_device_tree_test_LIBS := -lfdt
 vmm_fault_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
     vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c
 vmm_fault_test_LIBS := -lfdt
+vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
+    vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c
 
 # Tests of virtio devices share a driver.
 VMM_VIRTIO_TESTS := virtqueue transport console net block
@@ -34,5 +36,32 @@ $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/v
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
 vmm_console_test_SOURCES += vmm/virtio/console.c
-vmm_net_test_SOURCES += vmm/virtio/net.c
+vmm_net_test_SOURCES += vmm/virtio/net.c vmm/virtio/checksum.c
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
+
+# A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60
+VMM_FUZZ_SOURCES := tests/fuzz/vmm/fuzz.c tests/fuzz/vmm/clients.c tests/host/vmm/fake_vcpu.c $(VMM_CORE) \
+    $(VMM_VIRTIO) vmm/early_console.c lib/dtb_write.c lib/print.c
+$(HOST_BUILD)/fuzz/vmm: $(VMM_FUZZ_SOURCES) $(wildcard tests/fuzz/vmm/*.h vmm/*.h vmm/virtio/*.h hw/*.h)
+	$(call say,FUZZCC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -I. \
+	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $(filter %.c,$^)
+
+.PHONY: fuzz-vmm
+fuzz-vmm: $(HOST_BUILD)/fuzz/vmm
+	@mkdir -p $(HOST_BUILD)/fuzz/vmm_corpus
+	$(Q)$< -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
+	    $(HOST_BUILD)/fuzz/vmm_corpus 2>$(HOST_BUILD)/fuzz/vmm.log || { tail -40 $(HOST_BUILD)/fuzz/vmm.log; exit 1; }
+	$(Q)grep number_of_executed_units $(HOST_BUILD)/fuzz/vmm.log
+CHECKS += fuzz-vmm
+
+# Guests on the machine: CPUs, reboots, crashes.
+vmm_guests_SOURCE := tests/qemu/vmm/system.xml
+vmm_guests_COMPONENTS := $(SHARING_COMPONENTS)
+vmm_guests_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
+vmm_guests_RUN = $(call run_shared,vmm_guests)
+vmm_guests_COMMAND = $(call run_command,vmm_guests)
+$(eval $(call composed_rules,vmm_guests))
+QEMU_TESTS += vmm
+vmm_TEST_SYSTEMS := vmm_guests

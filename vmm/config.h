@@ -14,6 +14,7 @@
 
 enum {
     VMM_BOOTARGS_BYTES = 256,
+    VMM_CPUS_MAX = 4,
 };
 
 /*
@@ -44,6 +45,8 @@ struct vmm_config {
     struct vmm_file kernel; /* arm64 Image, not compressed */
     struct vmm_file initrd;
     struct config_region statistics;   /* rw: struct vmm_statistics; vaddr 0: none */
+    uint32_t cpu_count; /* 1 to VMM_CPUS_MAX: the VM has as many VCPUs, with the ids from 0 on */
+    uint32_t reserved;
     char bootargs[VMM_BOOTARGS_BYTES]; /* ends with NUL */
     struct serial_client_config serial;
     struct net_client_config net;

@@ -3,6 +3,7 @@
 /* The guest's device tree: the virtual board of guest_map.h. */
 #include "vmm/device_tree.h"
 
+#include "lib/bits.h"
 #include "lib/dtb_write.h"
 #include "vmm/device_tree_driver.h"
 #include "vmm/guest_map.h"
@@ -14,7 +15,7 @@ enum {
     INTERRUPT_PPI = 1,
     INTERRUPT_LEVEL_HIGH = 4,
     INTERRUPT_LEVEL_LOW = 8,
-    INTERRUPT_CPU0 = 0x100,
+    INTERRUPT_CPUS_SHIFT = 8, /* of a private interrupt: which CPUs, a bit each */
 };
 
 static void write_chosen(struct dtb_writer *dtb, const struct device_tree_facts *facts)
@@ -38,17 +39,24 @@ static void write_memory(struct dtb_writer *dtb, const struct device_tree_facts 
     dtb_node_end(dtb);
 }
 
-static void write_cpus(struct dtb_writer *dtb)
+static void write_cpu(struct dtb_writer *dtb, uint32_t cpu)
+{
+    dtb_node_begin_at(dtb, "cpu", cpu);
+    dtb_property_string(dtb, "device_type", "cpu");
+    dtb_property_string(dtb, "compatible", "arm,armv8");
+    dtb_property_u32(dtb, "reg", cpu);
+    dtb_property_string(dtb, "enable-method", "psci");
+    dtb_node_end(dtb);
+}
+
+static void write_cpus(struct dtb_writer *dtb, uint32_t count)
 {
     dtb_node_begin(dtb, "cpus");
     dtb_property_u32(dtb, "#address-cells", 1);
     dtb_property_u32(dtb, "#size-cells", 0);
-    dtb_node_begin_at(dtb, "cpu", 0);
-    dtb_property_string(dtb, "device_type", "cpu");
-    dtb_property_string(dtb, "compatible", "arm,armv8");
-    dtb_property_u32(dtb, "reg", 0);
-    dtb_property_string(dtb, "enable-method", "psci");
-    dtb_node_end(dtb);
+    for (uint32_t cpu = 0; cpu < count; cpu++) {
+        write_cpu(dtb, cpu);
+    }
     dtb_node_end(dtb);
 }
 
@@ -84,9 +92,10 @@ static void write_interrupt_controller(struct dtb_writer *dtb)
  * The binding wants four interrupts: secure physical, physical, virtual, hypervisor. A guest at EL1
  * takes the virtual one; the others never come.
  */
-static void write_timer(struct dtb_writer *dtb)
+static void write_timer(struct dtb_writer *dtb, uint32_t cpu_count)
 {
-    const uint32_t flags = INTERRUPT_CPU0 | INTERRUPT_LEVEL_LOW;
+    const uint32_t flags =
+        (uint32_t)mask64(cpu_count) << INTERRUPT_CPUS_SHIFT | INTERRUPT_LEVEL_LOW;
     const uint32_t interrupts[] = {
         INTERRUPT_PPI, 13, flags,
         INTERRUPT_PPI, 14, flags,
@@ -132,10 +141,10 @@ uint32_t device_tree_write(const struct device_tree_facts *facts, void *buffer, 
     dtb_property_u32(&dtb, "interrupt-parent", PHANDLE_GIC);
     write_chosen(&dtb, facts);
     write_memory(&dtb, facts);
-    write_cpus(&dtb);
+    write_cpus(&dtb, facts->cpu_count);
     write_psci(&dtb);
     write_interrupt_controller(&dtb);
-    write_timer(&dtb);
+    write_timer(&dtb, facts->cpu_count);
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
         if ((facts->virtio_transports >> i & 1) != 0) {
             write_virtio(&dtb, i);

@@ -13,6 +13,7 @@ struct device_tree_facts {
     uint64_t initrd_gpa;
     uint64_t initrd_bytes;       /* 0: none */
     const char *bootargs;
+    uint32_t cpu_count;
     uint32_t virtio_transports;  /* bit k: transport k of vmm/guest_map.h is there */
     const struct vmm_driver_config *driver; /* NULL: a user VM */
 };

@@ -50,36 +50,36 @@ static bool is_from_el0(uint64_t spsr)
     return (spsr & SPSR_MODE_32_BIT) != 0 || (spsr & SPSR_MODE_MASK) == SPSR_EL0T;
 }
 
-static void raise(uint64_t words[VCPU_SPSR + 1], uint64_t esr)
+static void raise(uint32_t cpu, uint64_t words[VCPU_SPSR + 1], uint64_t esr)
 {
     uint64_t spsr = words[VCPU_SPSR];
 
-    vcpu_write_register(VCPU_ESR, esr);
-    vcpu_write_register(VCPU_ELR, words[VCPU_PC]);
-    vcpu_write_register(VCPU_SPSR_EL1, spsr);
-    words[VCPU_PC] = vcpu_read_register(VCPU_VBAR) + vector_offset(spsr);
+    vcpu_write_register(cpu, VCPU_ESR, esr);
+    vcpu_write_register(cpu, VCPU_ELR, words[VCPU_PC]);
+    vcpu_write_register(cpu, VCPU_SPSR_EL1, spsr);
+    words[VCPU_PC] = vcpu_read_register(cpu, VCPU_VBAR) + vector_offset(spsr);
     words[VCPU_SPSR] = SPSR_EL1H_MASKED;
-    vcpu_write_words(words, VCPU_SPSR + 1, false);
+    vcpu_write_words(cpu, words, VCPU_SPSR + 1, false);
 }
 
 /* The kernel tells the guest-physical address only, so the virtual one is marked as not valid. */
-void exception_abort(bool fetch)
+void exception_abort(uint32_t cpu, bool fetch)
 {
     uint64_t words[VCPU_SPSR + 1];
 
-    vcpu_read_words(words, VCPU_SPSR + 1);
+    vcpu_read_words(cpu, words, VCPU_SPSR + 1);
     uint64_t class = fetch ? CLASS_FETCH_ABORT_LOWER : CLASS_DATA_ABORT_LOWER;
     if (!is_from_el0(words[VCPU_SPSR])) {
         class += CLASS_TO_SAME_LEVEL;
     }
-    raise(words, class << ESR_CLASS_SHIFT | ESR_32_BIT_INSTRUCTION | ESR_FAR_NOT_VALID |
+    raise(cpu, words, class << ESR_CLASS_SHIFT | ESR_32_BIT_INSTRUCTION | ESR_FAR_NOT_VALID |
                      ESR_EXTERNAL_ABORT);
 }
 
-void exception_undefined(void)
+void exception_undefined(uint32_t cpu)
 {
     uint64_t words[VCPU_SPSR + 1];
 
-    vcpu_read_words(words, VCPU_SPSR + 1);
-    raise(words, (uint64_t)CLASS_UNKNOWN << ESR_CLASS_SHIFT | ESR_32_BIT_INSTRUCTION);
+    vcpu_read_words(cpu, words, VCPU_SPSR + 1);
+    raise(cpu, words, (uint64_t)CLASS_UNKNOWN << ESR_CLASS_SHIFT | ESR_32_BIT_INSTRUCTION);
 }

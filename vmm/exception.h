@@ -4,9 +4,10 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* An external abort at the instruction that has faulted: of its fetch, or of its data access. */
-void exception_abort(bool fetch);
+void exception_abort(uint32_t cpu, bool fetch);
 
 /* The instruction that has trapped is undefined. */
-void exception_undefined(void);
+void exception_undefined(uint32_t cpu);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's only virtual CPU, as the monitor uses it; bound at link time. */
+/* The guest's virtual CPUs, as the monitor uses them, by number; bound at link time. */
 #pragma once
 
 #include <stdbool.h>
@@ -36,6 +36,9 @@ enum vcpu_register {
 };
 
 enum {
+    VCPUS_MAX = 4,
+    VCPU_ALARMS = VCPUS_MAX + 1, /* one for each VCPU, and VCPU_ALARM_DEVICES */
+    VCPU_ALARM_DEVICES = VCPUS_MAX,
     VCPU_LIST_REGISTERS_MAX = 4, /* used at most; fewer if the hardware refuses one */
 };
 
@@ -46,21 +49,21 @@ uint32_t vcpu_word_of(uint32_t general);
  * The first `count` words of the context. Writing continues the thread at word 0 if `resume`,
  * whatever it waits for.
  */
-void vcpu_read_words(uint64_t *words, uint32_t count);
-void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume);
-void vcpu_stop(void);
+void vcpu_read_words(uint32_t cpu, uint64_t *words, uint32_t count);
+void vcpu_write_words(uint32_t cpu, const uint64_t *words, uint32_t count, bool resume);
+void vcpu_stop(uint32_t cpu);
 
-uint64_t vcpu_read_register(enum vcpu_register number);
-void vcpu_write_register(enum vcpu_register number, uint64_t value);
+uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number);
+void vcpu_write_register(uint32_t cpu, enum vcpu_register number, uint64_t value);
 
 /*
  * Puts a pending interrupt into a list register, with a fault when the guest ends it. False: an
  * active one is there.
  */
-bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority);
+bool vcpu_inject(uint32_t cpu, uint32_t list_register, uint32_t interrupt, uint32_t priority);
 
 /* Lets the virtual timer's interrupt through again. */
-void vcpu_acknowledge_timer(void);
+void vcpu_acknowledge_timer(uint32_t cpu);
 
 /* The same for a passed-through device, by its number in the guest. */
 void vcpu_acknowledge_device(uint32_t interrupt);
@@ -69,10 +72,13 @@ void vcpu_acknowledge_device(uint32_t interrupt);
 uint64_t vcpu_ticks(void);
 
 /*
- * Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish. False:
- * there is no timer.
+ * Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish of the
+ * same number (below VCPU_ALARMS). False: there is no timer.
  */
-bool vcpu_alarm(uint64_t ticks);
+bool vcpu_alarm(uint32_t alarm, uint64_t ticks);
+
+/* Ticks of the counter per second. */
+uint64_t vcpu_ticks_per_second(void);
 
 /* Memory the guest is going to use with its caches off: out of ours, and no stale instructions. */
 void vcpu_clean(const void *memory, uint64_t bytes);

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The virtual CPU as a protection domain reaches it, by its capabilities. */
+/* The virtual CPUs as a protection domain reaches them, by its capabilities. */
 #include "vmm/vcpu.h"
 
 #include <microkit.h>
@@ -10,12 +10,15 @@
 #include "vmm/vcpu_alarm.h"
 
 enum {
-    VCPU_ID = 0,
-    ALARM_SLOT = 0,
     GROUP = 0, /* the guest's only one */
 };
 
-static const seL4_CPtr VCPU_TCB = MICROKIT_SLOT_VM_TCB_BASE + VCPU_ID;
+_Static_assert((int)VCPU_ALARMS <= (int)TIMER_SLOTS, "an alarm is a slot of the timer client");
+
+static seL4_CPtr tcb_of(uint32_t cpu)
+{
+    return MICROKIT_SLOT_VM_TCB_BASE + cpu;
+}
 
 static struct timer_client *alarm_timer;
 static uint64_t frequency_hz;
@@ -32,19 +35,20 @@ uint32_t vcpu_word_of(uint32_t general)
     return word[general];
 }
 
-void vcpu_read_words(uint64_t *words, uint32_t count)
+void vcpu_read_words(uint32_t cpu, uint64_t *words, uint32_t count)
 {
     seL4_UserContext context;
     const seL4_Word *word = &context.pc;
 
-    microkit_check("vcpu_read_words", seL4_TCB_ReadRegisters(VCPU_TCB, false, 0, count, &context));
+    microkit_check("vcpu_read_words",
+                   seL4_TCB_ReadRegisters(tcb_of(cpu), false, 0, count, &context));
     for (uint32_t i = 0; i < count; i++) {
         words[i] = word[i];
     }
 }
 
 /* The message is as short as the words are few: most exits write the program counter only. */
-void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume)
+void vcpu_write_words(uint32_t cpu, const uint64_t *words, uint32_t count, bool resume)
 {
     seL4_Word mr[4] = {resume, count, words[0], count > 1 ? words[1] : 0};
     seL4_MessageInfo_t tag = seL4_MessageInfo_new(TCBWriteRegisters, 0, 0, 2 + count);
@@ -52,39 +56,44 @@ void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume)
     for (uint32_t i = 2; i < count; i++) {
         seL4_SetMR((int)i + 2, words[i]);
     }
-    tag = seL4_CallWithMRs(VCPU_TCB, tag, &mr[0], &mr[1], &mr[2], &mr[3]);
+    tag = seL4_CallWithMRs(tcb_of(cpu), tag, &mr[0], &mr[1], &mr[2], &mr[3]);
     microkit_check("vcpu_write_words", (seL4_Error)seL4_MessageInfo_get_label(tag));
 }
 
-void vcpu_stop(void)
+void vcpu_stop(uint32_t cpu)
 {
-    microkit_vcpu_stop(VCPU_ID);
+    microkit_vcpu_stop(cpu);
 }
 
-uint64_t vcpu_read_register(enum vcpu_register number)
+uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number)
 {
-    return microkit_vcpu_arm_read_reg(VCPU_ID, number);
+    return microkit_vcpu_arm_read_reg(cpu, number);
 }
 
-void vcpu_write_register(enum vcpu_register number, uint64_t value)
+void vcpu_write_register(uint32_t cpu, enum vcpu_register number, uint64_t value)
 {
-    microkit_vcpu_arm_write_reg(VCPU_ID, number, value);
+    microkit_vcpu_arm_write_reg(cpu, number, value);
 }
 
-bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority)
+bool vcpu_inject(uint32_t cpu, uint32_t list_register, uint32_t interrupt, uint32_t priority)
 {
-    return microkit_vcpu_arm_try_inject_irq(VCPU_ID, (seL4_Uint16)interrupt, (seL4_Uint8)priority,
+    return microkit_vcpu_arm_try_inject_irq(cpu, (seL4_Uint16)interrupt, (seL4_Uint8)priority,
                                             GROUP, (seL4_Uint8)list_register) == seL4_NoError;
 }
 
-void vcpu_acknowledge_timer(void)
+void vcpu_acknowledge_timer(uint32_t cpu)
 {
-    microkit_vcpu_arm_ack_vppi(VCPU_ID, GUEST_TIMER_INTERRUPT);
+    microkit_vcpu_arm_ack_vppi(cpu, GUEST_TIMER_INTERRUPT);
 }
 
 uint64_t vcpu_ticks(void)
 {
     return clock_ticks();
+}
+
+uint64_t vcpu_ticks_per_second(void)
+{
+    return clock_frequency_hz();
 }
 
 void vcpu_alarm_init(struct timer_client *timer)
@@ -93,17 +102,17 @@ void vcpu_alarm_init(struct timer_client *timer)
     frequency_hz = clock_frequency_hz();
 }
 
-bool vcpu_alarm(uint64_t ticks)
+bool vcpu_alarm(uint32_t alarm, uint64_t ticks)
 {
     if (alarm_timer == 0) {
         return false;
     }
-    return timer_set(alarm_timer, ALARM_SLOT, clock_ticks_to_ns(ticks, frequency_hz)) == TIMER_OK;
+    return timer_set(alarm_timer, alarm, clock_ticks_to_ns(ticks, frequency_hz)) == TIMER_OK;
 }
 
-bool vcpu_alarm_rang(void)
+bool vcpu_alarm_rang(uint32_t alarm)
 {
-    return alarm_timer != 0 && timer_fired(alarm_timer, ALARM_SLOT);
+    return alarm_timer != 0 && timer_fired(alarm_timer, alarm);
 }
 
 /*

@@ -15,11 +15,39 @@ enum {
 };
 
 static const uint64_t SCTLR_RESET = 0x34d58820;  /* MMU and caches off */
-static const uint64_t VMPIDR_CPU0 = 0x80000000;
+static const uint64_t VMPIDR_CPU0 = 0x80000000; /* plus the number of the CPU */
+
+uint32_t vmm_cpus_on(const struct vmm *vmm)
+{
+    uint32_t on = 0;
+
+    for (uint32_t cpu = 0; cpu < vmm->cpu_count; cpu++) {
+        on |= (uint32_t)(vmm->cpus[cpu].state != VMM_CPU_OFF) << cpu;
+    }
+    return on;
+}
+
+static bool all_wait(const struct vmm *vmm)
+{
+    for (uint32_t cpu = 0; cpu < vmm->cpu_count; cpu++) {
+        if (vmm->cpus[cpu].state == VMM_CPU_ON) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void vmm_show_state(struct vmm *vmm)
+{
+    enum vmm_state shown = vmm->state == VMM_RUNNING && all_wait(vmm) ? VMM_IDLE : vmm->state;
+
+    __atomic_store_n(&vmm->statistics->state, shown, __ATOMIC_RELAXED);
+}
 
 static void set_state(struct vmm *vmm, enum vmm_state state)
 {
-    __atomic_store_n(&vmm->statistics->state, state, __ATOMIC_RELAXED);
+    vmm->state = state;
+    vmm_show_state(vmm);
 }
 
 void vmm_init(struct vmm *vmm)
@@ -34,7 +62,7 @@ void vmm_init(struct vmm *vmm)
 
     vmm->statistics->magic = VMM_STATISTICS_MAGIC;
     vmm->statistics->version = VMM_STATISTICS_VERSION;
-    vgic_init(&vmm->vgic, GUEST_TIMER_INTERRUPT);
+    vgic_init(&vmm->vgic, vmm->cpu_count, GUEST_TIMER_INTERRUPT);
     mmio_bus_add(&vmm->bus, &distributor);
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
         const struct mmio_region transport = {
@@ -72,6 +100,7 @@ static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *
         .ram_bytes = vmm->guest.bytes,
         .initrd_bytes = vmm->initrd_bytes,
         .bootargs = vmm->bootargs,
+        .cpu_count = vmm->cpu_count,
         .driver = vmm->driver,
     };
 
@@ -95,7 +124,7 @@ static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *
 }
 
 /* As after power-on; what Linux relies on [Linux Documentation/arm64/booting.rst]. */
-static void reset_registers(void)
+static void reset_registers(uint32_t cpu)
 {
     static const enum vcpu_register zeroed[] = {
         VCPU_CPACR, VCPU_TTBR0,    VCPU_TTBR1,   VCPU_TCR, VCPU_MAIR,    VCPU_VBAR,
@@ -104,19 +133,59 @@ static void reset_registers(void)
     };
 
     for (uint32_t i = 0; i < sizeof zeroed / sizeof zeroed[0]; i++) {
-        vcpu_write_register(zeroed[i], 0);
+        vcpu_write_register(cpu, zeroed[i], 0);
     }
-    vcpu_write_register(VCPU_SCTLR, SCTLR_RESET);
-    vcpu_write_register(VCPU_VMPIDR, VMPIDR_CPU0);
+    vcpu_write_register(cpu, VCPU_SCTLR, SCTLR_RESET);
+    vcpu_write_register(cpu, VCPU_VMPIDR, VMPIDR_CPU0 + cpu);
+}
+
+static void cpu_run(struct vmm *vmm, uint32_t cpu, uint64_t pc, uint64_t x0)
+{
+    uint64_t words[VCPU_WORDS] = {0};
+
+    reset_registers(cpu);
+    vmm->cpus[cpu].state = VMM_CPU_ON;
+    words[VCPU_PC] = pc;
+    words[VCPU_SPSR] = SPSR_EL1H_MASKED;
+    words[VCPU_X0] = x0;
+    vcpu_write_words(cpu, words, VCPU_WORDS, true);
+}
+
+void vmm_cpu_start(struct vmm *vmm, uint32_t cpu, uint64_t pc, uint64_t context)
+{
+    vgic_cpu_start(&vmm->vgic, cpu);
+    cpu_run(vmm, cpu, pc, context);
+    vmm_show_state(vmm);
+}
+
+void vmm_cpu_stop(struct vmm *vmm, uint32_t cpu)
+{
+    vcpu_stop(cpu);
+    vmm->cpus[cpu].state = VMM_CPU_OFF;
+    vgic_cpu_stop(&vmm->vgic, cpu);
+    vmm_show_state(vmm);
+}
+
+static void cpus_halt(struct vmm *vmm)
+{
+    for (uint32_t cpu = 0; cpu < vmm->cpu_count; cpu++) {
+        vcpu_stop(cpu);
+        vmm->cpus[cpu].state = VMM_CPU_OFF;
+    }
+}
+
+void vmm_off(struct vmm *vmm)
+{
+    cpus_halt(vmm);
+    set_state(vmm, VMM_OFF);
 }
 
 enum linux_image_error vmm_boot(struct vmm *vmm)
 {
     struct linux_layout layout;
     enum linux_image_error error;
-    uint64_t words[VCPU_WORDS] = {0};
 
-    vcpu_stop();
+    cpus_halt(vmm);
     if (vmm->quiesce != NULL) {
         vmm->quiesce();
     }
@@ -126,13 +195,9 @@ enum linux_image_error vmm_boot(struct vmm *vmm)
         set_state(vmm, VMM_STOPPED);
         return error;
     }
-    reset_registers();
     statistics_add(&vmm->statistics->boots, 1);
+    cpu_run(vmm, 0, layout.kernel_gpa, layout.dtb_gpa);
     set_state(vmm, VMM_RUNNING);
-    words[VCPU_PC] = layout.kernel_gpa;
-    words[VCPU_SPSR] = SPSR_EL1H_MASKED;
-    words[VCPU_X0] = layout.dtb_gpa;
-    vcpu_write_words(words, VCPU_WORDS, true);
     return LINUX_IMAGE_OK;
 }
 
@@ -151,6 +216,7 @@ static bool devices_restart(struct vmm *vmm)
 
 void vmm_restart(struct vmm *vmm)
 {
+    cpus_halt(vmm);
     set_state(vmm, VMM_RESTARTING);
     if (devices_restart(vmm)) {
         vmm_boot(vmm);
@@ -175,27 +241,47 @@ static void publish(struct vmm *vmm)
     vmm->statistics->waits = vmm->vgic.waits;
 }
 
-/* The guest goes on behind the instruction it waits in. */
-static void wake(struct vmm *vmm)
+/* The CPU goes on behind the instruction it waits in. */
+static void wake(struct vmm *vmm, uint32_t cpu)
 {
-    set_state(vmm, VMM_RUNNING);
-    vcpu_write_words(&vmm->idle_pc, 1, true);
+    vmm->cpus[cpu].state = VMM_CPU_ON;
+    vcpu_write_words(cpu, &vmm->cpus[cpu].idle_pc, 1, true);
+    vmm_show_state(vmm);
+}
+
+void vmm_wake(struct vmm *vmm)
+{
+    for (uint32_t cpu = 0; cpu < vmm->cpu_count; cpu++) {
+        if (vmm->cpus[cpu].state == VMM_CPU_IDLE && vgic_has_work(&vmm->vgic, cpu)) {
+            wake(vmm, cpu);
+        }
+    }
+}
+
+void vmm_signal_owed(struct vmm *vmm)
+{
+    for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
+        if (vmm->devices[i] != NULL) {
+            virtio_signal_owed(vmm->devices[i]);
+        }
+    }
 }
 
 void vmm_settle(struct vmm *vmm)
 {
-    if (vmm->statistics->state == VMM_RESTARTING) {
+    if (vmm->state == VMM_RESTARTING) {
         vmm_restart(vmm);
-    } else if (vmm->statistics->state == VMM_IDLE && vgic_has_work(&vmm->vgic)) {
-        wake(vmm);
     }
+    vmm_wake(vmm);
     publish(vmm);
 }
 
-/* Its timer is due: the interrupt comes by itself as soon as the guest runs. */
-void vmm_alarm(struct vmm *vmm)
+/* Its timer is due: the interrupt comes by itself as soon as the CPU runs. */
+void vmm_alarm(struct vmm *vmm, uint32_t alarm)
 {
-    if (vmm->statistics->state == VMM_IDLE) {
-        wake(vmm);
+    if (alarm == VCPU_ALARM_DEVICES) {
+        vmm_signal_owed(vmm);
+    } else if (alarm < vmm->cpu_count && vmm->cpus[alarm].state == VMM_CPU_IDLE) {
+        wake(vmm, alarm);
     }
 }

@@ -14,8 +14,20 @@
 #include "vmm/vgic.h"
 #include "vmm/virtio/transport.h"
 
+enum vmm_cpu_state {
+    VMM_CPU_OFF,
+    VMM_CPU_ON,
+    VMM_CPU_IDLE, /* waits for an interrupt */
+};
+
+struct vmm_cpu {
+    enum vmm_cpu_state state;
+    uint64_t idle_pc; /* where an idle one goes on */
+};
+
 struct vmm {
     struct guest guest;
+    uint32_t cpu_count; /* 1 to VCPUS_MAX */
     const uint8_t *kernel;
     uint64_t kernel_bytes;
     const uint8_t *initrd;
@@ -28,7 +40,8 @@ struct vmm {
 
     struct vgic vgic;
     struct mmio_bus bus;
-    uint64_t idle_pc; /* where an idle guest goes on */
+    enum vmm_state state; /* VMM_IDLE is shown only: all CPUs that are on wait */
+    struct vmm_cpu cpus[VCPUS_MAX];
 };
 
 /*
@@ -47,15 +60,34 @@ enum linux_image_error vmm_boot(struct vmm *vmm);
 void vmm_restart(struct vmm *vmm);
 
 /*
- * After anything happened outside of the guest: goes on with a restart, wakes an idle guest,
- * publishes counters.
+ * After anything happened outside of the guest: goes on with a restart, wakes idle CPUs, publishes
+ * counters.
  */
 void vmm_settle(struct vmm *vmm);
 
-/* The alarm asked for by vcpu_alarm. */
-void vmm_alarm(struct vmm *vmm);
+/* An alarm asked for by vcpu_alarm. */
+void vmm_alarm(struct vmm *vmm, uint32_t alarm);
 
-/* A fault of the VCPU as the kernel tells it. */
+/* The guest has switched itself off. */
+void vmm_off(struct vmm *vmm);
+
+/* Switch a CPU on, which is off, as firmware does; or off. */
+void vmm_cpu_start(struct vmm *vmm, uint32_t cpu, uint64_t pc, uint64_t context);
+void vmm_cpu_stop(struct vmm *vmm, uint32_t cpu);
+
+/* CPUs that are not off, a bit each. */
+uint32_t vmm_cpus_on(const struct vmm *vmm);
+
+/* Idle CPUs for which there is an interrupt. */
+void vmm_wake(struct vmm *vmm);
+
+/* Interrupts that devices have put off: now. */
+void vmm_signal_owed(struct vmm *vmm);
+
+/* In the counters. */
+void vmm_show_state(struct vmm *vmm);
+
+/* A fault of a VCPU as the kernel tells it. */
 struct vmm_fault {
     uint64_t label; /* enum vmm_fault_label */
     uint64_t words[9];
@@ -70,11 +102,11 @@ enum vmm_fault_label {
     VMM_FAULT_TIMER = 9,       /* interrupt */
 };
 
-/* Deals with it. True: the guest goes on now; false: it waits until vcpu_write_words resumes it. */
-bool vmm_fault(struct vmm *vmm, const struct vmm_fault *fault);
+/* Deals with it. True: the CPU goes on now; false: it waits until vcpu_write_words resumes it. */
+bool vmm_fault(struct vmm *vmm, uint32_t cpu, const struct vmm_fault *fault);
 
-/* The guest waits for an interrupt and then goes on at `pc`. As vmm_fault. */
-bool vmm_wait(struct vmm *vmm, uint64_t pc);
+/* The CPU waits for an interrupt and then goes on at `pc`. As vmm_fault. */
+bool vmm_wait(struct vmm *vmm, uint32_t cpu, uint64_t pc);
 
 /* For tracing while bringing a guest up: printed only in a build with VMM_TRACE. */
 void vmm_trace(const char *what, uint64_t first, uint64_t second);

@@ -20,6 +20,8 @@
 #define VMM_TRACE 0
 #endif
 
+_Static_assert((int)VMM_CPUS_MAX == (int)VCPUS_MAX, "what compose may ask for");
+
 uintptr_t config_address; /* set by the image tool */
 
 static const struct vmm_config *config;
@@ -139,7 +141,8 @@ static void devices_service(void)
 static bool config_is_good(void)
 {
     return config_is_valid(&config->header, CONFIG_ROLE_VMM, sizeof *config) &&
-           config->ram.vaddr != 0 && config->ram.bytes != 0 &&
+           config->ram.vaddr != 0 && config->ram.bytes != 0 && config->cpu_count >= 1 &&
+           config->cpu_count <= VCPUS_MAX &&
            strnlen(config->bootargs, VMM_BOOTARGS_BYTES) < VMM_BOOTARGS_BYTES;
 }
 
@@ -154,6 +157,7 @@ void init(void)
     vmm.guest.base = (uint8_t *)(uintptr_t)config->ram.vaddr;
     vmm.guest.bytes = config->ram.bytes;
     vmm.guest.gpa = config->ram.gpa;
+    vmm.cpu_count = config->cpu_count;
     vmm.kernel = (const uint8_t *)(uintptr_t)config->kernel.vaddr;
     vmm.kernel_bytes = config->kernel.bytes;
     vmm.initrd = (const uint8_t *)(uintptr_t)config->initrd.vaddr;
@@ -179,6 +183,15 @@ void init(void)
     }
 }
 
+static void alarms_take(void)
+{
+    for (uint32_t alarm = 0; alarm < VCPU_ALARMS; alarm++) {
+        if (vcpu_alarm_rang(alarm)) {
+            vmm_alarm(&vmm, alarm);
+        }
+    }
+}
+
 void notified(microkit_channel channel)
 {
     if (config == NULL) {
@@ -194,8 +207,8 @@ void notified(microkit_channel channel)
     if (has_disk() && channel == config->blk.channel) {
         block_service(&block);
     }
-    if (has_timer() && channel == config->timer.channel && vcpu_alarm_rang()) {
-        vmm_alarm(&vmm);
+    if (has_timer() && channel == config->timer.channel) {
+        alarms_take();
     }
     if (is_driver()) {
         passthrough_notified(channel);
@@ -208,13 +221,12 @@ seL4_Bool fault(microkit_child child, microkit_msginfo message, microkit_msginfo
     struct vmm_fault event = {.label = microkit_msginfo_get_label(message)};
     uint32_t count = sizeof event.words / sizeof event.words[0];
 
-    (void)child;
-    if (config == NULL) {
+    if (config == NULL || child >= vmm.cpu_count) {
         return false;
     }
     for (uint32_t i = 0; i < count && i < microkit_msginfo_get_count(message); i++) {
         event.words[i] = microkit_mr_get((seL4_Uint8)i);
     }
     *reply = microkit_msginfo_new(0, 0);
-    return vmm_fault(&vmm, &event);
+    return vmm_fault(&vmm, child, &event);
 }

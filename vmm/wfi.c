@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that waits for an interrupt sleeps until there is one or its timer is due. */
+/* A CPU that waits for an interrupt sleeps until there is one or its timer is due. */
 #include "lib/statistics.h"
 #include "vmm/vcpu.h"
 #include "vmm/vmm.h"
@@ -14,25 +14,26 @@ enum {
  * Arrange for the guest's own timer. False: it is due, or nobody can wake us; the guest must not
  * sleep.
  */
-static bool arrange_alarm(void)
+static bool arrange_alarm(uint32_t cpu)
 {
-    uint64_t control = vcpu_read_register(VCPU_CNTV_CTL);
+    uint64_t control = vcpu_read_register(cpu, VCPU_CNTV_CTL);
 
     if ((control & (TIMER_ENABLED | TIMER_MASKED)) != TIMER_ENABLED) {
         return true;
     }
-    uint64_t deadline = vcpu_read_register(VCPU_CNTV_CVAL) + vcpu_read_register(VCPU_CNTVOFF);
-    return deadline > vcpu_ticks() && vcpu_alarm(deadline);
+    uint64_t deadline = vcpu_read_register(cpu, VCPU_CNTV_CVAL) + vcpu_read_register(cpu, VCPU_CNTVOFF);
+    return deadline > vcpu_ticks() && vcpu_alarm(cpu, deadline);
 }
 
-bool vmm_wait(struct vmm *vmm, uint64_t pc)
+bool vmm_wait(struct vmm *vmm, uint32_t cpu, uint64_t pc)
 {
-    if (vgic_has_work(&vmm->vgic) || !arrange_alarm()) {
-        vcpu_write_words(&pc, 1, false);
+    vmm_signal_owed(vmm);
+    if (vgic_has_work(&vmm->vgic, cpu) || !arrange_alarm(cpu)) {
+        vcpu_write_words(cpu, &pc, 1, false);
         return true;
     }
-    vmm->idle_pc = pc;
+    vmm->cpus[cpu] = (struct vmm_cpu){.state = VMM_CPU_IDLE, .idle_pc = pc};
     statistics_add(&vmm->statistics->idles, 1);
-    __atomic_store_n(&vmm->statistics->state, VMM_IDLE, __ATOMIC_RELAXED);
+    vmm_show_state(vmm);
     return false;
 }

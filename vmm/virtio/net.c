@@ -7,23 +7,49 @@
 
 #include "hw/virtio_net.h"
 #include "lib/bits.h"
+#include "vmm/vcpu.h"
+#include "vmm/virtio/checksum.h"
+
+enum {
+    SENT_UNSAID_MAX = 64,
+    DELAYS_PER_SECOND = 250, /* at least: a longer delay ends by the alarm */
+};
 
 static struct net *net_of(struct virtio_device *device)
 {
     return (struct net *)(void *)device;
 }
 
-/* The frame of one chain, without its header. False: no frame of a length that can be sent. */
+/* Complete the checksum if the guest has left it to us. */
+static bool checksum_is_done(const struct net *net, const struct virtio_net_header *header,
+                             uint8_t *frame, uint32_t length)
+{
+    if ((header->flags & VIRTIO_NET_HEADER_NEEDS_CHECKSUM) == 0) {
+        return true;
+    }
+    return virtio_has_feature(&net->device, VIRTIO_NET_F_CSUM) &&
+           checksum_complete(frame, length, header->checksum_start, header->checksum_offset);
+}
+
+/*
+ * The frame of one chain, without its header. False: no frame of a length that can be sent, or its
+ * header asks for what was not agreed on.
+ */
 static bool frame_send(struct net *net, const struct virtqueue_chain *chain, uint8_t *buffer)
 {
     uint64_t bytes = chain->readable_bytes;
+    struct virtio_net_header header;
 
     if (bytes < sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MIN ||
         bytes > sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MAX) {
         return false;
     }
     uint64_t length = bytes - sizeof(struct virtio_net_header);
-    virtqueue_copy_out(chain, sizeof(struct virtio_net_header), buffer, length);
+    virtqueue_copy_out(chain, 0, &header, sizeof header);
+    virtqueue_copy_out(chain, sizeof header, buffer, length);
+    if (header.segmentation != 0 || !checksum_is_done(net, &header, buffer, (uint32_t)length)) {
+        return false;
+    }
     net_client_transmit(net->client, buffer, (uint32_t)length);
     return true;
 }
@@ -53,6 +79,7 @@ static bool transmit(struct net *net, struct virtqueue *queue)
         }
         virtqueue_take(queue);
         virtqueue_give(queue, chain.head, 0);
+        net->sent_unsaid++;
     }
 }
 
@@ -129,6 +156,33 @@ static void config_update(struct net *net)
                       sizeof status);
 }
 
+/* Is there an alarm that ends the delay, or can it be set? */
+static bool alarm_is_set(struct net *net)
+{
+    uint64_t now = vcpu_ticks();
+
+    if (net->alarm_ticks > now) {
+        return true;
+    }
+    net->alarm_ticks = now + vcpu_ticks_per_second() / DELAYS_PER_SECOND;
+    return vcpu_alarm(VCPU_ALARM_DEVICES, net->alarm_ticks);
+}
+
+/*
+ * That frames have been sent is no news for which a guest hurries: an interrupt costs it three
+ * exits. So this one waits for the next frame received, for SENT_UNSAID_MAX frames, for a tick or
+ * sleep of the guest, or for the alarm.
+ */
+static void transmit_signal(struct net *net)
+{
+    if (!virtio_signal_later(&net->device, VIRTIO_NET_QUEUE_TRANSMIT)) {
+        net->sent_unsaid = 0;
+    } else if (net->sent_unsaid >= SENT_UNSAID_MAX || !alarm_is_set(net)) {
+        virtio_signal_owed(&net->device);
+        net->sent_unsaid = 0;
+    }
+}
+
 static void work(struct virtio_device *device)
 {
     struct net *net = net_of(device);
@@ -142,8 +196,8 @@ static void work(struct virtio_device *device)
         bool tx_done = transmit(net, tx);
         bool rx_done = receive(net, rx);
         net->notify(net_client_flush(net->client));
-        virtio_signal(device, VIRTIO_NET_QUEUE_TRANSMIT);
         virtio_signal(device, VIRTIO_NET_QUEUE_RECEIVE);
+        transmit_signal(net);
         if (!virtio_is_live(device)) {
             return;
         }
@@ -176,7 +230,7 @@ void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_
         .vgic = vgic,
         .interrupt = interrupt,
         .id = VIRTIO_ID_NET,
-        .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS),
+        .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS) | bit64(VIRTIO_NET_F_CSUM),
         .queue_count = 2,
         .config_bytes = sizeof(struct virtio_net_config),
     };
@@ -184,6 +238,8 @@ void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_
     virtio_init(&net->device, &description);
     net->client = client;
     net->notify = notify;
+    net->sent_unsaid = 0;
+    net->alarm_ticks = 0;
     config_update(net);
 }
 

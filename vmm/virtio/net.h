@@ -10,6 +10,8 @@ struct net {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct net_client *client;
     void (*notify)(uint32_t bits); /* NET_CLIENT_NOTIFY_*: sends the notifications */
+    uint32_t sent_unsaid;  /* frames given back since the guest was last interrupted */
+    uint64_t alarm_ticks;  /* when the alarm rings that ends such a delay; in the past: not set */
 };
 
 /* The client is set up already. */

@@ -20,6 +20,7 @@ static void line_update(struct virtio_device *device)
 static void interrupt_raise(struct virtio_device *device, uint32_t reason)
 {
     device->interrupt_status |= reason;
+    device->owed = false;
     device->statistics.interrupts++;
     line_update(device);
 }
@@ -33,6 +34,7 @@ static void state_reset(struct virtio_device *device)
     device->driver_features_select = 0;
     device->queue_select = 0;
     device->interrupt_status = 0;
+    device->owed = false;
     for (uint32_t i = 0; i < VIRTIO_QUEUES_MAX; i++) {
         virtqueue_reset(&device->queues[i]);
     }
@@ -63,6 +65,23 @@ bool virtio_has_feature(const struct virtio_device *device, uint32_t bit)
 void virtio_signal(struct virtio_device *device, uint32_t queue)
 {
     if (virtqueue_wants_interrupt(&device->queues[queue])) {
+        interrupt_raise(device, VIRTIO_INTERRUPT_USED);
+    }
+}
+
+/* With its line high the guest looks at all queues anyway. */
+bool virtio_signal_later(struct virtio_device *device, uint32_t queue)
+{
+    device->owed |= virtqueue_wants_interrupt(&device->queues[queue]);
+    if (device->interrupt_status != 0) {
+        virtio_signal_owed(device);
+    }
+    return device->owed;
+}
+
+void virtio_signal_owed(struct virtio_device *device)
+{
+    if (device->owed) {
         interrupt_raise(device, VIRTIO_INTERRUPT_USED);
     }
 }

@@ -59,6 +59,7 @@ struct virtio_device {
     uint32_t driver_features_select;
     uint32_t queue_select;
     uint32_t interrupt_status;
+    bool owed; /* an interrupt that was put off */
     uint32_t config_generation;
     struct virtqueue queues[VIRTIO_QUEUES_MAX];
     struct virtio_statistics statistics;
@@ -77,6 +78,13 @@ bool virtio_has_feature(const struct virtio_device *device, uint32_t bit);
 
 /* Interrupt the guest if it wants one for what was given back to it in this queue. */
 void virtio_signal(struct virtio_device *device, uint32_t queue);
+
+/*
+ * The same, but the interrupt may wait for the next one, or for virtio_signal_owed, which is called
+ * before a CPU sleeps and when its timer ticks. Answers whether one is waiting now.
+ */
+bool virtio_signal_later(struct virtio_device *device, uint32_t queue);
+void virtio_signal_owed(struct virtio_device *device);
 
 /* The guest broke a rule: the device stops until it is reset, and says so. */
 void virtio_break(struct virtio_device *device);

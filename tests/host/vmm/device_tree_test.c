@@ -19,6 +19,7 @@ static struct device_tree_facts facts(void)
         .initrd_gpa = 0x47000000,
         .initrd_bytes = 0x12345,
         .bootargs = "console=hvc0 quiet",
+        .cpu_count = 2,
         .virtio_transports = 5,
     };
 }

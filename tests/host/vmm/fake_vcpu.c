@@ -1,15 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A virtual CPU made of plain variables. */
+/* Virtual CPUs made of plain variables. */
 #include "tests/host/vmm/fake_vcpu.h"
 
 #include <string.h>
 
-struct fake_vcpu fake_vcpu;
+struct fake_cpu fake_vcpus[VCPUS_MAX];
 
 void fake_vcpu_reset(void)
 {
-    fake_vcpu = (struct fake_vcpu){.has_alarm = true};
+    memset(fake_vcpus, 0, sizeof fake_vcpus);
+    fake_vcpu.has_alarm = true;
 }
 
 /*
@@ -28,46 +29,46 @@ uint32_t vcpu_word_of(uint32_t general)
     return VCPU_X0 + i;
 }
 
-void vcpu_read_words(uint64_t *words, uint32_t count)
+void vcpu_read_words(uint32_t cpu, uint64_t *words, uint32_t count)
 {
-    memcpy(words, fake_vcpu.words, count * sizeof words[0]);
+    memcpy(words, fake_vcpus[cpu].words, count * sizeof words[0]);
 }
 
-void vcpu_write_words(const uint64_t *words, uint32_t count, bool resume)
+void vcpu_write_words(uint32_t cpu, const uint64_t *words, uint32_t count, bool resume)
 {
-    memcpy(fake_vcpu.words, words, count * sizeof words[0]);
-    fake_vcpu.resumed |= resume;
+    memcpy(fake_vcpus[cpu].words, words, count * sizeof words[0]);
+    fake_vcpus[cpu].resumed |= resume;
 }
 
-void vcpu_stop(void)
+void vcpu_stop(uint32_t cpu)
 {
-    fake_vcpu.stopped = true;
+    fake_vcpus[cpu].stopped = true;
 }
 
-uint64_t vcpu_read_register(enum vcpu_register number)
+uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number)
 {
-    return fake_vcpu.registers[number];
+    return fake_vcpus[cpu].registers[number];
 }
 
-void vcpu_write_register(enum vcpu_register number, uint64_t value)
+void vcpu_write_register(uint32_t cpu, enum vcpu_register number, uint64_t value)
 {
-    fake_vcpu.registers[number] = value;
+    fake_vcpus[cpu].registers[number] = value;
 }
 
-bool vcpu_inject(uint32_t list_register, uint32_t interrupt, uint32_t priority)
+bool vcpu_inject(uint32_t cpu, uint32_t list_register, uint32_t interrupt, uint32_t priority)
 {
-    if (fake_vcpu.active[list_register]) {
+    if (fake_vcpus[cpu].active[list_register]) {
         return false;
     }
-    fake_vcpu.list[list_register] = interrupt;
-    fake_vcpu.list_priority[list_register] = priority;
-    fake_vcpu.injections++;
+    fake_vcpus[cpu].list[list_register] = interrupt;
+    fake_vcpus[cpu].list_priority[list_register] = priority;
+    fake_vcpus[cpu].injections++;
     return true;
 }
 
-void vcpu_acknowledge_timer(void)
+void vcpu_acknowledge_timer(uint32_t cpu)
 {
-    fake_vcpu.timer_acknowledged++;
+    fake_vcpus[cpu].timer_acknowledged++;
 }
 
 void vcpu_acknowledge_device(uint32_t interrupt)
@@ -80,9 +81,18 @@ uint64_t vcpu_ticks(void)
     return fake_vcpu.ticks;
 }
 
-bool vcpu_alarm(uint64_t ticks)
+uint64_t vcpu_ticks_per_second(void)
 {
-    fake_vcpu.alarm = ticks;
+    return FAKE_TICKS_PER_SECOND;
+}
+
+bool vcpu_alarm(uint32_t alarm, uint64_t ticks)
+{
+    if (alarm == VCPU_ALARM_DEVICES) {
+        fake_vcpu.alarm_devices = ticks;
+    } else {
+        fake_vcpus[alarm].alarm = ticks;
+    }
     return fake_vcpu.has_alarm;
 }
 

@@ -97,6 +97,7 @@ static int setup(void **state)
     unfinished = 0;
     vmm = (struct vmm){
         .guest = {ram, RAM_BYTES, GUEST_RAM_BASE},
+        .cpu_count = 1,
         .kernel = kernel,
         .kernel_bytes = sizeof kernel,
         .initrd = kernel,
@@ -117,13 +118,13 @@ static int setup(void **state)
 static bool memory(uint64_t address, uint64_t esr)
 {
     const struct vmm_fault fault = {VMM_FAULT_MEMORY, {fake_vcpu.words[VCPU_PC], address, 0, esr}};
-    return vmm_fault(&vmm, &fault);
+    return vmm_fault(&vmm, 0, &fault);
 }
 
 static bool trap(uint64_t esr)
 {
     const struct vmm_fault fault = {VMM_FAULT_TRAP, {esr}};
-    return vmm_fault(&vmm, &fault);
+    return vmm_fault(&vmm, 0, &fault);
 }
 
 static uint64_t access(uint32_t size_log2, uint32_t number, uint32_t flags)
@@ -250,7 +251,7 @@ static void test_aborts(void **state)
     expect_abort(UINT64_C(0x24) << 26 | 1 << 25 | 1 << 10 | 0x10, 0x400);
     fake_vcpu.words[VCPU_SPSR] = 0x10; /* EL0, 32 bits */
     const struct vmm_fault fetch = {VMM_FAULT_MEMORY, {PC, 0x01000000, 1, 0}};
-    assert_true(vmm_fault(&vmm, &fetch));
+    assert_true(vmm_fault(&vmm, 0, &fetch));
     expect_abort(UINT64_C(0x20) << 26 | 1 << 25 | 1 << 10 | 0x10, 0x600);
     fake_vcpu.words[VCPU_SPSR] = 4; /* EL1t */
     assert_true(memory(UINT64_MAX, access(3, 0, WRITE)));
@@ -268,7 +269,7 @@ static void test_undefined(void **state)
     expect_abort(1 << 25, 0x200);
     const struct vmm_fault fault = {VMM_FAULT_UNDEFINED, {PC}};
     fake_vcpu.words[VCPU_SPSR] = 5;
-    assert_true(vmm_fault(&vmm, &fault));
+    assert_true(vmm_fault(&vmm, 0, &fault));
     expect_abort(1 << 25, 0x200);
 }
 
@@ -286,7 +287,7 @@ static void test_firmware(void **state)
     assert_int_equal(*x(0), UINT64_MAX);
     *x(0) = 0x84000000;
     const struct vmm_fault hvc = {VMM_FAULT_SYSTEM_CALL, {0x84000000}};
-    assert_true(vmm_fault(&vmm, &hvc));
+    assert_true(vmm_fault(&vmm, 0, &hvc));
     assert_int_equal(*x(0), 0x10001);
     assert_int_equal(fake_vcpu.words[VCPU_PC], PC + 12);
 }
@@ -297,9 +298,9 @@ static void test_off(void **state)
     *x(0) = 0x84000008;
     assert_false(trap(0x5e000000));
     assert_int_equal(statistics.state, VMM_OFF);
-    vgic_raise(&vmm.vgic, 27);
+    vgic_raise_private(&vmm.vgic, 0, 27);
     vmm_settle(&vmm);
-    vmm_alarm(&vmm);
+    vmm_alarm(&vmm, 0);
     assert_false(fake_vcpu.resumed);
 }
 
@@ -365,7 +366,7 @@ static void test_sleep_until_timer(void **state)
     fake_vcpu.ticks = 999;
     assert_false(trap(0x06000000));
     assert_int_equal(fake_vcpu.alarm, 1000);
-    vmm_alarm(&vmm);
+    vmm_alarm(&vmm, 0);
     assert_true(fake_vcpu.resumed);
     fake_vcpu.ticks = 1000;
     assert_true(trap(0x06000000)); /* due */
@@ -390,7 +391,7 @@ static void test_suspend(void **state)
     assert_false(trap(0x5e000000));
     assert_int_equal(*x(0), 0);
     vgic_switch(&vmm.vgic, true);
-    vgic_raise(&vmm.vgic, 1);
+    vgic_raise_private(&vmm.vgic, 0, 1);
     vmm_settle(&vmm);
     assert_true(fake_vcpu.resumed);
     assert_int_equal(fake_vcpu.words[VCPU_PC], PC + 4);
@@ -405,12 +406,12 @@ static void test_timer_and_end(void **state)
     vgic_switch(&vmm.vgic, true);
     vgic_enable(&vmm.vgic, 0, UINT32_C(1) << 27);
     fake_vcpu.timer_acknowledged = 0;
-    assert_true(vmm_fault(&vmm, &timer));
+    assert_true(vmm_fault(&vmm, 0, &timer));
     assert_int_equal(fake_vcpu.list[0], 27);
-    assert_true(vmm_fault(&vmm, &end));
+    assert_true(vmm_fault(&vmm, 0, &end));
     assert_int_equal(fake_vcpu.timer_acknowledged, 1);
     end.words[0] = UINT64_MAX;
-    assert_true(vmm_fault(&vmm, &end));
+    assert_true(vmm_fault(&vmm, 0, &end));
 }
 
 static void test_system_registers(void **state)
@@ -443,7 +444,7 @@ static void test_anything(void **state)
         }
         *x(0) = rand() % 4 != 0 ? (uint64_t)rand() : *x(0);
         unfinished = rand() % 2 == 0;
-        vmm_fault(&vmm, &fault);
+        vmm_fault(&vmm, 0, &fault);
         vmm_settle(&vmm);
     }
 }

@@ -6,11 +6,13 @@
 #include "vmm/psci.h"
 
 static uint64_t result;
+static uint32_t cpu_count = 1;
+static uint32_t cpus_on = 1;
 
 static enum psci_action call(uint64_t function, uint64_t argument)
 {
-    const uint64_t arguments[4] = {function, argument, 0, 0};
-    return psci_call(arguments, &result);
+    uint64_t arguments[4] = {function, argument, 0, 0};
+    return psci_call(arguments, cpu_count, cpus_on, &result);
 }
 
 static void expect(uint64_t function, uint64_t argument, int64_t answer)
@@ -30,8 +32,9 @@ static void test_features(void **state)
 {
     static const uint32_t known[] = {0x84000000, 0x84000001, 0xc4000001, 0x84000002, 0x84000003,
                                      0xc4000003, 0x84000004, 0xc4000004, 0x84000006, 0x84000008,
-                                     0x84000009, 0x8400000a, 0x80000000};
-    static const uint32_t unknown[] = {0x84000005, 0xc4000000, 0xc4000008, 0xc4000009, 0x84000012,
+                                     0x84000009, 0x8400000a, 0x80000000, 0x80000001,
+                                     0x84000012, 0xc4000012};
+    static const uint32_t unknown[] = {0x84000005, 0xc4000000, 0xc4000008, 0xc4000009, 0x84000013,
                                        0x84000014, 0, 0xffffffff};
 
     (void)state;
@@ -54,18 +57,53 @@ static void test_the_one_cpu(void **state)
     expect(0x84000006, 0, 2);
 }
 
+static void test_two_cpus(void **state)
+{
+    (void)state;
+    cpu_count = 2;
+    assert_int_equal(call(0xc4000003, 1), PSCI_START);
+    assert_int_equal(result, 0);
+    assert_int_equal(call(0x84000003, UINT64_C(0xffffffff00000001)), PSCI_START);
+    expect(0xc4000003, UINT64_C(0x100000001), -2);
+    expect(0xc4000003, 2, -2);
+    expect(0xc4000003, UINT64_MAX, -2);
+    expect(0xc4000004, 1, 1);
+    expect(0x84000002, 0, -3);
+    cpus_on = 3;
+    expect(0xc4000003, 1, -4);
+    expect(0xc4000004, 1, 0);
+    assert_int_equal(call(0x84000002, 0), PSCI_STOP);
+    cpus_on = 2;
+    expect(0x84000002, 0, -3);
+    assert_int_equal(call(0x84000003, 0), PSCI_START);
+    cpu_count = 1;
+    cpus_on = 1;
+}
+
+static void test_architecture_features(void **state)
+{
+    (void)state;
+    expect(0x80000001, 0x80000000, 0);
+    expect(0x80000001, 0x80000001, 0);
+    expect(0x80000001, 0x80008000, -1);
+    expect(0x80000001, 0x84000000, -1);
+}
+
 static void test_actions(void **state)
 {
     (void)state;
     assert_int_equal(call(0x84000008, 0), PSCI_OFF);
     assert_int_equal(call(0x84000009, 0), PSCI_RESET);
+    assert_int_equal(call(0x84000012, 0), PSCI_RESET);
+    assert_int_equal(call(0xc4000012, 0), PSCI_RESET);
+    expect(0xc4000012, 1, -2);
     assert_int_equal(call(0xc4000001, 0), PSCI_SUSPEND);
     assert_int_equal(result, 0);
 }
 
 static void test_unknown_calls(void **state)
 {
-    static const uint64_t unknown[] = {0, 0xffffffff, 0x80000001, 0x80007fff, 0xc2000001,
+    static const uint64_t unknown[] = {0, 0xffffffff, 0x80000002, 0x80007fff, 0xc2000001,
                                        0x84000050, 0xc4000008, 0x8400ffff, 0x86000000};
 
     (void)state;
@@ -81,6 +119,8 @@ int main(void)
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_the_one_cpu),
+        cmocka_unit_test(test_two_cpus),
+        cmocka_unit_test(test_architecture_features),
         cmocka_unit_test(test_actions),
         cmocka_unit_test(test_unknown_calls),
     };

@@ -62,14 +62,14 @@ static void end(uint32_t interrupt)
     int i = listed(interrupt);
     assert_true(i >= 0);
     fake_vcpu.list[i] = 0;
-    vgic_end(&vgic, (uint64_t)i);
+    vgic_end(&vgic, 0, (uint64_t)i);
 }
 
 static int setup(void **state)
 {
     (void)state;
     fake_vcpu_reset();
-    vgic_init(&vgic, TIMER);
+    vgic_init(&vgic, 1, TIMER);
     write32(CTLR, 1);
     return 0;
 }
@@ -79,13 +79,13 @@ static void test_latches_while_disabled(void **state)
     (void)state;
     vgic_raise(&vgic, LINE);
     assert_int_equal(fake_vcpu.injections, 0);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
     enable(LINE);
     assert_true(listed(LINE) >= 0);
-    assert_true(vgic_has_work(&vgic));
+    assert_true(vgic_has_work(&vgic, 0));
     end(LINE);
     assert_int_equal(listed(LINE), -1);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
 }
 
 static void test_latches_while_distributor_is_off(void **state)
@@ -125,7 +125,7 @@ static void test_level_is_sampled_again_at_end(void **state)
     vgic_set_line(&vgic, LINE, false);
     end(LINE);
     assert_int_equal(fake_vcpu.injections, 2);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
 }
 
 static void test_level_goes_away_unseen(void **state)
@@ -158,7 +158,7 @@ static void test_disabled_line_waits(void **state)
     disable(LINE);
     end(LINE);
     assert_int_equal(fake_vcpu.injections, 1);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
     enable(LINE);
     assert_int_equal(fake_vcpu.injections, 2);
 }
@@ -187,14 +187,14 @@ static void test_overflow_is_delivered_by_priority(void **state)
         end(i);
     }
     assert_int_equal(fake_vcpu.injections, 8);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
 }
 
 static void test_timer_is_acknowledged_at_end(void **state)
 {
     (void)state;
     enable(TIMER);
-    vgic_raise(&vgic, TIMER);
+    vgic_raise_private(&vgic, 0, TIMER);
     assert_int_equal(fake_vcpu.timer_acknowledged, 0);
     end(TIMER);
     assert_int_equal(fake_vcpu.timer_acknowledged, 1);
@@ -203,7 +203,7 @@ static void test_timer_is_acknowledged_at_end(void **state)
 static void test_timer_taken_back_is_acknowledged(void **state)
 {
     (void)state;
-    vgic_raise(&vgic, TIMER);
+    vgic_raise_private(&vgic, 0, TIMER);
     write32(ICPENDR, UINT32_C(1) << TIMER);
     assert_int_equal(fake_vcpu.timer_acknowledged, 1);
     enable(TIMER);
@@ -244,7 +244,7 @@ static void test_sgis(void **state)
     end(5);
     end(3);
     write32(ISPENDR, 0xffff); /* no effect on SGIs */
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
 }
 
 static void test_identification_and_sizes(void **state)
@@ -279,16 +279,16 @@ static void test_interrupts_beyond_the_last_one(void **state)
     vgic_raise(&vgic, VGIC_INTERRUPTS);
     vgic_raise(&vgic, UINT32_MAX);
     vgic_set_line(&vgic, VGIC_INTERRUPTS, true);
-    vgic_end(&vgic, UINT64_MAX);
-    vgic_end(&vgic, VCPU_LIST_REGISTERS_MAX);
-    assert_false(vgic_has_work(&vgic));
+    vgic_end(&vgic, 0, UINT64_MAX);
+    vgic_end(&vgic, 0, VCPU_LIST_REGISTERS_MAX);
+    assert_false(vgic_has_work(&vgic, 0));
 }
 
 static void test_end_of_nothing(void **state)
 {
     (void)state;
     for (uint64_t i = 0; i < VCPU_LIST_REGISTERS_MAX; i++) {
-        vgic_end(&vgic, i);
+        vgic_end(&vgic, 0, i);
     }
     assert_int_equal(fake_vcpu.timer_acknowledged, 0);
     assert_int_equal(fake_vcpu.injections, 0);
@@ -306,7 +306,7 @@ static void test_restart_silences_list_registers(void **state)
     vgic_restart(&vgic);
     assert_int_equal(fake_vcpu.list[pending], 1016 + pending);
     assert_int_equal(fake_vcpu.list_priority[pending], 31);
-    assert_false(vgic_has_work(&vgic));
+    assert_false(vgic_has_work(&vgic, 0));
     assert_int_equal(read32(CTLR), 0);
     write32(CTLR, 1);
     for (uint32_t i = 32; i < 40; i++) {
@@ -317,7 +317,7 @@ static void test_restart_silences_list_registers(void **state)
     assert_int_equal(listed(35), -1);
     int stuck = listed(LINE + 1);
     fake_vcpu.active[stuck] = false;
-    vgic_end(&vgic, (uint64_t)stuck);
+    vgic_end(&vgic, 0, (uint64_t)stuck);
     assert_int_equal(listed(35), stuck);
 }
 

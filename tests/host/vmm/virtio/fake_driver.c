@@ -16,7 +16,7 @@ struct vgic fake_vgic;
 void fake_driver_reset(void)
 {
     fake_vcpu_reset();
-    vgic_init(&fake_vgic, 27);
+    vgic_init(&fake_vgic, 1, 27);
     vgic_switch(&fake_vgic, true);
     vgic_enable(&fake_vgic, FAKE_INTERRUPT / 32, UINT32_C(1) << (FAKE_INTERRUPT % 32));
     memset(fake_ram, 0, FAKE_DATA);
@@ -123,7 +123,7 @@ bool fake_take_interrupt(struct virtio_device *device)
             uint32_t status = fake_register_read(device, VIRTIO_MMIO_INTERRUPT_STATUS);
             fake_register_write(device, VIRTIO_MMIO_INTERRUPT_ACK, status);
             fake_vcpu.list[i] = 0;
-            vgic_end(&fake_vgic, i);
+            vgic_end(&fake_vgic, 0, i);
             return status != 0;
         }
     }

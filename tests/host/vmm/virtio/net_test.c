@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "hw/virtio_net.h"
+#include "lib/bits.h"
+#include "tests/host/vmm/fake_vcpu.h"
 #include "tests/host/vmm/virtio/fake_driver.h"
 #include "vmm/virtio/net.h"
 
@@ -106,6 +108,8 @@ static void notify(uint32_t bits)
     notified |= bits;
 }
 
+static uint64_t features;
+
 static int setup(void **state)
 {
     (void)state;
@@ -113,7 +117,24 @@ static int setup(void **state)
     tx_used = transmitted = rx_count = rx_next = rx_done = notified = 0;
     up = true;
     net_init(&net, &client, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
-    fake_driver_start(&net.device, 0);
+    fake_driver_start(&net.device, features);
+    memset(&fake_ram[FAKE_DATA], 0, sizeof(struct virtio_net_header));
+    return 0;
+}
+
+static int setup_checksum(void **state)
+{
+    features = bit64(VIRTIO_NET_F_CSUM);
+    setup(state);
+    features = 0;
+    return 0;
+}
+
+static int setup_events(void **state)
+{
+    features = bit64(VIRTIO_F_EVENT_IDX);
+    setup(state);
+    features = 0;
     return 0;
 }
 
@@ -122,6 +143,11 @@ static void send(uint32_t bytes)
     fake_describe(TX, 0, DATA, bytes, 0, -1);
     fake_make_available(TX, 0);
     fake_notify(&net.device, TX);
+}
+
+static struct virtio_net_header *header_at(uint32_t offset)
+{
+    return (struct virtio_net_header *)(void *)&fake_ram[FAKE_DATA + offset];
 }
 
 static void arrive(uint32_t length)
@@ -190,6 +216,102 @@ static void test_transmit_waits_for_buffers(void **state)
     net_service(&net);
     assert_int_equal(transmitted, BUFFERS + 2);
     assert_int_equal(fake_used(TX)->flags, 0);
+}
+
+/* The example of RFC 1071, section 3. */
+static void test_checksum(void **state)
+{
+    static const uint8_t data[] = {0x00, 0x00, 0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
+    uint8_t *frame = &fake_ram[FAKE_DATA + 12];
+
+    (void)state;
+    *header_at(0) = (struct virtio_net_header){.flags = 1, .checksum_start = 34, .checksum_offset = 0};
+    memset(frame, 0x55, 60);
+    memcpy(&frame[34], data, sizeof data);
+    send(12 + 34 + sizeof data);
+    assert_int_equal(transmitted, 1);
+    assert_int_equal(tx[0][34], 0x22);
+    assert_int_equal(tx[0][35], 0x0d);
+    assert_memory_equal(&tx[0][36], &data[2], sizeof data - 2);
+    assert_int_equal(frame[34], 0); /* the guest's own memory is left alone */
+    memset(&frame[34], 0xff, 11);  /* an odd end, and a sum of zero */
+    frame[44] = 0;
+    send(12 + 34 + 11);
+    assert_int_equal(tx[1][34], 0xff);
+    assert_int_equal(tx[1][35], 0xff);
+}
+
+static void test_bad_checksums(void **state)
+{
+    static const uint16_t bad[][2] = {{59, 0}, {60, 0}, {61, 0}, {0, 59}, {30, 29}, {65535, 0}, {34, 65535}};
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        *header_at(0) = (struct virtio_net_header){
+            .flags = 1, .checksum_start = bad[i][0], .checksum_offset = bad[i][1]};
+        send(12 + 60);
+    }
+    *header_at(0) = (struct virtio_net_header){.segmentation = 1};
+    send(12 + 60);
+    assert_int_equal(transmitted, 0);
+    assert_int_equal(net.device.statistics.refused, sizeof bad / sizeof bad[0] + 1);
+}
+
+static void test_checksum_that_was_not_agreed_on(void **state)
+{
+    (void)state;
+    *header_at(0) = (struct virtio_net_header){.flags = 1, .checksum_start = 34, .checksum_offset = 6};
+    send(12 + 60);
+    assert_int_equal(transmitted, 0);
+}
+
+/* Nobody is interrupted at once for a frame that was sent. */
+static void test_sent_is_said_later(void **state)
+{
+    (void)state;
+    fake_available(TX)->ring[FAKE_QUEUE_SIZE] = 0; /* used_event */
+    fake_vcpu.ticks = 1000;
+    send(100);
+    assert_int_equal(fake_used(TX)->index, 1);
+    assert_false(fake_take_interrupt(&net.device));
+    assert_int_equal(fake_vcpu.alarm_devices, 1000 + FAKE_TICKS_PER_SECOND / 250);
+    virtio_signal_owed(&net.device);
+    assert_true(fake_take_interrupt(&net.device));
+    virtio_signal_owed(&net.device);
+    assert_false(fake_take_interrupt(&net.device));
+}
+
+static void test_sent_is_said_with_a_frame_received(void **state)
+{
+    (void)state;
+    send(100);
+    assert_false(fake_take_interrupt(&net.device));
+    fake_describe(RX, 0, DATA, 1530, WRITE, -1);
+    fake_make_available(RX, 0);
+    arrive(60);
+    net_service(&net);
+    assert_true(fake_take_interrupt(&net.device));
+    virtio_signal_owed(&net.device);
+    assert_false(fake_take_interrupt(&net.device));
+}
+
+static void test_sent_is_said_at_once_without_a_timer(void **state)
+{
+    (void)state;
+    fake_vcpu.has_alarm = false;
+    send(100);
+    assert_true(fake_take_interrupt(&net.device));
+}
+
+static void test_many_sent_are_said(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 63; i++) {
+        send(1); /* refused, but given back */
+        assert_false(fake_take_interrupt(&net.device));
+    }
+    send(1);
+    assert_true(fake_take_interrupt(&net.device));
 }
 
 static void test_receive(void **state)
@@ -264,6 +386,13 @@ int main(void)
         cmocka_unit_test_setup(test_transmit, setup),
         cmocka_unit_test_setup(test_transmit_lengths, setup),
         cmocka_unit_test_setup(test_transmit_waits_for_buffers, setup),
+        cmocka_unit_test_setup(test_checksum, setup_checksum),
+        cmocka_unit_test_setup(test_bad_checksums, setup_checksum),
+        cmocka_unit_test_setup(test_checksum_that_was_not_agreed_on, setup),
+        cmocka_unit_test_setup(test_sent_is_said_later, setup_events),
+        cmocka_unit_test_setup(test_sent_is_said_with_a_frame_received, setup),
+        cmocka_unit_test_setup(test_sent_is_said_at_once_without_a_timer, setup),
+        cmocka_unit_test_setup(test_many_sent_are_said, setup),
         cmocka_unit_test_setup(test_receive, setup),
         cmocka_unit_test_setup(test_receive_waits_for_the_guest, setup),
         cmocka_unit_test_setup(test_receive_into_short_buffers, setup),

@@ -1,0 +1,337 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Clients for fuzzing: every buffer is its own allocation, every request is checked, or the run ends. */
+#include "tests/fuzz/vmm/clients.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BUFFERS = 8,
+    FRAMES = 8,
+    ANSWERS = 32,
+};
+
+void (*clients_meddle)(void);
+
+static uint64_t ram_bytes;
+
+static uint8_t *tx[BUFFERS];
+static enum net_client_buffer tx_state[BUFFERS];
+static uint8_t *rx[FRAMES];
+static uint32_t rx_length[FRAMES];
+static uint32_t rx_first;
+static uint32_t rx_count;
+static bool rx_held;
+static bool link_up;
+
+static uint32_t typed;
+static uint32_t line_room;
+
+static struct blk_response answers[ANSWERS];
+static uint32_t answer_first;
+static uint32_t answer_count;
+static uint32_t disk_room;
+static bool disk_restarted;
+static struct blk_info info;
+
+static void require(bool condition)
+{
+    if (!condition) {
+        abort();
+    }
+}
+
+static void meddle(void)
+{
+    if (clients_meddle != NULL) {
+        clients_meddle();
+    }
+}
+
+void clients_reset(uint64_t bytes)
+{
+    ram_bytes = bytes;
+    for (uint32_t i = 0; i < BUFFERS; i++) {
+        if (tx[i] == NULL) {
+            tx[i] = malloc(NET_BUFFER_BYTES);
+            rx[i] = malloc(NET_BUFFER_BYTES);
+        }
+        tx_state[i] = NET_CLIENT_BUFFER_FREE;
+    }
+    rx_first = rx_count = 0;
+    rx_held = false;
+    link_up = true;
+    typed = 0;
+    line_room = 256;
+    answer_first = answer_count = 0;
+    disk_room = 256;
+    disk_restarted = false;
+    info = (struct blk_info){.capacity_sectors = 4096, .block_bytes = 512, .sectors_max = 16, .ready = 1};
+}
+
+/* --- network --- */
+
+void clients_frame(uint32_t length, uint8_t fill)
+{
+    if (rx_count < FRAMES && length <= NET_BUFFER_BYTES) {
+        uint32_t at = (rx_first + rx_count++) % FRAMES;
+        memset(rx[at], fill, NET_BUFFER_BYTES);
+        rx_length[at] = length;
+    }
+}
+
+void clients_sent(void)
+{
+    for (uint32_t i = 0; i < BUFFERS; i++) {
+        tx_state[i] = tx_state[i] == NET_CLIENT_BUFFER_SENT ? NET_CLIENT_BUFFER_FREE : tx_state[i];
+    }
+}
+
+void clients_link(bool up)
+{
+    link_up = up;
+}
+
+void net_client_update(struct net_client *client)
+{
+    (void)client;
+    meddle();
+}
+
+bool net_client_is_up(const struct net_client *client)
+{
+    (void)client;
+    return link_up;
+}
+
+uint64_t net_client_mac(const struct net_client *client)
+{
+    (void)client;
+    return UINT64_C(0x060504030252);
+}
+
+static uint32_t buffer_number(const uint8_t *buffer)
+{
+    uint32_t i = 0;
+
+    while (i < BUFFERS && tx[i] != buffer) {
+        i++;
+    }
+    require(i < BUFFERS && tx_state[i] == NET_CLIENT_BUFFER_CALLER);
+    return i;
+}
+
+uint8_t *net_client_transmit_buffer(struct net_client *client)
+{
+    (void)client;
+    meddle();
+    for (uint32_t i = 0; i < BUFFERS; i++) {
+        if (tx_state[i] == NET_CLIENT_BUFFER_FREE) {
+            tx_state[i] = NET_CLIENT_BUFFER_CALLER;
+            return tx[i];
+        }
+    }
+    return NULL;
+}
+
+void net_client_transmit(struct net_client *client, uint8_t *buffer, uint32_t length)
+{
+    (void)client;
+    require(length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX);
+    tx_state[buffer_number(buffer)] = NET_CLIENT_BUFFER_SENT;
+    meddle();
+}
+
+void net_client_transmit_cancel(struct net_client *client, uint8_t *buffer)
+{
+    (void)client;
+    tx_state[buffer_number(buffer)] = NET_CLIENT_BUFFER_FREE;
+}
+
+uint32_t net_client_receive_count(const struct net_client *client)
+{
+    (void)client;
+    return rx_count;
+}
+
+uint8_t *net_client_receive(struct net_client *client, uint32_t *length)
+{
+    (void)client;
+    meddle();
+    require(!rx_held);
+    if (rx_count == 0) {
+        return NULL;
+    }
+    rx_held = true;
+    *length = rx_length[rx_first];
+    return rx[rx_first];
+}
+
+void net_client_receive_done(struct net_client *client, uint8_t *frame)
+{
+    (void)client;
+    require(rx_held && frame == rx[rx_first]);
+    rx_held = false;
+    rx_first = (rx_first + 1) % FRAMES;
+    rx_count--;
+}
+
+uint32_t net_client_flush(struct net_client *client)
+{
+    (void)client;
+    for (uint32_t i = 0; i < BUFFERS; i++) {
+        require(tx_state[i] != NET_CLIENT_BUFFER_CALLER);
+    }
+    require(!rx_held);
+    return 0;
+}
+
+bool net_client_arm(struct net_client *client, bool want_transmit)
+{
+    (void)client;
+    (void)want_transmit;
+    meddle();
+    return rx_count == 0;
+}
+
+/* --- serial line --- */
+
+void clients_typed(uint32_t count)
+{
+    typed = count;
+}
+
+void clients_line(uint32_t room)
+{
+    line_room = room;
+}
+
+uint32_t serial_space(struct serial_client *client)
+{
+    (void)client;
+    return line_room;
+}
+
+uint32_t serial_write(struct serial_client *client, const uint8_t *characters, uint32_t count)
+{
+    volatile uint8_t all = 0;
+
+    (void)client;
+    meddle();
+    for (uint32_t i = 0; i < count; i++) {
+        all = (uint8_t)(all ^ characters[i]);
+    }
+    count = count < line_room ? count : line_room;
+    line_room -= count;
+    return count;
+}
+
+bool serial_putc(struct serial_client *client, char character)
+{
+    return serial_write(client, (const uint8_t *)&character, 1) == 1;
+}
+
+void serial_flush(struct serial_client *client)
+{
+    (void)client;
+}
+
+int serial_getc(struct serial_client *client)
+{
+    (void)client;
+    meddle();
+    return typed == 0 ? -1 : (int)(typed-- & 0xff);
+}
+
+bool serial_sleep(struct serial_client *client)
+{
+    (void)client;
+    return typed == 0;
+}
+
+/* --- disk --- */
+
+void clients_answer(uint32_t id, uint32_t status)
+{
+    if (answer_count < ANSWERS) {
+        answers[(answer_first + answer_count++) % ANSWERS] = (struct blk_response){.id = id, .status = status};
+    }
+}
+
+void clients_disk_room(uint32_t room)
+{
+    disk_room = room;
+}
+
+void clients_disk_restart(void)
+{
+    disk_restarted = true;
+}
+
+void clients_disk_info(uint32_t word)
+{
+    info.capacity_sectors = word;
+    info.sectors_max = word >> 4;
+    info.block_bytes = word >> 8;
+    info.read_only = word & 1;
+    info.ready = word >> 1 & 1;
+}
+
+enum blk_link blk_client_update(struct blk_client *client)
+{
+    bool restarted = disk_restarted;
+
+    (void)client;
+    meddle();
+    disk_restarted = false;
+    return restarted ? BLK_LINK_RESTARTED : BLK_LINK_UP;
+}
+
+bool blk_client_info(const struct blk_client *client, struct blk_info *copy)
+{
+    (void)client;
+    *copy = info;
+    return true;
+}
+
+/* What is submitted lies in guest RAM: the client's data region is exactly that. */
+bool blk_client_submit(struct blk_client *client, const struct blk_request *request)
+{
+    (void)client;
+    require(request->operation == BLK_FLUSH || request->operation == BLK_READ || request->operation == BLK_WRITE);
+    if (request->operation != BLK_FLUSH) {
+        uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
+        require(request->count != 0 && request->count <= BLK_SECTORS_MAX);
+        require(request->offset <= ram_bytes && bytes <= ram_bytes - request->offset);
+    }
+    meddle();
+    if (disk_room == 0) {
+        return false;
+    }
+    disk_room--;
+    return true;
+}
+
+void blk_client_publish(struct blk_client *client)
+{
+    (void)client;
+}
+
+bool blk_client_response(struct blk_client *client, struct blk_response *response)
+{
+    (void)client;
+    if (answer_count == 0) {
+        return false;
+    }
+    *response = answers[answer_first];
+    answer_first = (answer_first + 1) % ANSWERS;
+    answer_count--;
+    return true;
+}
+
+bool blk_client_sleep(struct blk_client *client)
+{
+    (void)client;
+    return answer_count == 0;
+}

@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A guest with two CPUs that uses all its firmware offers, reboots, crashes and ends, beside one that goes on."""
+
+import re
+import sys
+import tempfile
+
+from live_system import GATEWAY, Checks, Iperf, Live, Vm, new_disk
+
+LIFE_S = 1200
+REBOOTS = 10
+TRANSFER = '24M'
+EXITS_PER_PACKET = 0.3  # with one CPU and ordinary TCP, ticks included; batches of 64 frames need far fewer
+
+
+class Guests:
+    """What the checks of this one boot share."""
+
+    def __init__(self, live):
+        self.live = live
+        self.guest, self.other = Vm(live, 1, 'vm1'), Vm(live, 2, 'vm2')
+
+    def machine(self, name):
+        return next(machine for machine in self.live.status()['machines'] if machine['name'] == name)
+
+    def boots(self):
+        return self.machine('vm1')['boots']
+
+    def prompts(self):
+        self.guest.start()
+        self.other.start()
+
+    def two_cpus(self):
+        count = self.guest.ok('grep -c ^processor /proc/cpuinfo').strip()
+        assert count.endswith('2'), count
+        assert self.other.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('1')
+
+    def both_cpus_tick(self):
+        before = self.ticks()
+        self.guest.ok('i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done & '
+                      'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; wait')
+        after = self.ticks()
+        assert after[0] > before[0] and after[1] > before[1], (before, after)
+
+    def ticks(self):
+        line = re.search(r'arch_timer', self.guest.ok('cat /proc/interrupts'))
+        assert line, 'no timer in /proc/interrupts'
+        found = re.search(r':\s+(\d+)\s+(\d+).*arch_timer', self.guest.ok('grep arch_timer /proc/interrupts'))
+        return int(found.group(1)), int(found.group(2))
+
+    def hotplug(self):
+        online = '/sys/devices/system/cpu/cpu1/online'
+        for _ in range(3):
+            self.guest.ok(f'echo 0 >{online}')
+            assert self.guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('1')
+            self.guest.ok(f'echo 1 >{online}')
+            assert self.guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('2')
+
+    def interrupts_move(self):
+        """The network card's interrupt goes to the CPU that Linux chooses."""
+        number = re.search(r'(\d+):.*virtio1', self.guest.ok('grep virtio1 /proc/interrupts')).group(1)
+        for mask, column in (('2', 1), ('1', 0)):
+            self.guest.ok(f'echo {mask} >/proc/irq/{number}/smp_affinity')
+            before = self.counts(number)
+            assert self.guest.pings(GATEWAY)
+            after = self.counts(number)
+            assert after[column] > before[column] and after[1 - column] == before[1 - column], (mask, before, after)
+
+    def counts(self, number):
+        found = re.search(rf'{number}:\s+(\d+)\s+(\d+)', self.guest.ok(f'grep "{number}:" /proc/interrupts'))
+        return int(found.group(1)), int(found.group(2))
+
+    def nobody_answers(self):
+        """An access to an address that has no device ends the program that tries, and is counted."""
+        before = self.machine('vm1')['exits']['abort']
+        output, code = self.guest.run('busybox devmem 0x0c000000 32')
+        assert code != 0, output
+        assert self.machine('vm1')['exits']['abort'] > before
+
+    def exits_per_packet(self, reverse):
+        """Of the guest with one CPU, for a TCP transfer."""
+        iperf = Iperf()
+        try:
+            iperf.start()
+            before = self.snapshot()
+            self.live.until('iperf3', lambda: self.other.run(
+                f'iperf3 -c {GATEWAY} -p {iperf.port} -n {TRANSFER} {"-R" if reverse else ""}')[1] == 0, 300, 1)
+            after = self.snapshot()
+        finally:
+            iperf.stop()
+        packets = after[0] - before[0]
+        exits = after[1] - before[1]
+        assert packets > 10000, packets
+        assert exits <= EXITS_PER_PACKET * packets, f'{exits} exits for {packets} packets'
+        return f'{exits / packets:.3f} per packet'
+
+    def snapshot(self):
+        entry = self.live.client('nic', 'vm2')
+        return entry['packets_in'] + entry['packets_out'], sum(self.machine('vm2')['exits'].values())
+
+    def other_works(self):
+        self.other.ok('dd if=/dev/urandom of=/data/f bs=64k count=16 2>/dev/null && sync && rm /data/f')
+        assert self.other.pings(GATEWAY, 1)
+
+    def comes_back(self, boots):
+        self.live.until('the next boot', lambda: self.boots() == boots, 120, 0.3)
+        self.guest.ready = False
+        self.guest.start()
+
+    def reboots(self):
+        self.other.ok('(while true; do sync; dd if=/dev/vda of=/dev/null bs=64k count=8 2>/dev/null; sleep 0.2; done) & echo $! >/tmp/pid')
+        first = self.boots()
+        for i in range(REBOOTS):
+            self.guest.ok('dd if=/dev/vda of=/dev/null bs=64k count=512 2>/dev/null &')
+            self.live.send('reboot -f\n')
+            self.comes_back(first + 1 + i)
+        self.two_cpus()
+        self.guest.address()
+        assert self.guest.pings(GATEWAY)
+        self.other.ok('kill $(cat /tmp/pid)')
+        self.other_works()
+        broken = [device['broken'] for device in self.machine('vm1')['devices']]
+        assert not any(broken), broken
+
+    def crash(self):
+        boots = self.boots()
+        self.guest.ok('true')
+        self.live.send('echo c >/proc/sysrq-trigger\n')
+        self.comes_back(boots + 1)
+        self.other_works()
+
+    def power_off(self):
+        self.guest.ok('true')
+        self.live.send('poweroff -f\n')
+        self.live.until('vm1 off', lambda: self.machine('vm1')['state'] == 'off', 60)
+        self.other_works()
+
+
+def main():
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as folder:
+        with Live('vmm_guests', new_disk(folder), LIFE_S, 'vmm_guests') as live:
+            guests = Guests(live)
+            live.until('the web page', lambda: live.try_fetch('/'))
+            if checks.run('prompts', guests.prompts):
+                checks.run('two CPUs', guests.two_cpus)
+                checks.run('both CPUs tick', guests.both_cpus_tick)
+                checks.run('a CPU goes off and on', guests.hotplug)
+                checks.run('interrupts move between CPUs', guests.interrupts_move)
+                checks.run('an address without a device', guests.nobody_answers)
+                guests.other.address()
+                checks.run('exits to send', guests.exits_per_packet, False)
+                checks.run('exits to receive', guests.exits_per_packet, True)
+                checks.run('ten reboots', guests.reboots)
+                checks.run('a crash', guests.crash)
+                checks.run('switched off', guests.power_off)
+    return checks.end()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
