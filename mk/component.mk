@@ -95,3 +95,8 @@ check-$(1): $$(foreach s,$$($(1)_TEST_SYSTEMS),$(BUILD)/systems/$$(s)/loader.img
 endef
 $(foreach t,$(QEMU_TESTS),$(eval $(call qemu_test_rules,$(t))))
 CHECKS += $(addprefix check-,$(QEMU_TESTS))
+
+# Every composed system drawn, as compose sees it.
+.PHONY: pictures check-pictures
+pictures check-pictures: $(PICTURES)
+CHECKS += check-pictures

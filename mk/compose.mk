@@ -24,4 +24,8 @@ $(BUILD)/systems/$(1)/system.xml: $(or $($(1)_SOURCE),systems/$(1)/system.xml) $
 	@mkdir -p $$(@D)
 	$(Q)$(COMPOSE) --board $(BOARD_BUILD)/board.dtb --output $$(@D) --search-path $$(@D) \
 	    $(addprefix --search-path ,$(sort $(dir $($(1)_PREFILL)))) $$<
+PICTURES += $(BUILD)/systems/$(1)/picture.svg
+$(BUILD)/systems/$(1)/picture.svg: $(BUILD)/systems/$(1)/system.xml
+	$$(call say,DOT,$$@)
+	$(Q)dot -Tsvg -o $$@ $$(@D)/system.dot
 endef

@@ -39,3 +39,10 @@ check-other-kernel: $(SDK_HEADERS) $(SDK_PARTS)
 	$(Q)SLUICE_RUN_hello='$(call boot_command,$(OTHER_HELLO)/loader.img)' \
 	    PYTHONPATH=tests/qemu /usr/bin/python3 tests/qemu/other_kernel/test.py
 CHECKS += check-other-kernel
+
+# The examples in the reference.
+.PHONY: check-sdk-docs
+check-sdk-docs: $(COMPOSE) $(BOARD_DTB) $(HOST_BUILD)/tool-tests/microkit $(HOST_BUILD)/tool-tests/sdk/stamp
+	$(Q)tests/compose/docs.py $(HOST_BUILD)/compose $(BOARD_DTB) docs/system-description.md \
+	    $(HOST_BUILD)/tool-tests/microkit $(HOST_BUILD)/tool-tests/sdk
+CHECKS += check-sdk-docs
