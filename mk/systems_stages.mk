@@ -27,7 +27,7 @@ $(STAGE3_TEST): systems/stage3_multiplexers/system.xml
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/"stage3_multiplexers"/"stage3_broken"/' -e 's/quiet"/quiet sluice.test"/' $< >$@
 stage3_broken_SOURCE := $(STAGE3_TEST)
-$(eval $(call stage_rules,stage3_broken,$(filter-out virtio_net_driver blk_driver_virtio,$(SHARING_COMPONENTS))))
+$(eval $(call stage_rules,stage3_broken,$(filter-out net_driver_virtio blk_driver_virtio,$(SHARING_COMPONENTS))))
 
 QEMU_TESTS += stages
 stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage3_broken
