@@ -8,7 +8,7 @@ libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c ipc_buffer.c defe
     debug.c failure.c invocation.c) lib/print.c
 
 # The loader runs before there is memory that takes unaligned accesses.
-LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c interrupts.c console.c) lib/print.c
+LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c $(BOARD_GIC).c console.c) lib/print.c
 LOADER_OBJECTS := $(foreach s,$(LOADER_SOURCES),$(BUILD)/obj/loader/$(basename $(s)).o)
 LOADER_CFLAGS := $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -I. -I$(BOARD_BUILD)
 

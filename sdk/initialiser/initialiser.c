@@ -14,6 +14,28 @@ seL4_IPCBuffer *__sel4_ipc_buffer;
 
 _Noreturn void initialise(const seL4_BootInfo *info);
 
+static void capability_delete(seL4_CPtr slot)
+{
+    seL4_Error error = seL4_CNode_Delete(seL4_CapInitThreadCNode, slot, ROOT_DEPTH);
+
+    if (error != seL4_NoError) {
+        report_failure("giving up capability %lu: error %u", slot, (unsigned)error);
+    }
+}
+
+/* Everything with which objects, interrupts or time could be had is given up: the system stays as
+ * described even if this thread were to run again. The pool of address spaces lives as long as its
+ * capability. */
+static void seal(const seL4_BootInfo *info)
+{
+    untyped_delete_all();
+    capability_delete(seL4_CapIRQControl);
+    capability_delete(seL4_CapASIDControl);
+    for (seL4_SlotPos slot = info->schedcontrol.start; slot < info->schedcontrol.end; slot++) {
+        capability_delete(slot);
+    }
+}
+
 void initialise(const seL4_BootInfo *info)
 {
     const struct system_head *head;
@@ -45,7 +67,10 @@ void initialise(const seL4_BootInfo *info)
 
     report("%u capabilities granted, starting %u threads", head->slots.count, head->tcbs.count);
     threads_start();
+    seal(info);
+    report("sealed");
     domains_start();
+    capability_delete(seL4_CapDomain);
     for (;;) {
         seL4_TCB_Suspend(seL4_CapInitThreadTCB);
     }

@@ -127,3 +127,17 @@ struct untyped *untyped_for(unsigned size_bits)
     }
     return best;
 }
+
+void untyped_delete_all(void)
+{
+    for (uint32_t i = 0; i < untyped_count; i++) {
+        seL4_Error error =
+            seL4_CNode_Delete(seL4_CapInitThreadCNode, untypeds[i].cap, ROOT_DEPTH);
+
+        if (error != seL4_NoError) {
+            report_failure("giving up memory at 0x%lx: error %u", untypeds[i].paddr,
+                           (unsigned)error);
+        }
+    }
+    untyped_count = 0;
+}

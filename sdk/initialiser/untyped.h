@@ -31,6 +31,9 @@ struct untyped *untyped_for(unsigned size_bits);
 /* How many objects of a size fit. */
 uint64_t untyped_room(const struct untyped *untyped, unsigned size_bits);
 
+/* Gives up all untyped memory: nobody can make objects from it any more. */
+void untyped_delete_all(void);
+
 /* Makes count objects in successive slots; on success their memory is accounted for. */
 seL4_Error untyped_retype(struct untyped *untyped, seL4_Word type, unsigned size_bits,
                           seL4_Word retype_bits, seL4_CPtr first_slot, uint32_t count);

@@ -121,10 +121,12 @@ static void read_address_space(struct diagnostics *diagnostics, struct platform 
     uint64_t below = bit_length(platform->user_top) - platform->sizes.small_page;
     if (!json)
         return;
-    if (below <= root_bits || (below - root_bits) % table_bits != 0)
+    if (below <= root_bits) {
         error_plain(diagnostics, "SDK: address space constants do not fit together");
-    else
-        platform->page_table_levels = (uint32_t)((below - root_bits) / table_bits);
+        return;
+    }
+    /* The root may be larger than what is left for it. */
+    platform->page_table_levels = (uint32_t)((below - root_bits + table_bits - 1) / table_bits);
 }
 
 enum { WORST_CASE_US = 10 }; /* of a kernel entry, before its KERNEL_WCET_SCALE; a budget has two */

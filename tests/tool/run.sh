@@ -183,6 +183,9 @@ changed_sdk memory platform_gen.json 's/3221225472/2147483648/' 'RAM left for th
 changed_sdk levels address_space_constants.json 's/1099511627775/281474976710655/;s/"vspace_index_bits": 10/"vspace_index_bits": 9/' \
     'IPC buffer 0xfffffffff000'
 
+changed_sdk "44 bits" address_space_constants.json 's/1099511627775/17592186044415/;s/"vspace_index_bits": 10/"vspace_index_bits": 9/' \
+    'IPC buffer 0xffffffff000'
+
 broken_sdk() { # file to remove or replace, content ('' removes), expected message
     rm -rf "$work/sdk"
     cp -r "$sdk" "$work/sdk"

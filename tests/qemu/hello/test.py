@@ -9,6 +9,7 @@ from sluice_qemu import Machine, run
 
 def talks():
     with Machine("hello", timeout=60) as machine:
+        machine.expect("initialiser: at [0-9]+ us: sealed")
         machine.expect("Monitor started")
         machine.expect("pong: ready")
         machine.expect("'pong' is now passive")
