@@ -115,8 +115,12 @@ void derive_registers(struct derivation *derivation, uint32_t device, struct con
  */
 void *derive_bridge(struct derivation *derivation, uint32_t device, uint64_t bytes, size_t config_bytes,
                     struct region **control);
-/* A contiguous region as the device's driver names it: its bus address, or (region, offset) for a driver VM. */
-uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region);
+/*
+ * A contiguous region as the device's driver names it: its bus address, or (region, offset) for a driver VM, which has
+ * these rights to it.
+ */
+uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region,
+                    const char *rights);
 /* A peer of the driver VM that notifies and is notified; `number` is what the guest stores to its doorbell. */
 void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number, struct domain *peer,
                  uint8_t *id_peer);

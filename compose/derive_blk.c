@@ -79,7 +79,7 @@ static void derive_blk_client(struct derivation *derivation, uint32_t device, ui
                                         derivation->spec->devices[device].name, spec->name);
     client->info = map_page(derivation, device, multiplexer, info, "rw");
     config->info = map_page(derivation, device, parts->domain, info, "r");
-    client->data_bus = derive_bus(derivation, device, parts->data);
+    client->data_bus = derive_bus(derivation, device, parts->data, "rw");
     client->data_bytes = parts->data->bytes;
     config->data = (struct config_region){ parts->data_address, parts->data->bytes };
     derive_link(derivation, device, multiplexer, &client->channel, parts->domain, &config->channel);
@@ -182,7 +182,7 @@ void derive_blk(struct derivation *derivation, uint32_t device)
     struct region *dma =
         model_region_contiguous(derivation->model, BLK_MUX_DMA_BYTES, "%s_mux_dma", spec->name);
     mux->dma = (struct config_dma){ derive_map(derivation, device, parts->multiplexer, dma, "rw"), dma->bytes,
-                                    derive_bus(derivation, device, dma) };
+                                    derive_bus(derivation, device, dma, "rw") };
     struct blk_policy *policy = derive_policy(derivation, device, sizeof *policy, &mux->policy, &controller->policy,
                                               &mux->statistics, &controller->statistics);
     policy->version = 2;

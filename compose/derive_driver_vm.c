@@ -97,12 +97,25 @@ static void derive_passthrough(struct derivation *derivation, uint32_t device)
     }
 }
 
+/* Who asks for "rw" gets it for all who share the region there. */
+static void widen(struct machine *machine, const struct region *region, const char *rights)
+{
+    for (uint32_t i = 0; i < machine->map_count && strcmp(rights, "rw") == 0; i++) {
+        if (machine->maps[i].region == region) {
+            machine->maps[i].rights = rights;
+        }
+    }
+}
+
 /* Into the VM at its physical address; answers the region's number there. */
-static uint32_t share(struct derivation *derivation, uint32_t device, const struct region *region)
+static uint32_t share(struct derivation *derivation, uint32_t device, const struct region *region,
+                      const char *rights)
 {
     struct vmm_shared *shared = derivation->devices[device].shared;
+    struct machine *machine = &driver_party(derivation, device)->domain->machine;
     for (uint32_t i = 0; i < shared->region_count; i++) {
         if (shared->regions[i].gpa == region->physical) {
+            widen(machine, region, rights);
             return i + 1;
         }
     }
@@ -110,7 +123,7 @@ static uint32_t share(struct derivation *derivation, uint32_t device, const stru
         model_fail("'%s' needs more than %d regions in its driver_vm", derivation->spec->devices[device].name,
                    VMM_REGIONS_MAX);
     }
-    model_map_machine(&driver_party(derivation, device)->domain->machine, region, region->physical, "rw", true);
+    model_map_machine(machine, region, region->physical, rights, true);
     shared->regions[shared->region_count++] = (struct vmm_region){ region->physical, region->bytes };
     return shared->region_count;
 }
@@ -135,16 +148,17 @@ void *derive_bridge(struct derivation *derivation, uint32_t device, uint64_t byt
     derivation->devices[device].shared = shared;
     derivation->devices[device].driver = party->domain;
     *control = model_region_contiguous(derivation->model, bytes, "%s_control", spec->name);
-    share(derivation, device, *control);
+    share(derivation, device, *control, "rw");
     return model_content(*control, config_bytes);
 }
 
-uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region)
+uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region,
+                    const char *rights)
 {
     if (derivation->devices[device].shared == NULL) {
         return region->physical;
     }
-    return bridge_address(share(derivation, device, region), 0);
+    return bridge_address(share(derivation, device, region, rights), 0);
 }
 
 void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number, struct domain *peer,
@@ -175,7 +189,7 @@ uint64_t derive_map(struct derivation *derivation, uint32_t device, struct domai
                     const struct region *region, const char *rights)
 {
     return domain != NULL ? model_map(domain, region, rights, true)
-                          : bridge_address(share(derivation, device, region), 0);
+                          : bridge_address(share(derivation, device, region, rights), 0);
 }
 
 void derive_link(struct derivation *derivation, uint32_t device, struct domain *a, uint8_t *id_a, struct domain *b,

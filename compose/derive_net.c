@@ -45,12 +45,12 @@ static struct config_region map_region(struct net_wiring *wiring, struct domain 
                                    region->bytes };
 }
 
-/* Mapped for reading into the multiplexer; the driver gets (what stands for) bus addresses in it. */
-static struct config_dma map_data(struct net_wiring *wiring, const struct region *region)
+/* Mapped for reading into the multiplexer; the driver gets (what stands for) bus addresses in it, with `rights`. */
+static struct config_dma map_data(struct net_wiring *wiring, const struct region *region, const char *rights)
 {
     return (struct config_dma){ derive_map(wiring->derivation, wiring->device, wiring->multiplexer, region, "r"),
                                 region->bytes,
-                                derive_bus(wiring->derivation, wiring->device, region) };
+                                derive_bus(wiring->derivation, wiring->device, region, rights) };
 }
 
 /* One ring in a region of its own, seen by both ends. */
@@ -223,7 +223,7 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
     struct region *tx = model_region_contiguous(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
                                                 "%s_%s_tx", wiring->name, spec->name);
     wiring->tx_regions[index] = tx;
-    client->tx = map_data(wiring, tx);
+    client->tx = map_data(wiring, tx, "r");
     config->tx = map_region(wiring, party->domain, tx, "rw");
     struct region *info =
         derive_region(derivation, wiring->device, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
@@ -331,7 +331,7 @@ void derive_net(struct derivation *derivation, uint32_t device)
     }
     struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
                                                   "%s_receive_pool", spec->name);
-    mux->receive_pool = map_data(&wiring, pool);
+    mux->receive_pool = map_data(&wiring, pool, "rw");
     for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
         if (spec_find_use(&derivation->spec->parties[i], device) == NULL) {
             continue;

@@ -51,10 +51,33 @@ static void write_content(FILE *file, const void *what)
     fwrite(region->content, 1, region->content_bytes, file);
 }
 
+static bool maps_hold(const struct mapping *maps, uint32_t count, const struct region *region)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (maps[i].region == region) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What nobody maps is left out. */
+static bool region_is_mapped(const struct model *model, const struct region *region)
+{
+    for (uint32_t i = 0; i < model->domain_count; i++) {
+        const struct domain *domain = &model->domains[i];
+        if (maps_hold(domain->maps, domain->map_count, region) ||
+            maps_hold(domain->machine.maps, domain->machine.map_count, region)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void emit_contents(const struct model *model, const char *directory)
 {
     for (uint32_t i = 0; i < model->region_count; i++) {
-        if (model->regions[i].content != NULL) {
+        if (model->regions[i].content != NULL && region_is_mapped(model, &model->regions[i])) {
             emit_file(directory, model->regions[i].prefill, write_content, &model->regions[i]);
         }
     }
@@ -145,7 +168,9 @@ char *emit_text(struct model *model, size_t *bytes)
     name_contents(model);
     fputs("<system>\n", file);
     for (uint32_t i = 0; i < model->region_count; i++) {
-        emit_region(file, &model->regions[i]);
+        if (region_is_mapped(model, &model->regions[i])) {
+            emit_region(file, &model->regions[i]);
+        }
     }
     for (uint32_t i = 0; i < model->domain_count; i++) {
         emit_domain(file, &model->domains[i]);

@@ -10,6 +10,13 @@ feature_worker_SOURCES := $(FEATURES)/worker.c
 feature_vcpus_SOURCES := $(FEATURES)/vcpus.c $(FEATURES)/guest.S
 feature_faults_SOURCES := $(FEATURES)/faults.c
 
+COMPONENTS += feature_alarm feature_reader
+feature_alarm_SOURCES := $(FEATURES)/alarm.c devices/timer/client.c
+feature_reader_SOURCES := $(FEATURES)/reader.c
+feature_mixed_SOURCE := $(FEATURES)/mixed.xml
+feature_mixed_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller feature_alarm feature_reader
+$(eval $(call composed_rules,feature_mixed))
+
 FEATURE_SYSTEMS := $(addprefix feature_,budget domains cspace vcpus faults)
 SYSTEMS += $(FEATURE_SYSTEMS)
 feature_budget_COMPONENTS := feature_spin
@@ -20,7 +27,7 @@ feature_faults_COMPONENTS := feature_faults
 $(foreach s,$(FEATURE_SYSTEMS),$(eval $(s)_DESCRIPTION := $(FEATURES)/$(s:feature_%=%).system))
 
 QEMU_TESTS += features
-features_TEST_SYSTEMS := $(FEATURE_SYSTEMS)
+features_TEST_SYSTEMS := $(FEATURE_SYSTEMS) feature_mixed
 check-features: $(BUILD)/systems/feature_cspace/loader.elf
 $(BUILD)/systems/feature_cspace/loader.elf: $(BUILD)/systems/feature_cspace/loader.img
 	$(call say,IMAGE,$@)

@@ -67,4 +67,10 @@ def image_as_elf():
         machine.expect("manager: the worker went on")
 
 
-run(budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
+def plain_beside_devices():
+    with Machine("feature_mixed", timeout=60) as machine:
+        machine.expect("reader: 3 expiries, told on 9")
+        machine.refuse("MON.ERROR", 0.5)
+
+
+run(plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
