@@ -53,8 +53,9 @@ void passthrough_init(const struct vmm_driver_config *driver, struct vgic *contr
 }
 
 /*
- * The kernel masks a device's interrupt when it delivers it; acknowledging unmasks it. If its line is still high it comes
- * again at once, and an edge that came meanwhile has been kept by the hardware: both kinds are told to the guest as events.
+ * The kernel masks a device's interrupt when it delivers it; acknowledging unmasks it. If its line is
+ * still high it comes again at once, and an edge that came meanwhile has been kept by the hardware:
+ * both kinds are told to the guest as events.
  */
 void vcpu_acknowledge_device(uint32_t interrupt)
 {

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* What a driver VM that is in an enemy's hands can do to its peers: used by tests, which look at the others meanwhile. */
+/* What a driver VM in an enemy's hands can do to its peers: used by tests, which look at the others. */
 #include <stdio.h>
 #include <time.h>
 

@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Bridge for network: frames between a Linux interface and the rings of devices/net, in batches, one copy each way. */
 #include <errno.h>
-#include <poll.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "guest/bridge/bridge.h"
 #include "guest/bridge/net.h"
@@ -76,6 +77,9 @@ static bool frames_receive(struct net_bridge *bridge)
     uint64_t buffers[BATCH][NET_DRIVER_RX_FREE_WORDS];
     uint32_t wanted = lesser(lesser(bridge->free_count, BATCH), sane(ring_space(&bridge->rx_ready.ring)));
     uint32_t count = 0;
+    if (!bridge->readable) {
+        return false;
+    }
     for (uint32_t i = 0; i < wanted; i++) {
         const uint64_t *buffer = bridge->free[--bridge->free_count];
         void *memory = shared_memory(bridge->shared, buffer[0], NET_BUFFER_BYTES);
@@ -102,6 +106,7 @@ static bool frames_receive(struct net_bridge *bridge)
             received_report(bridge, buffers[i], messages[i].msg_len);
         }
     }
+    bridge->readable = count == 0 || received == count;
     return count != 0 && received == count;
 }
 
@@ -195,20 +200,34 @@ bool net_bridge_step(struct net_bridge *bridge, bool *again)
     return notify;
 }
 
+/* Edges of both files: what they tell is remembered in `readable`, in what waits to be sent, and in the rings. */
+static bool watch(struct net_bridge *bridge, int how, int file, uint32_t events)
+{
+    struct epoll_event event = { .events = events | EPOLLET, .data = { .fd = file } };
+    return epoll_ctl(bridge->events, how, file, &event) == 0;
+}
+
+/* Being told of each frame that has left is worth it only while some wait for room. */
+static void watch_room(struct net_bridge *bridge)
+{
+    bool wanted = bridge->sending_count != 0;
+    if (wanted != bridge->writable_wanted &&
+        watch(bridge, EPOLL_CTL_MOD, bridge->port.socket, EPOLLIN | (wanted ? EPOLLOUT : 0))) {
+        bridge->writable_wanted = wanted;
+    }
+}
+
 void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 {
-    short events = bridge->free_count != 0 ? POLLIN : 0;
-    struct pollfd files[] = {
-        { .fd = bridge->shared->file, .events = POLLIN },
-        { .fd = bridge->port.socket, .events = (short)(events | (bridge->sending_count != 0 ? POLLOUT : 0)) },
-    };
+    struct epoll_event happened[2];
     int limit_ms = timeout_ms >= 0 && timeout_ms < LINK_PERIOD_MS ? timeout_ms : LINK_PERIOD_MS;
-    int ready = poll(files, bridge->up ? 2 : 1, limit_ms);
-    if (ready == 0 && packet_link_update(&bridge->port)) {
-        info_publish(bridge);
+    watch_room(bridge);
+    int count = epoll_wait(bridge->events, happened, 2, limit_ms);
+    for (int i = 0; i < count; i++) {
+        bridge->readable |= happened[i].data.fd == bridge->port.socket;
     }
-    if ((files[0].revents & POLLIN) != 0) {
-        shared_acknowledge(bridge->shared);
+    if (count == 0 && packet_link_update(&bridge->port)) {
+        info_publish(bridge);
     }
 }
 
@@ -228,6 +247,13 @@ bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const str
         bridge_fail("rings");
         return false;
     }
+    bridge->events = epoll_create1(EPOLL_CLOEXEC);
+    if (bridge->events < 0 || !watch(bridge, EPOLL_CTL_ADD, shared->file, EPOLLIN) ||
+        !watch(bridge, EPOLL_CTL_ADD, bridge->port.socket, EPOLLIN)) {
+        bridge_fail("epoll");
+        return false;
+    }
+    bridge->readable = true;
     info_publish(bridge);
     return true;
 }

@@ -20,8 +20,8 @@
 #endif
 
 /*
- * For sending it must hold more than the interface's queue does: a driver may free what has been sent only when its queue
- * gets full.
+ * For sending it must hold more than the interface's queue does: a driver may free what has been
+ * sent only when its queue gets full.
  */
 enum { SOCKET_BUFFER_BYTES = 4 << 20 };
 

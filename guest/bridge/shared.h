@@ -22,7 +22,7 @@ struct shared {
 /* False: no such device, or it has no doorbell. */
 bool shared_open(struct shared *shared, const char *path);
 
-/* The memory at a (region, offset) address of devices/bridge.h, mapped when first used; NULL unless all of it is there. */
+/* The memory at a (region, offset) address, mapped when first used; NULL unless all of it is there. */
 void *shared_memory(struct shared *shared, uint64_t address, uint64_t bytes);
 
 /* Forget the notifications that came so far; whoever looks after this misses none. */
