@@ -34,6 +34,24 @@ struct blk_flights {
     struct blk_request request[BLK_FLIGHTS_MAX]; /* as submitted: absolute, with the cookie */
 };
 
+/* Every flight that is not on the stack of free ones is in use, and no number is on it twice. */
+/*@ predicate flights_bounds(struct blk_flights *f) =
+        f->limit <= BLK_FLIGHTS_MAX && f->free_count <= f->limit &&
+        f->sequence < UINT32_MAX / BLK_FLIGHTS_MAX;
+    predicate flights_free(struct blk_flights *f) =
+        \forall integer i; 0 <= i < f->free_count ==>
+            f->free[i] < f->limit && f->state[f->free[i]] == BLK_FLIGHT_FREE;
+    predicate flights_once(struct blk_flights *f) =
+        \forall integer i, j; 0 <= i < j < f->free_count ==> f->free[i] != f->free[j];
+    predicate flights_valid(struct blk_flights *f) =
+        \valid(f) && flights_bounds(f) && flights_free(f) && flights_once(f);
+*/
+
+/*@ requires \valid(flights);
+    assigns *flights;
+    ensures flights_bounds(flights);
+    ensures flights_free(flights);
+    ensures flights_once(flights); */
 void blk_flights_init(struct blk_flights *flights, uint32_t limit);
 
 /* Take a flight for `request` (absolute); its id becomes the cookie. BLK_FLIGHT_NONE: all are
@@ -42,9 +60,29 @@ uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request 
                           uint32_t owner, uint32_t life, uint32_t id);
 
 /* The flight at the device that `cookie` stands for, BLK_FLIGHT_NONE for anything else. */
+/*@ requires \valid_read(flights);
+    assigns \nothing;
+    ensures \result == BLK_FLIGHT_NONE || \result < BLK_FLIGHTS_MAX;
+    ensures \result != BLK_FLIGHT_NONE ==> flights->state[\result] == BLK_FLIGHT_AT_DEVICE &&
+                flights->cookie[\result] == cookie; */
 uint32_t blk_flights_find(const struct blk_flights *flights, uint32_t cookie);
 
+/*@ requires flights_valid(flights) && flight < flights->limit;
+    requires flights->state[flight] != BLK_FLIGHT_FREE && flights->free_count < flights->limit;
+    assigns flights->state[flight], flights->free[flights->free_count], flights->free_count;
+    ensures flights_bounds(flights);
+    ensures flights_free(flights);
+    ensures flights_once(flights);
+    ensures flights->state[flight] == BLK_FLIGHT_FREE; */
 void blk_flights_give(struct blk_flights *flights, uint32_t flight);
 
 /* The driver forgot everything: all that was at the device has to go again, under a new cookie. */
+/*@ requires flights_valid(flights);
+    assigns flights->state[0 .. BLK_FLIGHTS_MAX - 1], flights->cookie[0 .. BLK_FLIGHTS_MAX - 1],
+            flights->request[0 .. BLK_FLIGHTS_MAX - 1], flights->sequence;
+    ensures flights_bounds(flights);
+    ensures flights_free(flights);
+    ensures flights_once(flights);
+    ensures none: \forall integer i; 0 <= i < flights->limit ==>
+                flights->state[i] != BLK_FLIGHT_AT_DEVICE; */
 void blk_flights_again(struct blk_flights *flights);

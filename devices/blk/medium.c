@@ -30,6 +30,11 @@ static struct partition client_partition(const struct blk_mux *mux, uint32_t ind
     return mux->table.entries[number - 1];
 }
 
+/*@ requires \valid_read(a) && \valid_read(b) && blk_view_valid(a) && blk_view_valid(b);
+    assigns \nothing;
+    ensures apart: !\result && a->ready && b->ready && a->sectors > 0 && b->sectors > 0 &&
+                   !(a->read_only && b->read_only) ==>
+                       a->first + a->sectors <= b->first || b->first + b->sectors <= a->first; */
 static bool views_overlap(const struct blk_view *a, const struct blk_view *b)
 {
     if (!a->ready || !b->ready || (a->read_only && b->read_only)) {

@@ -91,6 +91,26 @@ void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint
  * flags. */
 void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
 
+/*@ predicate blk_view_valid(struct blk_view *v) =
+        v->first + v->sectors <= UINT64_MAX && v->data_bus + v->data_bytes <= UINT64_MAX;
+    predicate blk_transfers(struct blk_request *r) =
+        r->operation == BLK_READ || r->operation == BLK_WRITE;
+    predicate blk_inside(struct blk_request *r, struct blk_view *v) =
+        1 <= r->count <= v->sectors_max && r->sector + r->count <= v->sectors &&
+        r->offset + r->count * BLK_SECTOR_BYTES <= v->data_bytes;
+*/
+
 /* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but
  * its arguments. */
+/*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
+    assigns \nothing;
+    ensures known: \result == BLK_OK ==> blk_transfers(request) || request->operation == BLK_FLUSH;
+    ensures flush: \result == BLK_OK && request->operation == BLK_FLUSH ==>
+                request->sector == 0 && request->offset == 0 && request->count == 0;
+    ensures inside: \result == BLK_OK && blk_transfers(request) ==> blk_inside(request, view);
+    ensures ready: \result == BLK_OK ==> view->ready && request->reserved == 0;
+    ensures right: \result == BLK_OK && request->operation == BLK_WRITE ==> !view->read_only;
+    ensures served: blk_transfers(request) && blk_inside(request, view) && view->ready &&
+                request->reserved == 0 && (request->operation == BLK_READ || !view->read_only) ==>
+                    \result == BLK_OK; */
 enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view);

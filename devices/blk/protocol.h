@@ -68,6 +68,10 @@ struct blk_response {
     uint64_t sectors;
 };
 
+/*@ requires \valid_read(request) && \valid(words + (0 .. 3)) && \separated(request, words + (0 .. 3));
+    assigns words[0 .. 3];
+    ensures words[1] == request->sector && words[2] == request->offset;
+    ensures words[3] == request->count; */
 static inline void blk_request_encode(const struct blk_request *request, uint64_t *words)
 {
     words[0] = (uint64_t)request->id << 32 | (request->operation & 0xff);
@@ -76,6 +80,11 @@ static inline void blk_request_encode(const struct blk_request *request, uint64_
     words[3] = request->count;
 }
 
+/*@ requires \valid(request) && \valid_read(words + (0 .. 3)) && \separated(request, words + (0 .. 3));
+    assigns *request;
+    ensures request->sector == words[1] && request->offset == words[2];
+    ensures request->count == (uint32_t)words[3];
+    ensures request->operation <= 255; */
 static inline void blk_request_decode(const uint64_t *words, struct blk_request *request)
 {
     request->id = (uint32_t)(words[0] >> 32);
@@ -86,12 +95,18 @@ static inline void blk_request_decode(const uint64_t *words, struct blk_request 
     request->reserved = (uint32_t)(words[0] & 0xffffff00u) | (uint32_t)(words[3] >> 32);
 }
 
+/*@ requires \valid_read(response) && \valid(words + (0 .. 1)) && \separated(response, words + (0 .. 1));
+    assigns words[0 .. 1];
+    ensures words[1] == response->sectors; */
 static inline void blk_response_encode(const struct blk_response *response, uint64_t *words)
 {
     words[0] = (uint64_t)response->id << 32 | (response->status & 0xff);
     words[1] = response->sectors;
 }
 
+/*@ requires \valid(response) && \valid_read(words + (0 .. 1)) && \separated(response, words + (0 .. 1));
+    assigns *response;
+    ensures response->sectors == words[1] && response->status <= 255; */
 static inline void blk_response_decode(const uint64_t *words, struct blk_response *response)
 {
     response->id = (uint32_t)(words[0] >> 32);

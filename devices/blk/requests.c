@@ -38,6 +38,17 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
 }
 
 /* The driver's request for one that blk_request_check found good. */
+/*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
+    requires blk_transfers(request) ==> blk_inside(request, view);
+    requires blk_transfers(request) || request->operation == BLK_FLUSH;
+    assigns \nothing;
+    ensures same: \result.operation == request->operation && \result.count == request->count;
+    ensures sector: blk_transfers(request) ==> \result.sector == view->first + request->sector;
+    ensures sectors: blk_transfers(request) ==> view->first <= \result.sector &&
+                \result.sector + \result.count <= view->first + view->sectors;
+    ensures data: blk_transfers(request) ==> view->data_bus <= \result.offset &&
+                \result.offset + \result.count * BLK_SECTOR_BYTES <= view->data_bus + view->data_bytes;
+*/
 static struct blk_request request_translate(const struct blk_request *request,
                                             const struct blk_view *view)
 {
