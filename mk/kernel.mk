@@ -64,7 +64,7 @@ KERNEL_GIC := kernel/arm64/$(BOARD_GIC)
 KERNEL_SOURCES := $(filter-out %.h.c,$(sort $(wildcard kernel/*/*.c kernel/*/*.S $(KERNEL_GIC)/*.c)))
 KERNEL_OBJECTS := $(patsubst kernel/%,$(BUILD)/kernel/%.o,$(KERNEL_SOURCES))
 # Loop store motion of gcc 12 repeats volatile stores; memset loops must not become calls of themselves.
-KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-move-loop-stores \
+KERNEL_FLAGS = $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -fno-move-loop-stores -fomit-frame-pointer \
     -fno-tree-loop-distribute-patterns -I. -I$(KERNEL_GIC) -I$(KERNEL_INCLUDE) -I$(BOARD_BUILD) -I$(BUILD)/kernel
 # Small functions are called across files everywhere: the kernel is optimised as one. Not so the boot part, which the linker
 # script finds by its objects, and what the compiler itself calls.

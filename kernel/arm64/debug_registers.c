@@ -65,12 +65,12 @@ uint64_t debug_control_take(void)
 {
     uint64_t mdscr = sysreg_read(mdscr_el1);
 
-    debug_control_set(0);
+    if (mdscr != 0)
+        debug_control_set(0);
     return mdscr;
 }
 
 void debug_control_set(uint64_t mdscr)
 {
     sysreg_write(mdscr_el1, mdscr);
-    isb();
 }

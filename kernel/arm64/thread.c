@@ -4,6 +4,7 @@
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/hardware_debug.h"
 #include "kernel/arm64/sysreg.h"
+#include "kernel/arm64/thread_switch.h"
 #include "kernel/arm64/trap.h"
 #include "kernel/core/kernel.h"
 #include "kernel/object/asid.h"
@@ -31,40 +32,60 @@ static void fpu_trap(bool is_trapped)
     isb();
 }
 
+/* Takes the FPU from who has it and saves its registers. */
+static void fpu_release(void)
+{
+    if (kernel.fpu_owner) {
+        fpu_trap(false);
+        fpu_save(&kernel.fpu_owner->context.fpu);
+    }
+    fpu_trap(true);
+    kernel.fpu_owner = NULL;
+    kernel.fpu_user = NULL;
+}
+
 /* Floating point registers in the hardware belong to kernel.fpu_owner; they follow the threads that
  * may use them. */
-static void fpu_switch(struct tcb *tcb)
+static void fpu_give(struct tcb *user)
 {
-    if (tcb == kernel.idle || (tcb->flags & TCB_FLAG_FPU_DISABLED)) {
-        fpu_trap(true);
-        return;
-    }
-    fpu_trap(false);
-    if (kernel.fpu_owner == tcb)
+    bool is_change = !user != !kernel.fpu_user;
+
+    kernel.fpu_user = user;
+    if (is_change)
+        fpu_trap(!user);
+    if (!user || kernel.fpu_owner == user)
         return;
     if (kernel.fpu_owner)
         fpu_save(&kernel.fpu_owner->context.fpu);
-    fpu_load(&tcb->context.fpu);
-    kernel.fpu_owner = tcb;
+    fpu_load(&user->context.fpu);
+    kernel.fpu_owner = user;
 }
 
-static void fpu_release(void)
+struct context *thread_give_fpu(struct tcb *tcb)
 {
-    if (!kernel.fpu_owner)
-        return;
-    fpu_trap(false);
-    fpu_save(&kernel.fpu_owner->context.fpu);
-    kernel.fpu_owner = NULL;
+    fpu_give(thread_fpu_user(tcb));
+    return &tcb->context;
+}
+
+struct context *thread_switch_fully(struct tcb *tcb)
+{
+    uint64_t vttbr;
+
+    vcpu_switch(tcb->vcpu);
+    if (asid_vttbr(tcb->slots[TCB_VSPACE].cap, &vttbr))
+        sysreg_write(vttbr_el2, vttbr);
+    else
+        asid_activate(tcb);
+    if (KERNEL_HARDWARE_DEBUG)
+        hardware_debug_switch(tcb);
+    if (thread_fpu_user(tcb) != kernel.fpu_user)
+        return thread_give_fpu(tcb);
+    return &tcb->context;
 }
 
 void arch_thread_switch(struct tcb *tcb)
 {
-    is_unloaded = false;
-    vcpu_switch(tcb->vcpu);
-    asid_activate(tcb);
-    fpu_switch(tcb);
-    if (KERNEL_HARDWARE_DEBUG)
-        hardware_debug_switch(tcb);
+    thread_switch(tcb);
 }
 
 void arch_thread_changed(struct tcb *tcb)
@@ -86,6 +107,7 @@ void thread_load(struct tcb *tcb)
 {
     if (is_unloaded)
         arch_thread_switch(tcb);
+    is_unloaded = false;
 }
 
 static word_t status_default(void)
@@ -110,6 +132,8 @@ void arch_tcb_init(struct tcb *tcb)
 void arch_idle_init(struct tcb *idle)
 {
     arch_tcb_init(idle);
+    idle->flags = TCB_FLAG_FPU_DISABLED;
+    fpu_release();
 }
 
 void arch_tcb_finalise(struct tcb *tcb)

@@ -17,13 +17,13 @@ ticks_t timer_now(void)
 
 void timer_set_deadline(ticks_t time)
 {
-    sysreg_write(cnthp_cval_el2, time);
-    isb();
+    sysreg_write(cnthp_cval_el2, time); /* counts from the exception return on */
 }
 
 void timer_acknowledge(void)
 {
     timer_set_deadline(UINT64_MAX);
+    isb();
 }
 
 ticks_t timer_us_to_ticks(uint64_t us)

@@ -12,6 +12,7 @@
 #include "kernel/core/entry.h"
 #include "kernel/core/kernel.h"
 #include "kernel/syscall/benchmark.h"
+#include "kernel/syscall/fastpath.h"
 
 /* The intermediate physical address a guest's access went to. FAR holds its virtual address; HPFAR
  * the page, except for permission faults, where stage 1 is walked again [Arm ARM D17.2.62]. */
@@ -33,29 +34,43 @@ static vaddr_t guest_fault_address(uint64_t esr, uint64_t far)
     return (sysreg_read(hpfar_el2) & UINT64_C(0xfffffffff0)) << 8 | (far & 0xfff);
 }
 
+/* Goes on with a thread that a fast path has chosen. */
+_Noreturn static void leave_with(struct context *context)
+{
+    if (KERNEL_BENCHMARK)
+        benchmark_leave();
+    context_restore(context);
+}
+
+static void raise(enum fault_type type, word_t first, word_t second, word_t third)
+{
+    word_t words[3] = {first, second, third};
+    struct context *next = fastpath_fault(type, words);
+    struct fault fault;
+
+    if (next)
+        leave_with(next);
+    fault = (struct fault){.type = type, .words = {first, second, third}};
+    entry_fault(&fault);
+}
+
 static void memory_fault(uint64_t esr, bool is_fetch)
 {
-    struct context *context = &kernel.current->context;
-    struct fault fault = {.type = FAULT_VM};
     vaddr_t address = sysreg_read(far_el2);
 
     if (kernel.vcpu_is_active)
         address = guest_fault_address(esr, address);
     else if (is_fetch)
-        address = context->word[CONTEXT_FAULT_IP];
-    fault.words[0] = address;
-    fault.words[1] = esr;
-    fault.words[2] = is_fetch;
-    entry_fault(&fault);
+        address = kernel.current->context.word[CONTEXT_FAULT_IP];
+    raise(FAULT_VM, address, esr, is_fetch);
 }
 
 static void other_fault(uint64_t esr)
 {
-    struct fault fault = {.type = FAULT_VCPU, .words = {esr & UINT32_MAX}};
-
     if (esr == ESR_UNDEFINED)
-        fault.type = FAULT_USER_EXCEPTION;
-    entry_fault(&fault);
+        raise(FAULT_USER_EXCEPTION, esr, 0, 0);
+    else
+        raise(FAULT_VCPU, esr, 0, 0);
 }
 
 /* Continues the current thread, or waits for an interrupt when there is none. */
@@ -71,15 +86,23 @@ _Noreturn static void leave_kernel(void)
     context_restore(&kernel.current->context);
 }
 
+/* An SVC that no fast path wants. */
+_Noreturn void trap_system_call(void)
+{
+    if (KERNEL_BENCHMARK)
+        benchmark_enter();
+    entry_syscall();
+    leave_kernel();
+}
+
 _Noreturn void trap_synchronous(void)
 {
     uint64_t esr = sysreg_read(esr_el2) & UINT32_MAX;
-    struct fault fault = {.type = FAULT_NONE};
+    struct fault fault;
 
     if (KERNEL_BENCHMARK)
         benchmark_enter();
     switch (ESR_CLASS(esr)) {
-    case EC_SVC:
     case EC_HVC:
         kernel.current->context.word[CONTEXT_FAULT_IP] -= 4;
         entry_syscall();
@@ -91,6 +114,7 @@ _Noreturn void trap_synchronous(void)
         memory_fault(esr, false);
         break;
     default:
+        fault.type = FAULT_NONE;
         if (KERNEL_HARDWARE_DEBUG && hardware_debug_fault(kernel.current, esr, &fault)) {
             if (fault.type != FAULT_NONE)
                 entry_fault(&fault);
@@ -103,9 +127,13 @@ _Noreturn void trap_synchronous(void)
 
 _Noreturn void trap_interrupt(void)
 {
+    struct context *next;
+
     if (KERNEL_BENCHMARK)
         benchmark_enter();
-    entry_interrupt();
+    next = fastpath_interrupt();
+    if (next)
+        leave_with(next);
     leave_kernel();
 }
 

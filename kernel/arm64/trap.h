@@ -9,6 +9,7 @@ struct tcb;
 
 /* Called by traps.S with the thread's registers in its context, on the empty kernel stack. */
 _Noreturn void trap_synchronous(void);
+_Noreturn void trap_system_call(void);
 _Noreturn void trap_interrupt(void);
 _Noreturn void trap_system_error(void);
 _Noreturn void trap_kernel_fault(uint64_t vector, uint64_t esr, uint64_t ip, uint64_t address);

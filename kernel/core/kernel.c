@@ -35,6 +35,7 @@ void kernel_init(void)
     kernel.current = kernel.idle;
     kernel.current_context = kernel.idle->sched_context;
     kernel.now = timer_now();
+    kernel.ready_now = &kernel.ready[0];
     kernel.must_choose = true;
     kernel.must_reprogram = true;
     kernel.domain_schedule[0] = (struct domain_slice){0, FOREVER};

@@ -33,6 +33,7 @@ enum irq_state { IRQ_INACTIVE, IRQ_SIGNAL, IRQ_RESERVED };
 struct asid_pool;
 struct vcpu;
 
+/* What every entry needs comes first: near the base, one instruction reaches it. */
 struct kernel {
     struct tcb *current;
     /* what time is charged to; follows `current` at the end of each kernel entry */
@@ -46,24 +47,27 @@ struct kernel {
     unsigned work_units; /* since the last look for pending interrupts */
 
     struct tcb *idle;
-    struct ready_queues ready[DOMAIN_COUNT];
     struct tcb *release_head; /* threads waiting for budget, by time of their head refill */
+    struct ready_queues *ready_now; /* of the current domain */
+    uint16_t domain;                /* current domain */
+    ticks_t domain_time;      /* left of the slice */
 
-    uint16_t domain;       /* current domain */
-    unsigned domain_index; /* its entry in the schedule */
+    /* Belongs to the architecture. */
+    struct tcb *fpu_owner; /* whose registers are in the FPU */
+    struct tcb *fpu_user;  /* may use them now: the owner, or null while they are trapped */
+    struct vcpu *vcpu_loaded;
+    bool vcpu_is_active;
+    struct asid_pool *asid_pools[ASID_POOL_COUNT];
+
+    unsigned domain_index; /* entry of the current domain in the schedule */
     unsigned domain_start;
-    ticks_t domain_time; /* left of the slice */
     struct domain_slice domain_schedule[DOMAIN_SCHEDULE_COUNT];
 
     /* Interrupts: the notification capability each signals. */
-    struct slot irq_slots[IRQ_COUNT];
     enum irq_state irq_states[IRQ_COUNT];
+    struct slot irq_slots[IRQ_COUNT];
 
-    /* Belongs to the architecture. */
-    struct asid_pool *asid_pools[ASID_POOL_COUNT];
-    struct tcb *fpu_owner;
-    struct vcpu *vcpu_loaded;
-    bool vcpu_is_active;
+    struct ready_queues ready[DOMAIN_COUNT];
 
     struct tcb *debug_threads; /* list of all threads, debug builds */
 };

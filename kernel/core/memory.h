@@ -19,7 +19,7 @@ bool memory_is_ordinary(paddr_t address);
 static inline void *memory_at(paddr_t address)
 {
     assert(memory_is_ordinary(address));
-    return (void *)(MEMORY_WINDOW + address);
+    return (void *)(MEMORY_WINDOW | address); /* below the window: the same as the sum */
 }
 
 /* Physical address of an object that was reached through memory_at. */

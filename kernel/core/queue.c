@@ -3,32 +3,19 @@
 /* The queues of the scheduler: ready threads by domain and priority, and threads waiting for budget
  * by time. */
 
+#include "kernel/core/ready.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/refill.h"
 
-static struct ready_queues *queues_of(const struct tcb *tcb)
+static struct ready_queue *queue_of(const struct tcb *tcb)
 {
-    return &kernel.ready[tcb->domain];
-}
-
-static void mark_priority(struct ready_queues *ready, unsigned priority)
-{
-    ready->words[priority / 64] |= UINT64_C(1) << priority % 64;
-    ready->top |= UINT64_C(1) << priority / 64;
-}
-
-static void unmark_priority(struct ready_queues *ready, unsigned priority)
-{
-    ready->words[priority / 64] &= ~(UINT64_C(1) << priority % 64);
-    if (ready->words[priority / 64] == 0) {
-        ready->top &= ~(UINT64_C(1) << priority / 64);
-    }
+    return &kernel.ready[tcb->domain].queues[tcb->priority];
 }
 
 /* Puts the thread between two neighbours of its queue, either of which may be null. */
 static void ready_link(struct tcb *tcb, struct tcb *previous, struct tcb *next)
 {
-    struct ready_queue *queue = &queues_of(tcb)->queues[tcb->priority];
+    struct ready_queue *queue = queue_of(tcb);
 
     tcb->ready_previous = previous;
     tcb->ready_next = next;
@@ -43,27 +30,26 @@ static void ready_link(struct tcb *tcb, struct tcb *previous, struct tcb *next)
         queue->tail = tcb;
     }
     tcb->in_ready_queue = true;
-    mark_priority(queues_of(tcb), tcb->priority);
+    ready_mark(&kernel.ready[tcb->domain], tcb->priority);
 }
 
 void schedule_enqueue_first(struct tcb *tcb)
 {
     if (!tcb->in_ready_queue) {
-        ready_link(tcb, NULL, queues_of(tcb)->queues[tcb->priority].head);
+        ready_link(tcb, NULL, queue_of(tcb)->head);
     }
 }
 
 void schedule_enqueue_last(struct tcb *tcb)
 {
     if (!tcb->in_ready_queue) {
-        ready_link(tcb, queues_of(tcb)->queues[tcb->priority].tail, NULL);
+        ready_link(tcb, queue_of(tcb)->tail, NULL);
     }
 }
 
 void schedule_dequeue(struct tcb *tcb)
 {
-    struct ready_queues *ready = queues_of(tcb);
-    struct ready_queue *queue = &ready->queues[tcb->priority];
+    struct ready_queue *queue = queue_of(tcb);
 
     if (!tcb->in_ready_queue) {
         return;
@@ -80,33 +66,18 @@ void schedule_dequeue(struct tcb *tcb)
     }
     tcb->in_ready_queue = false;
     if (queue->head == NULL) {
-        unmark_priority(ready, tcb->priority);
+        ready_unmark(&kernel.ready[tcb->domain], tcb->priority);
     }
-}
-
-/* Highest priority with a ready thread in the current domain; -1 for none. */
-static int highest_ready(void)
-{
-    const struct ready_queues *ready = &kernel.ready[kernel.domain];
-    int word;
-
-    if (ready->top == 0) {
-        return -1;
-    }
-    word = 63 - __builtin_clzll(ready->top);
-    return word * 64 + 63 - __builtin_clzll(ready->words[word]);
 }
 
 struct tcb *schedule_first_ready(void)
 {
-    int priority = highest_ready();
-
-    return priority < 0 ? NULL : kernel.ready[kernel.domain].queues[priority].head;
+    return ready_first();
 }
 
 bool schedule_is_highest(unsigned priority)
 {
-    return (int)priority >= highest_ready();
+    return (int)priority >= ready_highest();
 }
 
 void schedule_release_enqueue(struct tcb *tcb)

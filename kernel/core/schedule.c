@@ -77,14 +77,6 @@ void schedule_unblock(struct tcb *tcb)
     schedule_wake(tcb);
 }
 
-void schedule_update_time(void)
-{
-    ticks_t before = kernel.now;
-
-    kernel.now = timer_now();
-    kernel.consumed += kernel.now - before;
-}
-
 ticks_t schedule_take_consumed(void)
 {
     ticks_t used = kernel.consumed;
@@ -165,6 +157,7 @@ static void domain_next(void)
     arch_domain_leave();
     kernel.domain_index = next;
     kernel.domain = (uint16_t)kernel.domain_schedule[next].domain;
+    kernel.ready_now = &kernel.ready[kernel.domain];
     kernel.domain_time = kernel.domain_schedule[next].duration;
     kernel.must_reprogram = true;
 }
@@ -260,7 +253,7 @@ static void program_timer(void)
     kernel.must_reprogram = false;
 }
 
-static void activate(struct tcb *tcb)
+void schedule_activate(struct tcb *tcb)
 {
     if (tcb->state == THREAD_RESTART) {
         tcb->context.word[CONTEXT_NEXT_IP] = tcb->context.word[CONTEXT_FAULT_IP];
@@ -269,6 +262,27 @@ static void activate(struct tcb *tcb)
     if (tcb->yield_to != NULL) {
         sched_context_complete_yield(tcb);
     }
+}
+
+void schedule_charge_to(struct sched_context *context)
+{
+    struct sched_context *before = kernel.current_context;
+    ticks_t used = kernel.consumed;
+
+    if (sched_context_is_round_robin(before)) {
+        before->refills[before->refill_head].amount -= used;
+        refill_second(before)->amount += used;
+    } else {
+        refill_charge(before, used);
+    }
+    before->consumed += used;
+    kernel.domain_time -= used;
+    kernel.consumed = 0;
+    kernel.current_context = context;
+    if (!sched_context_is_round_robin(context)) {
+        refill_unblock(context);
+    }
+    program_timer();
 }
 
 void schedule_and_activate(void)
@@ -292,5 +306,5 @@ void schedule_and_activate(void)
         }
         arch_thread_switch(kernel.current);
     }
-    activate(kernel.current);
+    schedule_activate(kernel.current);
 }

@@ -3,6 +3,7 @@
 /* Who runs next: ready queues, the release queue, domains and the clock of a kernel entry. */
 #pragma once
 
+#include "kernel/arm64/arch.h"
 #include "kernel/core/kernel.h"
 
 /* The thread has a configured scheduling context and waits for nothing. */
@@ -46,8 +47,21 @@ void schedule_postpone(struct sched_context *context);
  * kernel.current then runs. */
 void schedule_and_activate(void);
 
+/* Fast paths: time is charged to this context from now on. The clock was read; what was used fits the budget of the context that
+ * is charged now and the time of the domain. */
+void schedule_charge_to(struct sched_context *context);
+
+/* The thread that is about to run: runs its instruction again, or gets the answer to YieldTo, if that is due. */
+void schedule_activate(struct tcb *tcb);
+
 /* Reads the clock; the time since the last look counts as consumed. */
-void schedule_update_time(void);
+HOT void schedule_update_time(void)
+{
+    ticks_t before = kernel.now;
+
+    kernel.now = timer_now();
+    kernel.consumed += kernel.now - before;
+}
 
 /* The time used since the last charge, counted off the domain's slice; the caller charges it. */
 ticks_t schedule_take_consumed(void);

@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Small functions of hot paths, which the compiler would rather call. */
+#define HOT static inline __attribute__((always_inline))
+
 typedef uint64_t word_t;  /* a register-sized value of a user, no meaning yet */
 typedef uint64_t paddr_t; /* physical address */
 typedef uint64_t vaddr_t; /* address in a user's virtual address space */

@@ -13,8 +13,6 @@
 
 enum {
     VMID_COUNT = 256, /* VMID 0 belongs to the empty address space */
-    ENTRY_VMID = 0xff,
-    ENTRY_HAS_VMID = 0x100,
     POOL_UNTYPED_BITS = 12,
 };
 

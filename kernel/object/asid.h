@@ -3,7 +3,7 @@
 /* Address space identifiers: 128 pools of 512 address spaces, and the 8-bit VMIDs lent to them. */
 #pragma once
 
-#include "kernel/core/slot.h"
+#include "kernel/core/kernel.h"
 
 struct invocation;
 struct tcb;
@@ -15,6 +15,8 @@ struct asid_pool {
     uint64_t entry[ASID_POOL_SIZE];
 };
 
+enum { ENTRY_VMID = 0xff, ENTRY_HAS_VMID = 0x100 };
+
 _Static_assert(sizeof(struct asid_pool) == 4096, "an ASID pool is 4 KiB");
 
 /* Root of the address space with this ASID, 0 when there is none. */
@@ -22,6 +24,20 @@ paddr_t asid_root(uint64_t asid);
 
 /* The capability (VSpace) names the address space that its ASID stands for. */
 bool asid_matches(struct cap vspace);
+
+/* VTTBR_EL2 for the VSpace capability of a thread. False: its address space does not stand for its ASID, or has no VMID. */
+HOT bool asid_vttbr(struct cap vspace, uint64_t *vttbr)
+{
+    uint64_t asid = cap_asid(vspace);
+    const struct asid_pool *pool = kernel.asid_pools[asid >> ASID_POOL_BITS];
+    uint64_t entry;
+
+    if (!pool)
+        return false;
+    entry = pool->entry[asid % ASID_POOL_SIZE];
+    *vttbr = cap_table_address(vspace) | (entry & ENTRY_VMID) << 48;
+    return (entry & ~(uint64_t)ENTRY_VMID) == (cap_table_address(vspace) | ENTRY_HAS_VMID);
+}
 
 /* Registers a root under an ASID; boot uses it for the root task. */
 void asid_set(uint64_t asid, paddr_t root);

@@ -11,13 +11,6 @@
 #include "kernel/object/reply.h"
 #include "kernel/object/sched_context.h"
 
-enum { ENDPOINT_STATE_MASK = 3 };
-
-static enum endpoint_state endpoint_state(const struct endpoint *endpoint)
-{
-    return (enum endpoint_state)(endpoint->tail_and_state & ENDPOINT_STATE_MASK);
-}
-
 static struct thread_queue endpoint_queue(const struct endpoint *endpoint)
 {
     return (struct thread_queue){

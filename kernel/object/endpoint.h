@@ -20,6 +20,37 @@ static inline struct endpoint *endpoint_of(struct cap cap)
     return memory_at(cap_port_address(cap));
 }
 
+enum { ENDPOINT_STATE_MASK = 3 };
+
+static inline enum endpoint_state endpoint_state(const struct endpoint *endpoint)
+{
+    return (enum endpoint_state)(endpoint->tail_and_state & ENDPOINT_STATE_MASK);
+}
+
+/* Takes the first queued thread out; there is one. */
+static inline void endpoint_remove_first(struct endpoint *endpoint)
+{
+    struct tcb *first = endpoint->head;
+    struct tcb *next = first->queue_next;
+
+    endpoint->head = next;
+    if (next != NULL) {
+        next->queue_previous = NULL;
+    } else {
+        endpoint->tail_and_state = ENDPOINT_IDLE;
+    }
+    first->queue_next = NULL;
+    first->blocked_on = NULL;
+}
+
+/* Puts the only thread into an empty queue. */
+static inline void endpoint_set_only(struct endpoint *endpoint, struct tcb *tcb,
+                                     enum endpoint_state state)
+{
+    endpoint->head = tcb;
+    endpoint->tail_and_state = (uint64_t)tcb | state;
+}
+
 /* How a message is sent through an endpoint capability. */
 struct endpoint_send {
     struct endpoint *endpoint;

@@ -138,10 +138,21 @@ bool interrupt_pending(void)
     return (sysreg_read(isr_el1) & 0x80) != 0;
 }
 
+bool interrupt_signal(unsigned irq, struct cap *cap)
+{
+    if (irq > IRQ_MAX || kernel.irq_states[irq] != IRQ_SIGNAL)
+        return false;
+    *cap = kernel.irq_slots[irq].cap;
+    return cap_is(*cap, CAP_NOTIFICATION) && (cap_rights(*cap) & RIGHT_WRITE);
+}
+
 void interrupt_handle(void)
 {
-    unsigned irq = gic_acknowledge();
+    interrupt_dispatch(gic_acknowledge());
+}
 
+void interrupt_dispatch(unsigned irq)
+{
     if (irq == GIC_SPURIOUS)
         return;
     if (irq > IRQ_MAX || kernel.irq_states[irq] == IRQ_INACTIVE)

@@ -43,23 +43,6 @@ static void add_tail(struct sched_context *context, struct refill refill)
     *tail_of(context) = refill;
 }
 
-ticks_t refill_head_time(const struct sched_context *context)
-{
-    return context->refills[context->refill_head].time;
-}
-
-bool refill_is_ready(const struct sched_context *context)
-{
-    return refill_head_time(context) <= kernel.now;
-}
-
-bool refill_is_sufficient(const struct sched_context *context, ticks_t used)
-{
-    ticks_t amount = context->refills[context->refill_head].amount;
-
-    return amount >= used && amount - used >= TIMER_BUDGET_MIN_TICKS;
-}
-
 void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, ticks_t period)
 {
     context->period = period;
@@ -153,7 +136,7 @@ void refill_charge(struct sched_context *context, ticks_t used)
         ticks_t part = used < head->amount ? used : head->amount;
 
         head->amount -= part;
-        tail_of(context)->amount += part;
+        refill_second(context)->amount += part;
     } else {
         charge_periodic(context, used);
     }

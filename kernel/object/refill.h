@@ -4,15 +4,34 @@
  * time, not overlapping. */
 #pragma once
 
+#include "kernel/arm64/arch.h"
+#include "kernel/core/kernel.h"
 #include "kernel/object/sched_context.h"
 
-ticks_t refill_head_time(const struct sched_context *context);
+/* Round-robin contexts have exactly two refills: what is left of the time slice, and what is used of it. */
+HOT struct refill *refill_second(struct sched_context *context)
+{
+    return &context->refills[context->refill_head ^ 1];
+}
+
+HOT ticks_t refill_head_time(const struct sched_context *context)
+{
+    return context->refills[context->refill_head].time;
+}
 
 /* The head refill may be used now. */
-bool refill_is_ready(const struct sched_context *context);
+HOT bool refill_is_ready(const struct sched_context *context)
+{
+    return refill_head_time(context) <= kernel.now;
+}
 
 /* After `used` ticks the head refill still has the minimum to run. */
-bool refill_is_sufficient(const struct sched_context *context, ticks_t used);
+HOT bool refill_is_sufficient(const struct sched_context *context, ticks_t used)
+{
+    ticks_t amount = context->refills[context->refill_head].amount;
+
+    return amount >= used && amount - used >= TIMER_BUDGET_MIN_TICKS;
+}
 
 /* Starts over with the full budget available now. */
 void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, ticks_t period);

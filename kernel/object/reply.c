@@ -19,13 +19,7 @@ void reply_push(struct reply *reply, struct tcb *caller, struct tcb *callee, boo
     if (!can_donate || context == NULL || callee->sched_context != NULL) {
         return;
     }
-    reply->previous = context->reply;
-    if (reply->previous != NULL) {
-        reply->previous->head_of = NULL;
-        reply->previous->next = reply;
-    }
-    reply->head_of = context;
-    context->reply = reply;
+    reply_stack(reply, context);
     sched_context_donate(context, callee);
 }
 
@@ -36,21 +30,6 @@ void reply_unlink(struct reply *reply)
     tcb->reply = NULL;
     reply->tcb = NULL;
     tcb_set_state(tcb, THREAD_INACTIVE);
-}
-
-/* Takes the newest reply object off its context's stack. */
-static struct sched_context *stack_pop(struct reply *reply)
-{
-    struct sched_context *context = reply->head_of;
-
-    context->reply = reply->previous;
-    if (reply->previous != NULL) {
-        reply->previous->next = NULL;
-        reply->previous->head_of = context;
-    }
-    reply->previous = NULL;
-    reply->head_of = NULL;
-    return context;
 }
 
 /* Cuts the stack at this reply object: older calls do not get the context back. */
@@ -75,7 +54,7 @@ void reply_remove(struct reply *reply)
     struct tcb *tcb = reply->tcb;
 
     if (reply->head_of != NULL) {
-        struct sched_context *context = stack_pop(reply);
+        struct sched_context *context = reply_unstack(reply);
 
         if (tcb->sched_context == NULL) {
             sched_context_donate(context, tcb);

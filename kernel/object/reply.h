@@ -4,6 +4,7 @@
  * scheduling context. */
 #pragma once
 
+#include "kernel/object/sched_context.h"
 #include "kernel/object/tcb.h"
 
 /* The objects of nested calls on one donated scheduling context form a stack: `previous` is the
@@ -20,6 +21,36 @@ _Static_assert(sizeof(struct reply) == 32, "a reply object is 32 bytes");
 static inline struct reply *reply_of(struct cap cap)
 {
     return memory_at(cap_object_address(cap));
+}
+
+/* Puts a new call on top of a context's stack. */
+static inline void reply_stack(struct reply *reply, struct sched_context *context)
+{
+    struct reply *previous = context->reply;
+
+    reply->previous = previous;
+    if (previous != NULL) {
+        previous->head_of = NULL;
+        previous->next = reply;
+    }
+    reply->head_of = context;
+    context->reply = reply;
+}
+
+/* Takes the newest call off its context's stack. */
+static inline struct sched_context *reply_unstack(struct reply *reply)
+{
+    struct sched_context *context = reply->head_of;
+    struct reply *previous = reply->previous;
+
+    context->reply = previous;
+    if (previous != NULL) {
+        previous->next = NULL;
+        previous->head_of = context;
+    }
+    reply->previous = NULL;
+    reply->head_of = NULL;
+    return context;
 }
 
 /* The caller waits on `reply` for the callee's answer and donates its scheduling context when

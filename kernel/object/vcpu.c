@@ -21,50 +21,66 @@ void vcpu_init(struct vcpu *vcpu)
     virtual_interface_init(&vcpu->interrupts);
 }
 
-void vcpu_native_init(void)
-{
-    uint64_t mdcr = sysreg_read(mdcr_el2);
+/* The virtual timer's interrupt is enabled. It stays so while the VCPU is not active, as its timer is off then. */
+static bool is_timer_enabled;
 
+static void timer_enable(bool is_enabled)
+{
+    if (is_timer_enabled != is_enabled)
+        gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, is_enabled);
+    is_timer_enabled = is_enabled;
+}
+
+static void native_load(void)
+{
     sysreg_write(hcr_el2, HCR_NATIVE);
     sysreg_write(sctlr_el1, SCTLR_NATIVE);
     sysreg_write(cpacr_el1, CPACR_FPEN);
     sysreg_write(cntkctl_el1, CNTKCTL_NATIVE);
-    sysreg_write(mdcr_el2, KERNEL_HARDWARE_DEBUG ? mdcr | MDCR_DEBUG : mdcr & ~MDCR_DEBUG);
+    if (KERNEL_HARDWARE_DEBUG)
+        sysreg_write(mdcr_el2, sysreg_read(mdcr_el2) | MDCR_DEBUG);
+}
+
+void vcpu_native_init(void)
+{
+    sysreg_write(mdcr_el2, sysreg_read(mdcr_el2) & ~MDCR_DEBUG);
+    native_load();
     isb();
 }
 
-/* Takes the loaded VCPU out of action; most of its registers stay where they are. */
+/* Takes the loaded VCPU out of action; most of its registers stay where they are. Without barriers, as in enable: what changes is
+ * used after the exception return, or after a barrier of its own. */
 static void disable(struct vcpu *vcpu)
 {
     vcpu->debug.mdscr = debug_control_take();
     vcpu->reg[VCPU_SCTLR] = sysreg_read(sctlr_el1);
     vcpu->reg[VCPU_CPACR] = sysreg_read(cpacr_el1);
-    for (unsigned i = VCPU_CNTV_CTL; i < VCPU_REGISTER_COUNT; i++)
-        vcpu->reg[i] = vcpu_hardware_read((enum vcpu_register)i);
+    vcpu->reg[VCPU_CNTV_CTL] = sysreg_read(cntv_ctl_el0);
     sysreg_write(cntv_ctl_el0, 0);
+    vcpu->reg[VCPU_CNTV_CVAL] = sysreg_read(cntv_cval_el0);
+    vcpu->reg[VCPU_CNTVOFF] = sysreg_read(cntvoff_el2);
     sysreg_write(cntvoff_el2, 0);
-    gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, false);
+    vcpu->reg[VCPU_CNTKCTL] = sysreg_read(cntkctl_el1);
     virtual_interface_disable(&vcpu->interrupts);
-    vcpu_native_init();
+    native_load();
     kernel.vcpu_is_active = false;
 }
 
 static void enable(struct vcpu *vcpu)
 {
-    uint64_t mdcr = sysreg_read(mdcr_el2);
-
     sysreg_write(hcr_el2, HCR_GUEST);
-    sysreg_write(mdcr_el2, mdcr & ~MDCR_DEBUG);
+    if (KERNEL_HARDWARE_DEBUG)
+        sysreg_write(mdcr_el2, sysreg_read(mdcr_el2) & ~MDCR_DEBUG);
     debug_control_set(vcpu->debug.mdscr);
     sysreg_write(sctlr_el1, vcpu->reg[VCPU_SCTLR]);
     sysreg_write(cpacr_el1, vcpu->reg[VCPU_CPACR]);
     virtual_interface_enable(&vcpu->interrupts);
-    /* The control register last: the timer starts when all of it is right. */
-    for (unsigned i = VCPU_REGISTER_COUNT; i-- > VCPU_CNTV_CTL;)
-        vcpu_hardware_write((enum vcpu_register)i, vcpu->reg[i]);
-    isb();
-    if (!vcpu->timer_masked)
-        gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, true);
+    sysreg_write(cntkctl_el1, vcpu->reg[VCPU_CNTKCTL]);
+    sysreg_write(cntvoff_el2, vcpu->reg[VCPU_CNTVOFF]);
+    sysreg_write(cntv_cval_el0, vcpu->reg[VCPU_CNTV_CVAL]);
+    isb(); /* the timer starts when all of it is right */
+    sysreg_write(cntv_ctl_el0, vcpu->reg[VCPU_CNTV_CTL]);
+    timer_enable(!vcpu->timer_masked);
     kernel.vcpu_is_active = true;
 }
 
@@ -131,7 +147,7 @@ void vcpu_timer_interrupt(void)
 {
     if (!guest_can_fault())
         return;
-    gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, false);
+    timer_enable(false);
     kernel.vcpu_loaded->timer_masked = true;
     raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
 }
