@@ -9,7 +9,7 @@ COMPONENTS += hostile_net hostile_blk
 hostile_net_SOURCES := $(HOSTILE_SOURCES) tests/qemu/hostile/net.c
 hostile_blk_SOURCES := $(HOSTILE_SOURCES) tests/qemu/hostile/blk.c
 
-hostile_COMPONENTS := $(SHARING_COMPONENTS) hostile_net hostile_blk
+hostile_COMPONENTS = $(SHARING_COMPONENTS) hostile_net hostile_blk
 hostile_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
 hostile_COMMAND = $(call run_command,hostile)
 hostile_RUN = $(call run_shared,hostile)
