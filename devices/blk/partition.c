@@ -330,7 +330,7 @@ static bool entries_are_sane(const uint8_t *header, uint64_t bytes, struct gpt *
     ensures \result + GPT_ENTRY_BYTES_MIN <= gpt->entry_count * gpt->entry_bytes; */
 static uint64_t entry_offset(const struct gpt *gpt, uint32_t i)
 {
-    uint64_t count = gpt->entry_count;
+    //@ ghost uint64_t count = gpt->entry_count;
     uint64_t bytes = gpt->entry_bytes;
     //@ assert next: (i + 1) * bytes <= count * bytes;
     //@ assert bounded: count * bytes <= PARTITION_MAX * GPT_ENTRY_BYTES_MAX;
