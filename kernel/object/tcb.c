@@ -117,8 +117,8 @@ void tcb_set_domain(struct tcb *tcb, uint16_t domain)
     if (schedule_can_run(tcb)) {
         schedule_enqueue_first(tcb);
     }
-    if (tcb == kernel.current) {
-        schedule_again();
+    if (tcb == kernel.current || domain == kernel.domain) {
+        schedule_again(); /* it may be better than the current thread */
     }
 }
 

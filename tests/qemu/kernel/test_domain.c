@@ -39,12 +39,65 @@ static void errors(seL4_CPtr tcb)
     check_equal(word(0), 0);
 }
 
+static void ends(struct thread *self)
+{
+    self->result[0]++;
+}
+
+/* Who comes into the domain that has the time, and is better than who runs, runs at once. */
+static void preempts_on_arrival(void)
+{
+    struct thread *thread = thread_create(1, 100, 0, false);
+
+    check_equal(seL4_DomainSet_Set(seL4_CapDomain, 1, thread->tcb), seL4_NoError);
+    thread_start(thread, ends);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 50),
+                seL4_NoError);
+    check_equal(thread->result[0], 0);
+    check_equal(seL4_DomainSet_Set(seL4_CapDomain, 0, thread->tcb), seL4_NoError);
+    check_equal(thread->result[0], 1);
+    check_equal(seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, 255),
+                seL4_NoError);
+}
+
+/* Truncation comes before what the words say, and the words before the capability. */
+static void error_order(seL4_CPtr tcb)
+{
+    struct registers r = {{seL4_CapDomain, info_of(DomainSetSet, 0, 0)}};
+
+    trap(seL4_SysCall, &r);
+    check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
+    r = (struct registers){{seL4_CapDomain, info_of(DomainSetSet, 0, 1), 16}};
+    trap(seL4_SysCall, &r);
+    check_equal(label_of(r.x[1]), seL4_InvalidArgument);
+    check_equal(r.x[2], 0);
+    r = (struct registers){{seL4_CapDomain, info_of(DomainSetSet, 0, 1), 0}};
+    trap(seL4_SysCall, &r);
+    check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
+    r = (struct registers){{seL4_CapDomain, info_of(DomainScheduleConfigure, 0, 2), 100, 16}};
+    trap(seL4_SysCall, &r);
+    check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
+    /* index before domain, domain before duration */
+    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 99, 16, 1ul << 56),
+                seL4_RangeError);
+    check_equal(word(1), 98);
+    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 16, 1ul << 56),
+                seL4_RangeError);
+    check_equal(word(1), 15);
+    r = (struct registers){{seL4_CapDomain, info_of(DomainScheduleSetStart, 0, 0), 0}};
+    trap(seL4_SysCall, &r);
+    check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
+    check_equal(seL4_DomainSet_Set(tcb, 0, tcb), seL4_IllegalOperation);
+}
+
 void test_domain(void)
 {
     struct thread *thread = thread_create(0, 100, 0, false);
     uint64_t end, seen;
 
     errors(thread->tcb);
+    error_order(thread->tcb);
+    preempts_on_arrival();
     check_equal(seL4_DomainSet_Set(seL4_CapDomain, 1, thread->tcb), seL4_NoError);
     thread_start(thread, spins);
     settle();
