@@ -27,6 +27,14 @@ static uint64_t *data(void)
     return (uint64_t *)config->data.vaddr;
 }
 
+/* What is written where it must not be has to show there. */
+static void data_fill(void)
+{
+    for (uint64_t i = 0; i < config->data.bytes / 8; i++) {
+        data()[i] = ~PATTERN - i;
+    }
+}
+
 /* Sectors that the multiplexer says are ours. */
 static uint64_t capacity(void)
 {
@@ -72,7 +80,7 @@ static void publish(void)
     microkit_notify(config->channel);
 }
 
-/* Each of them for reading and for writing. */
+/* Each of them for writing and for reading: what was read would otherwise be written back unchanged. */
 static void sectors(void)
 {
     const struct {
@@ -83,8 +91,8 @@ static void sectors(void)
         { capacity() + (1ull << 32), 1 }, { 1ull << 55, GOOD_SECTORS }, { UINT64_MAX - capacity(), 8 },
     };
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        submit(BLK_READ, bad[i].sector, 0, bad[i].count);
         submit(BLK_WRITE, bad[i].sector, 0, bad[i].count);
+        submit(BLK_READ, bad[i].sector, 0, bad[i].count);
     }
 }
 
@@ -98,8 +106,8 @@ static void offsets(void)
         { -(uint64_t)BLK_SECTOR_BYTES, 2 }, { UINT64_MAX, 1 }, { 1ull << 63, 1 }, { config->data.vaddr, 1 },
     };
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        submit(BLK_READ, 0, bad[i].offset, bad[i].count);
         submit(BLK_WRITE, 0, bad[i].offset, bad[i].count);
+        submit(BLK_READ, 0, bad[i].offset, bad[i].count);
     }
 }
 
@@ -107,8 +115,8 @@ static void counts(void)
 {
     const uint64_t bad[] = { 0, 0xffffffff, BLK_SECTORS_MAX + 1, 1ull << 31, 1ull << 32 | 1, UINT64_MAX };
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        submit(BLK_READ, 0, 0, bad[i]);
         submit(BLK_WRITE, 0, 0, bad[i]);
+        submit(BLK_READ, 0, 0, bad[i]);
     }
 }
 
@@ -203,12 +211,15 @@ static const char *begin_submit(char letter)
         submit(BLK_READ, 0, 0, 1);
         return "good read";
     case 's':
+        data_fill();
         sectors();
         return "sectors";
     case 'o':
+        data_fill();
         offsets();
         return "offsets";
     case 'c':
+        data_fill();
         counts();
         return "counts";
     case 'b':
