@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "json_dump.h"
 #include "loader_image.h"
 #include "memory.h"
 #include "options.h"
@@ -109,20 +110,27 @@ static void check_slots(struct diagnostics *diagnostics, const struct platform *
                     need, UINT64_C(1) << platform->root_cnode_bits);
 }
 
+static void write_side(struct diagnostics *diagnostics, const struct options *options,
+                       const char *path, struct bytes content)
+{
+    if (!path || diagnostics->error_count || file_write(path, &content, 1))
+        return;
+    error_plain(diagnostics, "%s: %s", path, strerror(errno));
+    remove(options->output);
+}
+
 static bool write_outputs(struct diagnostics *diagnostics, const struct options *options,
-                          const struct image *image, struct bytes report)
+                          const struct image *image, struct bytes report, struct bytes json)
 {
     struct bytes parts[2] = {image->bytes};
     if (options->image_is_elf) {
         parts[0] = image_elf_head(image);
         parts[1] = image->bytes;
     }
-    if (!file_write(options->output, parts, options->image_is_elf ? 2 : 1)) {
+    if (!file_write(options->output, parts, options->image_is_elf ? 2 : 1))
         error_plain(diagnostics, "%s: %s", options->output, strerror(errno));
-    } else if (!file_write(options->report, &report, 1)) {
-        error_plain(diagnostics, "%s: %s", options->report, strerror(errno));
-        remove(options->output);
-    }
+    write_side(diagnostics, options, options->report, report);
+    write_side(diagnostics, options, options->json, json);
     return diagnostics->error_count == 0;
 }
 
@@ -160,7 +168,8 @@ static bool build(struct diagnostics *diagnostics, const struct options *options
     if (diagnostics->error_count)
         return false;
     return write_outputs(diagnostics, options, &image,
-                         report_build(&system, &layout, &placement, &description, &image));
+                         report_build(&system, &layout, &placement, &description, &image),
+                         options->json ? json_dump(&description) : (struct bytes){0});
 }
 
 int main(int count, char **arguments)

@@ -23,6 +23,7 @@ static const char help_text[] =
     "  --search-path DIR ...  where programs and prefill files are; then the current directory\n"
     "  --image-type TYPE      binary (to be placed at the loader's address) or elf\n"
     "  --override-kernel FILE kernel to use instead of the SDK's\n"
+    "  --capdl-json FILE      objects, capabilities and mappings as JSON\n"
     "  -h, --help             this text\n"
     "\n"
     "The SDK is MICROKIT_SDK from the environment, else two levels above this program.\n";
@@ -57,6 +58,7 @@ static const char **value_option(const char *name, struct options *options,
         {"-r", &options->report},
         {"--report", &options->report},
         {"--override-kernel", &options->override_kernel},
+        {"--capdl-json", &options->json},
         {"--image-type", image_type},
     };
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)

@@ -12,6 +12,7 @@ struct options {
     const char *output;
     const char *report;
     const char *override_kernel; /* NULL: the SDK's */
+    const char *json;            /* NULL: none is written */
     struct search_path search_path;
     const char *sdk_directory; /* of this board and configuration */
     bool image_is_elf; /* else a raw binary */

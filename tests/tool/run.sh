@@ -151,6 +151,19 @@ expect "image/elf" 0 ""
 status=$?
 expect "image/elf entry" 0 0x70000000
 
+# The same facts as JSON.
+build fake_smp "$here/good/everything.system" --capdl-json "$work/out/json"
+/usr/bin/python3 -c 'import json, sys
+spec = json.load(open(sys.argv[1]))
+types = {item["type"] for item in spec["objects"]}
+names = [thread["name"] for thread in spec["threads"]]
+assert {"tcb", "vcpu", "irq", "smc", "large_page", "sched_context"} <= types, types
+assert names[:3] == ["monitor", "driver", "vmm"] and "linux:1" in names, names
+assert all(slot["object"] < len(spec["objects"]) for slot in spec["slots"])
+assert len(spec["mappings"]) > 500 and len(spec["irqs"]) == 2' "$work/out/json" 2>"$work/errors"
+status=$?
+expect "image/JSON" 0 ""
+
 # A system of eight components with one program stores the program's pages once.
 build fake "$here/good/same_program.system"
 stored() { sed -n 's/.*page content *\([0-9]*\) stored as \([0-9]*\)$/\1 \2/p' "$work/out/report"; }
