@@ -3,6 +3,7 @@
 # Proofs: `make prove` runs all from scratch, `make check` all but the mutants.
 
 PROVE_BUILD := build/prove
+export PROVE_INCLUDE := $(CURDIR)/$(BUILD)/include
 
 # Protocol models, contracts, and whether every function of the trusted files is accounted for.
 .PHONY: prove-models
@@ -10,7 +11,7 @@ prove-models:
 	$(Q)proofs/models.sh $(PROVE_BUILD)
 
 .PHONY: prove-contracts
-prove-contracts:
+prove-contracts: $(SDK_HEADERS)
 	$(Q)proofs/prove.sh $(PROVE_BUILD)
 
 .PHONY: prove-coverage
@@ -19,7 +20,7 @@ prove-coverage:
 
 # Each mutant is one wrong change to one function; its proof must fail.
 .PHONY: prove-mutants
-prove-mutants:
+prove-mutants: $(SDK_HEADERS)
 	$(Q)proofs/mutants.sh $(PROVE_BUILD)
 
 .PHONY: prove

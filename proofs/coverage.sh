@@ -52,12 +52,13 @@ while read -r file function; do
     fi
 done <"$scratch/uncovered"
 awk '{ print $2 }' "$scratch/all" | sort -u >"$scratch/names"
-for function in $(awk '{ print $2 }' "$scratch/proved" | sort -u); do
+awk '{ print $2 }' "$scratch/proved" | sort -u >"$scratch/named"
+while read -r function; do
     if ! grep -qx "$function" "$scratch/names"; then
         echo "coverage: proofs/units names $function, which is in no trusted file" >&2
         bad=1
     fi
-done
+done <"$scratch/named"
 total=$(wc -l <"$scratch/all")
 open=$(wc -l <"$scratch/uncovered")
 echo "coverage: $total functions in trusted files, $((total - open)) proved, $open not"

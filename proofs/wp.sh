@@ -9,11 +9,14 @@ why3_config() { # file: provers as found on this machine, with memory enough for
     sed -i 's/^memlimit = .*/memlimit = 4000/' "$1"
 }
 
+# Generated headers of the kernel interface: of the build that is to be proved.
+PROVE_INCLUDE=${PROVE_INCLUDE:-$PWD/build/qemu_virt_aarch64/debug/include}
+
 wp() { # file, functions with commas, scratch prefix: Frama-C's output
     why3_config "${3%/*}/why3.conf"
     rm -rf "$3.session"
     WHY3CONFIG=${3%/*}/why3.conf frama-c -c11 -machdep gcc_x86_64 \
-        -cpp-extra-args="-I. -Ilibsel4/include -Ilibsel4/generated -D__FRAMAC_PROOF__" \
+        -cpp-extra-args="-I. -Ilibsel4/include -I$PROVE_INCLUDE" \
         -kernel-warn-key typing:implicit-function-declaration=inactive \
         -kernel-warn-key typing:incompatible-types-call=inactive \
         -kernel-warn-key annot:missing-spec=inactive \
