@@ -69,3 +69,17 @@ FUZZ_KERNEL_MUTANT_SECONDS ?= 60
 check-fuzz-kernel-mutants: $(FUZZ_KERNEL_OBJECTS) $(FUZZ_KERNEL_HARNESS_OBJECTS)
 	$(Q)tests/fuzz/kernel/mutants.sh $(FUZZ_KERNEL_BUILD) $(FUZZ_KERNEL_MUTANT_SECONDS) \
 	    '$(FUZZ_KERNEL_COMPILE)' '$(FUZZ_KERNEL_LINK)' $(FUZZ_KERNEL_MUTANTS)
+
+# How much of the kernel the collected inputs reach.
+FUZZ_KERNEL_COVERAGE := build/host-coverage
+.PHONY: coverage-kernel
+coverage-kernel:
+	$(Q)$(MAKE) --no-print-directory HOST_BUILD=$(FUZZ_KERNEL_COVERAGE) $(FUZZ_KERNEL_COVERAGE)/fuzz/kernel_calls \
+	    FUZZ_KERNEL_SANITIZERS='-fsanitize=address -fprofile-instr-generate -fcoverage-mapping'
+	@mkdir -p $(FUZZ_KERNEL_CORPUS)
+	$(Q)LLVM_PROFILE_FILE=$(FUZZ_KERNEL_COVERAGE)/kernel.raw $(FUZZ_KERNEL_COVERAGE)/fuzz/kernel_calls -runs=0 \
+	    $(FUZZ_KERNEL_CORPUS) tests/fuzz/kernel/seeds 2>$(FUZZ_KERNEL_COVERAGE)/kernel.log
+	$(Q)llvm-profdata-14 merge -o $(FUZZ_KERNEL_COVERAGE)/kernel.data $(FUZZ_KERNEL_COVERAGE)/kernel.raw
+	$(Q)llvm-cov-14 report $(FUZZ_KERNEL_COVERAGE)/fuzz/kernel_calls -instr-profile=$(FUZZ_KERNEL_COVERAGE)/kernel.data \
+	    $(FUZZ_KERNEL_OBJECTS:$(HOST_BUILD)/%.o=$(FUZZ_KERNEL_COVERAGE)/%.c) \
+	    | awk '{ printf "%-48s %6s %6s %8s\n", $$1, $$8, $$9, $$10 }' | sed 's|^.*fuzz/kernel/||'

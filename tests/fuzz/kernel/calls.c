@@ -123,7 +123,7 @@ static void decode_message(struct input *input, struct call *call)
         seL4_SysCall,   seL4_SysReplyRecv, seL4_SysRecv,       seL4_SysSend,
         seL4_SysNBSend, seL4_SysNBRecv,    seL4_SysWait,       seL4_SysNBWait,
         seL4_SysRecv,   seL4_SysReplyRecv, seL4_SysNBSendRecv, seL4_SysNBSendWait,
-        seL4_SysCall,   seL4_SysYield,     seL4_SysReplyRecv,  seL4_SysSend,
+        seL4_SysCall,   seL4_SysCall,      seL4_SysReplyRecv,  seL4_SysSend,
     };
     static const enum cap_tag tags[] = {CAP_ENDPOINT, CAP_ENDPOINT, CAP_NOTIFICATION, CAP_REPLY};
     uint8_t how = input_byte(input);

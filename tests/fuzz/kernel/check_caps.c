@@ -71,10 +71,13 @@ static unsigned bits_of_object(struct cap cap)
     }
 }
 
+/* A zombie keeps the slots it still has, and the first one until it is gone itself. */
 static uint64_t cap_bytes(struct cap cap)
 {
-    return cap_is(cap, CAP_ZOMBIE) ? cap_zombie_count(cap) << SLOT_BITS
-                                   : UINT64_C(1) << bits_of_object(cap);
+    if (cap_is(cap, CAP_ZOMBIE)) {
+        return (cap_zombie_count(cap) == 0 ? 1 : cap_zombie_count(cap)) << SLOT_BITS;
+    }
+    return UINT64_C(1) << bits_of_object(cap);
 }
 
 static bool covers(struct cap untyped, paddr_t base, uint64_t bytes)
@@ -116,6 +119,10 @@ static void note_object(struct cap cap, const struct slot *slot)
                         cap_tag(slot->previous->cap) == object.tag,
                     "capabilities to one object stand together");
             require(!cap_is(cap, CAP_ZOMBIE), "one zombie only");
+            require(
+                !(cap_is(cap, CAP_PAGE_TABLE) || cap_is(cap, CAP_VSPACE)) ||
+                    (cap.w[0] == slot->previous->cap.w[0] && cap.w[1] == slot->previous->cap.w[1]),
+                "copies know the same place in an address space");
             return;
         }
         unit_generation[unit] = generation;

@@ -23,11 +23,12 @@ static unsigned slot_number(const struct slot *slot)
 {
     uintptr_t irq = (uintptr_t)slot - (uintptr_t)kernel.irq_slots;
 
-    require((uintptr_t)slot % sizeof(struct slot) == 0, "slots are aligned");
     if (irq < sizeof(kernel.irq_slots)) {
+        require(irq % sizeof(struct slot) == 0, "a slot of an interrupt");
         return RAM_SLOTS + (unsigned)(irq / sizeof(struct slot));
     }
     require(check_is_ram(slot), "slots lie in ordinary memory");
+    require((uintptr_t)slot % sizeof(struct slot) == 0, "slots are aligned");
     return (unsigned)(((uintptr_t)slot - (uintptr_t)machine_ram) / sizeof(struct slot));
 }
 

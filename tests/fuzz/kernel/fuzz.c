@@ -10,6 +10,7 @@
 #include "kernel/core/entry.h"
 #include "kernel/core/schedule.h"
 #include "tests/fuzz/kernel/calls.h"
+#include "tests/fuzz/kernel/pick.h"
 
 enum { CALLS_MAX = 400, THOROUGH_EVERY = 16, REVOKE_STEPS_MAX = 100000, FIRST_DEVICE_IRQ = 40 };
 
@@ -64,7 +65,7 @@ static void interrupt(struct input *input)
 
 static struct tcb *pick_thread(struct input *input)
 {
-    unsigned wanted = input_byte(input) & 3;
+    unsigned wanted = input_byte(input) & 7;
     const struct object *object;
     struct tcb *tcb = NULL;
 
@@ -186,6 +187,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input input = {data, size};
 
     machine_restore();
+    pick_forget();
     check_time_forget();
     check_capabilities_forget();
     check(&configured);

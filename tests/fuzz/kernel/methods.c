@@ -8,7 +8,7 @@
 const struct method methods[] = {
     {CAP_UNTYPED, UntypedRetype, "tsDon", "N", 8},
     {CAP_CNODE, CNodeRevoke, "P", "", 3},
-    {CAP_CNODE, CNodeDelete, "P", "", 6},
+    {CAP_CNODE, CNodeDelete, "P", "", 9},
     {CAP_CNODE, CNodeCancelBadgedSends, "P", "", 1},
     {CAP_CNODE, CNodeCopy, "QIr", "N", 4},
     {CAP_CNODE, CNodeMint, "QIrd", "N", 5},
@@ -53,7 +53,7 @@ const struct method methods[] = {
     {CAP_SCHED_CONTEXT, SchedContextUnbindObject, "", "T", 1},
     {CAP_SCHED_CONTEXT, SchedContextUnbindObject, "", "A", 1},
     {CAP_SCHED_CONTEXT, SchedContextConsumed, "", "", 1},
-    {CAP_SCHED_CONTEXT, SchedContextYieldTo, "", "", 3},
+    {CAP_SCHED_CONTEXT, SchedContextYieldTo, "", "", 4},
     {CAP_VSPACE, ARMVSpaceClean_Data, "vv", "", 1},
     {CAP_SMC, ARMSMCCall, "WWWWWWWW", "", 1},
     {CAP_PAGE_TABLE, ARMPageTableMap, "vw", "V", 3},

@@ -5,6 +5,7 @@
 #include "tests/fuzz/kernel/pick.h"
 
 #include <sel4/objecttype.h>
+#include <string.h>
 
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/stage2.h"
@@ -46,17 +47,33 @@ static word_t node_address(const struct node *node, unsigned slot)
     return node->guard | (word_t)slot << node->left;
 }
 
-/* The first slot from `start` on that holds the wanted type; `start` when there is none. */
-static unsigned find_tag(const struct node *node, unsigned start, int tag)
+/* One of the slots that hold the wanted type, all equally likely; any when there is none. */
+static unsigned find_tag(const struct node *node, unsigned choice, int tag)
 {
-    for (unsigned i = 0; i < node->count && tag != TAG_ANY; i++) {
-        unsigned slot = (start + i) % node->count;
+    uint8_t matches[256];
+    unsigned count = 0;
 
+    for (unsigned slot = 0; slot < node->count && tag != TAG_ANY; slot++) {
         if ((int)cap_tag(node->slots[slot].cap) == tag) {
-            return slot;
+            matches[count++] = (uint8_t)slot;
         }
     }
-    return start % node->count;
+    return count == 0 ? choice % node->count : matches[choice % count];
+}
+
+/* Slots that were named not long ago are worth naming again. */
+static unsigned recent[4], recent_next;
+
+void pick_forget(void)
+{
+    memset(recent, 0, sizeof(recent));
+    recent_next = 0;
+}
+
+static unsigned remember(unsigned slot)
+{
+    recent[recent_next++ % 4] = slot;
+    return slot;
 }
 
 cptr_t pick(struct input *input, int tag)
@@ -73,7 +90,10 @@ cptr_t pick(struct input *input, int tag)
     if (!node_of(kernel.current->slots[TCB_CSPACE].cap, CSPACE_DEPTH, &node)) {
         return how;
     }
-    return node_address(&node, find_tag(&node, how, tag));
+    if (how >= 220 && how < 250) {
+        return node_address(&node, recent[how & 3] % node.count);
+    }
+    return node_address(&node, remember(find_tag(&node, how, tag)));
 }
 
 struct cap named(cptr_t address)
@@ -108,8 +128,10 @@ void pick_path(struct input *input, cptr_t root, bool wants_empty, word_t path[2
     slot = how % node.count;
     if (how >= 216) {
         slot = find_tag(&node, slot, CAP_CNODE);
+    } else if (how >= 160 && !wants_empty) {
+        slot = recent[how & 3] % node.count;
     } else if (wants_empty) {
-        slot = find_tag(&node, slot, TAG_EMPTY);
+        slot = remember(find_tag(&node, slot, TAG_EMPTY));
     } else {
         while (slot_is_empty(&node.slots[slot]) && ++slot < node.count - 1) {
         }

@@ -11,6 +11,9 @@ enum { TAG_ANY = -1 };
 /* An address in the current thread's CSpace that names a capability of this type, as a rule. */
 cptr_t pick(struct input *input, int tag);
 
+/* Before each input. */
+void pick_forget(void);
+
 /* What the current thread names with an address; null for nothing. */
 struct cap named(cptr_t address);
 

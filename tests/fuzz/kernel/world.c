@@ -163,8 +163,8 @@ static void make_objects(void)
     word_t short_guard[] = {SLOT_SHORT, 64, SLOT_ROOT_CNODE, 64, RIGHTS_ALL, 0};
     cptr_t root = SLOT_ROOT_CNODE;
 
-    make(0, seL4_TCBObject, 0, SLOT_TCB, 3);
-    make(0, seL4_ARM_SmallPageObject, 0, SLOT_FRAME, 3);
+    make(0, seL4_TCBObject, 0, SLOT_TCB, WORLD_THREADS);
+    make(0, seL4_ARM_SmallPageObject, 0, SLOT_FRAME, WORLD_THREADS);
     make(0, seL4_ARM_PageTableObject, 0, SLOT_TABLE, 2);
     make(0, seL4_ARM_VCPUObject, 0, SLOT_VCPU, 1);
     make(1, seL4_CapTableObject, INNER_RADIX, SLOT_FREE, 1);
@@ -188,29 +188,66 @@ static void map_tables(void)
     }
 }
 
-/* Thread 0 takes turns with the root task, thread 1 has a budget and a handler for its end, thread
- * 2 is passive. */
-static void start_thread(unsigned i)
+static const word_t times[][5] = {
+    {5000, 5000, 0, 0, 0}, {1000, 10000, 4, 77, 1}, {2000, 2000, 0, 0, 0}};
+
+/* Spaces, buffer, priority and fault handler of a thread; the first two have a context. */
+static void prepare_thread(unsigned i)
 {
-    static const word_t times[][5] = {{5000, 5000, 0, 0, 0}, {1000, 10000, 4, 77, 1}};
-    cptr_t tcb = SLOT_TCB + i;
     cptr_t spaces[] = {SLOT_ROOT_CNODE, SLOT_VSPACE, SLOT_FRAME + i};
     word_t configure[] = {0, 0, WORLD_BUFFER + 0x10000 * (i + 1)};
-    cptr_t context = SLOT_CONTEXT + i;
-    cptr_t parameters[] = {SLOT_ROOT_TCB, i < 2 ? context : 0, SLOT_ENDPOINT + i % 2};
-    word_t priorities[] = {200, PRIORITY + (i == 1)};
+    cptr_t parameters[] = {SLOT_ROOT_TCB, i < 2 ? SLOT_CONTEXT + i : SLOT_NOTHING,
+                           SLOT_ENDPOINT + i % 2};
+    word_t priorities[] = {200, PRIORITY + (i == 1) + (i == 3)};
 
-    if (i < 2) {
+    require(world_call(SLOT_TCB + i, TCBConfigure, configure, 3, spaces, 3) == 0, "its spaces");
+    require(world_call(SLOT_TCB + i, TCBSetSchedParams, priorities, 2, parameters, 3) == 0,
+            "its priority");
+}
+
+/* Threads 2 and 3 are passive servers: started on a context of their own, which they lose when they
+ * wait for calls. */
+static void start_server(unsigned i)
+{
+    cptr_t tcb = SLOT_TCB + i, context = SLOT_CONTEXT + 2;
+    cptr_t authority = SLOT_ROOT_TCB;
+    word_t above = PRIORITY + 50, usual = PRIORITY + (i == 3);
+    word_t *x;
+
+    require(world_call(tcb, TCBSetPriority, &above, 1, &authority, 1) == 0, "a priority");
+    require(world_call(context, SchedContextBind, NULL, 0, &tcb, 1) == 0, "a context");
+    world_call(tcb, TCBResume, NULL, 0, NULL, 0);
+    require(kernel.current != world_root_tcb(), "the server runs");
+    x = &kernel.current->context.word[CONTEXT_X0];
+    x[0] = SLOT_ENDPOINT + i % 2;
+    x[6] = SLOT_REPLY + i % 2;
+    x[7] = (word_t)seL4_SysRecv;
+    entry_syscall();
+    require(kernel.current == world_root_tcb(), "the server waits");
+    require(world_call(context, SchedContextUnbind, NULL, 0, NULL, 0) == 0, "no context");
+    require(world_call(tcb, TCBSetPriority, &usual, 1, &authority, 1) == 0, "its priority");
+}
+
+/* Thread 0 takes turns with the root task, thread 1 has a budget and a handler for its end. */
+static void make_threads(void)
+{
+    cptr_t handler = SLOT_ENDPOINT + 1;
+
+    for (unsigned i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        cptr_t context = SLOT_CONTEXT + i;
+
         require(world_call(SLOT_SCHED_CONTROL, SchedControlConfigureFlags, times[i], 5, &context,
                            1) == 0,
                 "a budget");
     }
-    require(world_call(tcb, TCBConfigure, configure, 3, spaces, 3) == 0, "a thread's spaces");
-    require(world_call(tcb, TCBSetSchedParams, priorities, 2, parameters, 3) == 0, "its priority");
-    if (i == 1) {
-        require(world_call(tcb, TCBSetTimeoutEndpoint, NULL, 0, &parameters[2], 1) == 0,
-                "its timeout handler");
+    for (unsigned i = 0; i < WORLD_THREADS; i++) {
+        prepare_thread(i);
     }
+    require(world_call(SLOT_TCB + 1, TCBSetTimeoutEndpoint, NULL, 0, &handler, 1) == 0,
+            "a timeout handler");
+    start_server(2);
+    start_server(3);
+    require(world_call(SLOT_TCB, TCBResume, NULL, 0, NULL, 0) == 0, "a start");
 }
 
 void world_create(void)
@@ -218,11 +255,6 @@ void world_create(void)
     boot();
     make_objects();
     map_tables();
-    for (unsigned i = 0; i < 3; i++) {
-        start_thread(i);
-    }
+    make_threads();
     require(kernel.current == world_root_tcb(), "the root task still runs");
-    for (unsigned i = 0; i < 3; i += 2) {
-        require(world_call(SLOT_TCB + i, TCBResume, NULL, 0, NULL, 0) == 0, "a start");
-    }
 }

@@ -6,6 +6,8 @@
 
 #include "tests/fuzz/kernel/machine.h"
 
+enum { WORLD_THREADS = 4 }; /* beside the root task */
+
 /* Where things stand in the root task's CNode. One capability to it resolves 64 bits, for system
  * calls; a short one only 6, and 8 more lead into the inner CNode. */
 enum world_slot {
@@ -24,13 +26,13 @@ enum world_slot {
     SLOT_UNTYPED, /* 8 of ordinary memory */
     SLOT_DEVICE = SLOT_UNTYPED + 8,
     SLOT_TCB = SLOT_DEVICE + 3,
-    SLOT_CNODE = SLOT_TCB + 3,
+    SLOT_CNODE = SLOT_TCB + WORLD_THREADS,
     SLOT_ENDPOINT,
     SLOT_NOTIFICATION = SLOT_ENDPOINT + 2,
     SLOT_REPLY = SLOT_NOTIFICATION + 2,
     SLOT_CONTEXT = SLOT_REPLY + 3,
     SLOT_FRAME = SLOT_CONTEXT + 3,
-    SLOT_TABLE = SLOT_FRAME + 3,
+    SLOT_TABLE = SLOT_FRAME + WORLD_THREADS,
     SLOT_VCPU = SLOT_TABLE + 2,
     SLOT_DEVICE_FRAME,
     SLOT_SHORT, /* the short capability to the root CNode */
