@@ -10,6 +10,7 @@ enum {
     BUFFERS = 8,
     FRAMES = 8,
     ANSWERS = 32,
+    IDS = 256,
 };
 
 void (*clients_meddle)(void);
@@ -34,6 +35,7 @@ static uint32_t answer_count;
 static uint32_t disk_room;
 static bool disk_restarted;
 static struct blk_info info;
+static bool under_way[IDS];
 
 static void require(bool condition)
 {
@@ -67,6 +69,7 @@ void clients_reset(uint64_t bytes)
     answer_first = answer_count = 0;
     disk_room = 256;
     disk_restarted = false;
+    memset(under_way, 0, sizeof under_way);
     info = (struct blk_info){.capacity_sectors = 4096, .block_bytes = 512, .sectors_max = 16, .ready = 1};
 }
 
@@ -285,6 +288,9 @@ enum blk_link blk_client_update(struct blk_client *client)
     (void)client;
     meddle();
     disk_restarted = false;
+    if (restarted) {
+        memset(under_way, 0, sizeof under_way);
+    }
     return restarted ? BLK_LINK_RESTARTED : BLK_LINK_UP;
 }
 
@@ -310,7 +316,19 @@ bool blk_client_submit(struct blk_client *client, const struct blk_request *requ
         return false;
     }
     disk_room--;
+    require(request->id < IDS && !under_way[request->id]);
+    under_way[request->id] = true;
     return true;
+}
+
+bool clients_disk_works(void)
+{
+    for (uint32_t i = 0; i < IDS; i++) {
+        if (under_way[i]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void blk_client_publish(struct blk_client *client)
@@ -327,6 +345,7 @@ bool blk_client_response(struct blk_client *client, struct blk_response *respons
     *response = answers[answer_first];
     answer_first = (answer_first + 1) % ANSWERS;
     answer_count--;
+    under_way[response->id % IDS] = false;
     return true;
 }
 

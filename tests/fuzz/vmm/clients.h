@@ -29,3 +29,6 @@ void clients_answer(uint32_t id, uint32_t status);
 void clients_disk_room(uint32_t room);
 void clients_disk_restart(void);
 void clients_disk_info(uint32_t word);
+
+/* Does the disk still read or write memory for a request that it has not answered? */
+bool clients_disk_works(void);
