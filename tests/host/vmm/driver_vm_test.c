@@ -107,7 +107,7 @@ static void test_properties_that_lie(void **state)
 static void vgic_make(struct vgic *vgic)
 {
     fake_vcpu_reset();
-    vgic_init(vgic, TIMER);
+    vgic_init(vgic, 1, TIMER);
     vgic_forward(vgic, DEVICE);
     vgic_switch(vgic, true);
 }
@@ -122,7 +122,7 @@ static void test_interrupt_is_acknowledged_at_its_end(void **state)
     vgic_enable(&vgic, DEVICE / 32, 1u << (DEVICE % 32));
     assert_int_equal(fake_vcpu.injections, 1);
     assert_int_equal(fake_vcpu.device_acknowledged, 0);
-    vgic_end(&vgic, 0);
+    vgic_end(&vgic, 0, 0);
     assert_int_equal(fake_vcpu.device_acknowledged, DEVICE);
 }
 
@@ -149,7 +149,7 @@ static void test_restart_acknowledges(void **state)
     vgic_switch(&vgic, true);
     vgic_raise(&vgic, DEVICE);
     vgic_enable(&vgic, DEVICE / 32, 1u << (DEVICE % 32));
-    vgic_end(&vgic, 0);
+    vgic_end(&vgic, 0, 0);
     assert_int_equal(fake_vcpu.device_acknowledged, DEVICE);
 }
 
