@@ -9,6 +9,7 @@
 #include "kernel/arm64/arch.h"
 #include "kernel/core/entry.h"
 #include "kernel/core/ipc.h"
+#include "kernel/syscall/fastpath.h"
 #include "tests/fuzz/kernel/methods.h"
 #include "tests/fuzz/kernel/pick.h"
 
@@ -208,5 +209,7 @@ void call_enter(const struct call *call, struct configuration *configured)
     x[8] = call->x8;
     tcb->context.word[CONTEXT_FAULT_IP] = USER_IP;
     tcb->context.word[CONTEXT_NEXT_IP] = USER_IP + 4;
-    entry_syscall();
+    if (fastpath_system_call(x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]) == NULL) {
+        entry_syscall();
+    }
 }
