@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Only the root task makes calls that need an IPC buffer: one pointer serves, also with headers that
- * want one for every thread. */
+/* Only the root task makes calls that need an IPC buffer: one pointer serves, also with headers
+ * that want one for every thread. */
 #define __thread
 #include <sel4/sel4.h>
 
@@ -37,8 +37,8 @@ struct thread {
     seL4_CPtr tcb;
     seL4_CPtr context;
     seL4_CPtr vspace;
-    struct stamps stamps;    /* of its last system call */
-    seL4_CPtr port;          /* endpoint or notification it serves */
+    struct stamps stamps; /* of its last system call */
+    seL4_CPtr port;       /* endpoint or notification it serves */
     seL4_CPtr reply;
 };
 

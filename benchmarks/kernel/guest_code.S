@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Guests that leave for their monitor again and again; x9 and x10 are the stamps around the exit. */
+/* Guests that leave for their monitor again and again; x9 and x10 are the stamps around the
+ * exit. */
     .section .rodata.guest, "a"
     .balign 4096
     .global guest_image, guest_smc, guest_abort

@@ -28,11 +28,12 @@ static uint64_t run_until_interrupted(void)
     __asm__ volatile("isb\n\tmrs %0, cntpct_el0" : "=r"(now));
     __asm__ volatile("msr cntp_cval_el0, %0" : : "r"(now + TICKS_AHEAD));
     __asm__ volatile("msr cntp_ctl_el0, %0\n\tisb" : : "r"(1ul));
-    __asm__ volatile("mrs %1, pmccntr_el0\n"
-                     "1:\tmov %0, %1\n\tmrs %1, pmccntr_el0\n\tsub %2, %1, %0\n\tcmp %2, %3\n\tb.lo 1b"
-                     : "=&r"(before), "=&r"(now), "=&r"(gap)
-                     : "I"(GAP)
-                     : "cc", "memory");
+    __asm__ volatile(
+        "mrs %1, pmccntr_el0\n"
+        "1:\tmov %0, %1\n\tmrs %1, pmccntr_el0\n\tsub %2, %1, %0\n\tcmp %2, %3\n\tb.lo 1b"
+        : "=&r"(before), "=&r"(now), "=&r"(gap)
+        : "I"(GAP)
+        : "cc", "memory");
     return before;
 }
 

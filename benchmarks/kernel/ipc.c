@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Calls to a server in another address space: one without a scheduling context, one with its own. */
+/* Calls to a server in another address space: one without a scheduling context, one with its
+ * own. */
 #include "bench.h"
 
-/* Receives, then answers and receives for ever. What it saw of a call and of the answer before it is
- * stored when the call has arrived. */
+/* Receives, then answers and receives for ever. What it saw of a call and of the answer before
+ * it is stored when the call has arrived. */
 static void server(struct thread *self)
 {
     struct registers r = {.x0 = self->port, .x6 = self->reply};

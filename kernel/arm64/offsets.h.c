@@ -6,7 +6,8 @@
 
 /* Neighbours that assembly moves in pairs. */
 _Static_assert(CONTEXT_X16 == CONTEXT_X8 + 1 && CONTEXT_X19 == CONTEXT_X9 + 7 &&
-                   CONTEXT_TPIDR_EL0 == CONTEXT_X19 + 10 && CONTEXT_NEXT_IP == CONTEXT_TPIDRRO_EL0 + 1,
+                   CONTEXT_TPIDR_EL0 == CONTEXT_X19 + 10 &&
+                   CONTEXT_NEXT_IP == CONTEXT_TPIDRRO_EL0 + 1,
                "order of the context");
 
 #define OFFSET(name, value) __asm__ volatile("\n.offset " #name " %0" : : "i"(value))

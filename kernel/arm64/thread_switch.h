@@ -16,7 +16,8 @@ HOT struct tcb *thread_fpu_user(struct tcb *tcb)
     return tcb->flags & TCB_FLAG_FPU_DISABLED ? NULL : tcb;
 }
 
-/* arch_thread_switch; returns the registers of the thread. No barrier: what changes here counts from the exception return on. */
+/* arch_thread_switch; returns the registers of the thread. No barrier: what changes here counts
+ * from the exception return on. */
 HOT struct context *thread_switch(struct tcb *tcb)
 {
     uint64_t vttbr;

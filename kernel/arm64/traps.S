@@ -3,8 +3,8 @@
 /* Exception vectors of EL2: a user's registers go to its thread object, C code does the rest. */
 #include "offsets.h"
 
-/* While a thread runs, SP_EL2 points at its context. The kernel runs on one stack, interrupts masked; C code that has the whole
- * context saved does not return to here. */
+/* While a thread runs, SP_EL2 points at its context. The kernel runs on one stack, interrupts
+ * masked; C code that has the whole context saved does not return to here. */
 
     /* Registers that C code may change, and x19; moved in the order of the context. */
     .macro each_volatile instruction
@@ -28,8 +28,8 @@
     \instruction x26, x27, [\context, #WORD_X20 + 48]
     .endm
 
-    /* The rest of a context whose volatile registers are saved. The restart address lies `back` bytes before the next one.
-     * TPIDRRO_EL0 is written at EL1 only. */
+    /* The rest of a context whose volatile registers are saved. The restart address lies `back`
+     * bytes before the next one. TPIDRRO_EL0 is written at EL1 only. */
     .macro save_rest context, back, is_native=0
     mrs     x1, tpidr_el0
     mrs     x3, elr_el2

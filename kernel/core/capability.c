@@ -63,14 +63,13 @@ paddr_t cap_base(struct cap cap)
 
 /* The memory of `inner` lies inside that of `outer`. Objects are aligned to their size, so nothing
  * overflows. */
-static bool memory_covers(struct cap outer, struct cap inner)
+static bool memory_covers(paddr_t outer_base, unsigned outer_bits, struct cap inner)
 {
     unsigned inner_bits = cap_size_bits(inner);
-    unsigned outer_bits = cap_size_bits(outer);
+    paddr_t offset = cap_base(inner) - outer_base; /* huge when it lies before */
 
-    return inner_bits != 0 && inner_bits <= outer_bits && cap_base(inner) >= cap_base(outer) &&
-           cap_base(inner) - cap_base(outer) <=
-               (UINT64_C(1) << outer_bits) - (UINT64_C(1) << inner_bits);
+    return inner_bits != 0 && inner_bits <= outer_bits &&
+           offset <= (UINT64_C(1) << outer_bits) - (UINT64_C(1) << inner_bits);
 }
 
 bool cap_covers(struct cap outer, struct cap inner)
@@ -80,9 +79,10 @@ bool cap_covers(struct cap outer, struct cap inner)
     case CAP_ZOMBIE:
         return false;
     case CAP_UNTYPED:
-        return memory_covers(outer, inner);
+        return memory_covers(cap_untyped_base(outer), cap_untyped_bits(outer), inner);
     case CAP_FRAME:
-        return cap_is(inner, CAP_FRAME) && memory_covers(outer, inner);
+        return cap_is(inner, CAP_FRAME) &&
+               memory_covers(cap_frame_base(outer), frame_size_bits(cap_frame_size(outer)), inner);
     case CAP_IRQ_CONTROL:
         return cap_is(inner, CAP_IRQ_CONTROL) || cap_is(inner, CAP_IRQ_HANDLER) ||
                cap_is(inner, CAP_SGI);

@@ -192,3 +192,30 @@ enum status invocation_perform(struct invocation *invocation)
         return sched_control_invoke(invocation);
     }
 }
+
+static void answer_error(struct invocation *invocation, enum status status)
+{
+    struct tcb *caller = invocation->caller;
+    uint64_t *buffer = tcb_buffer(caller, true);
+    unsigned length = invocation->error_length;
+
+    if (length > IPC_REGISTERS && buffer == NULL) {
+        length = IPC_REGISTERS;
+    }
+    for (unsigned i = 0; i < length; i++) {
+        tcb_set_message_word(caller, buffer, i, invocation->error[i]);
+    }
+    caller->context.word[CONTEXT_X0 + 1] = message_info(status, 0, 0, length);
+}
+
+void invocation_answer(struct invocation *invocation, enum status status)
+{
+    struct context *context = &invocation->caller->context;
+
+    context->word[CONTEXT_X0] = 0;
+    if (status == STATUS_OK) {
+        context->word[CONTEXT_X0 + 1] = message_info(0, 0, 0, invocation->result_length);
+    } else {
+        answer_error(invocation, status);
+    }
+}

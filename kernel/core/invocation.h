@@ -71,3 +71,6 @@ enum status invocation_slot(struct invocation *invocation, struct cap root, word
 /* Where a new capability shall go: slot (root, index, depth); must be empty. */
 enum status invocation_empty_slot(struct invocation *invocation, struct cap root, word_t index,
                                   word_t depth, struct slot **slot);
+
+/* Tells the caller how its call ended: results, or the error and its words. */
+void invocation_answer(struct invocation *invocation, enum status status);

@@ -47,11 +47,12 @@ void schedule_postpone(struct sched_context *context);
  * kernel.current then runs. */
 void schedule_and_activate(void);
 
-/* Fast paths: time is charged to this context from now on. The clock was read; what was used fits the budget of the context that
- * is charged now and the time of the domain. */
+/* Fast paths: time is charged to this context from now on. The clock was read; what was used
+ * fits the budget of the context that is charged now and the time of the domain. */
 void schedule_charge_to(struct sched_context *context);
 
-/* The thread that is about to run: runs its instruction again, or gets the answer to YieldTo, if that is due. */
+/* The thread that is about to run: runs its instruction again, or gets the answer to YieldTo, if
+ * that is due. */
 void schedule_activate(struct tcb *tcb);
 
 /* Reads the clock; the time since the last look counts as consumed. */

@@ -25,7 +25,8 @@ paddr_t asid_root(uint64_t asid);
 /* The capability (VSpace) names the address space that its ASID stands for. */
 bool asid_matches(struct cap vspace);
 
-/* VTTBR_EL2 for the VSpace capability of a thread. False: its address space does not stand for its ASID, or has no VMID. */
+/* VTTBR_EL2 for the VSpace capability of a thread. False: its address space does not stand for
+ * its ASID, or has no VMID. */
 HOT bool asid_vttbr(struct cap vspace, uint64_t *vttbr)
 {
     uint64_t asid = cap_asid(vspace);

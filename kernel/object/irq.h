@@ -15,7 +15,8 @@ enum status irq_issue_sgi(struct invocation *invocation);
 enum status sgi_invoke(struct invocation *invocation);
 enum status smc_invoke(struct invocation *invocation);
 
-/* The notification an interrupt signals. False: it is another kind of interrupt, or signals nothing. */
+/* The notification an interrupt signals. False: it is another kind of interrupt, or signals
+ * nothing. */
 bool interrupt_signal(unsigned irq, struct cap *cap);
 
 /* Handles an acknowledged interrupt to its end. */

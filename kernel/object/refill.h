@@ -8,7 +8,8 @@
 #include "kernel/core/kernel.h"
 #include "kernel/object/sched_context.h"
 
-/* Round-robin contexts have exactly two refills: what is left of the time slice, and what is used of it. */
+/* Round-robin contexts have exactly two refills: what is left of the time slice, and what is
+ * used of it. */
 HOT struct refill *refill_second(struct sched_context *context)
 {
     return &context->refills[context->refill_head ^ 1];

@@ -10,6 +10,10 @@ struct invocation;
 
 enum status untyped_invoke(struct invocation *invocation);
 
+/* The same for who knows already whether the untyped is in use; with children nothing is
+ * preempted. */
+enum status untyped_retype(struct invocation *invocation, bool has_children);
+
 /* A checked request: `count` objects of a type go to the empty slots from `destination` on. */
 struct retype {
     struct slot *slot; /* of the untyped */

@@ -68,18 +68,19 @@ static enum status find_slots(struct invocation *invocation, struct cap node, wo
 }
 
 /* Room for the objects, counted as if no alignment were needed. */
-static enum status check_space(struct invocation *invocation, unsigned bits, word_t count)
+static enum status check_space(struct invocation *invocation, unsigned bits, word_t count,
+                               bool has_children)
 {
     uint64_t free = UINT64_C(1) << cap_untyped_bits(invocation->cap);
 
-    if (slot_has_children(invocation->slot)) {
+    if (has_children) {
         free -= cap_untyped_units(invocation->cap) << UNTYPED_UNIT_BITS;
     }
     return retype_fits(free, UINT64_C(1) << bits, count) ? STATUS_OK
                                                          : refuse_memory(invocation, free);
 }
 
-static enum status decode(struct invocation *invocation, struct retype *retype)
+static enum status decode(struct invocation *invocation, struct retype *retype, bool has_children)
 {
     word_t type = invocation_word(invocation, 0);
     word_t size_bits = invocation_word(invocation, 1);
@@ -97,7 +98,8 @@ static enum status decode(struct invocation *invocation, struct retype *retype)
         status = find_slots(invocation, node, offset, count, &retype->destination);
     }
     if (status == STATUS_OK) {
-        status = check_space(invocation, object_bits(type, (unsigned)size_bits), count);
+        status = check_space(invocation, object_bits(type, (unsigned)size_bits), count,
+                             has_children);
     }
     if (status == STATUS_OK && cap_untyped_is_device(invocation->cap) &&
         !object_may_be_device(type)) {
@@ -112,6 +114,11 @@ static enum status decode(struct invocation *invocation, struct retype *retype)
 
 enum status untyped_invoke(struct invocation *invocation)
 {
+    return untyped_retype(invocation, slot_has_children(invocation->slot));
+}
+
+enum status untyped_retype(struct invocation *invocation, bool has_children)
+{
     struct retype retype;
     enum status status;
 
@@ -121,8 +128,8 @@ enum status untyped_invoke(struct invocation *invocation)
     if (invocation->length < 6 || invocation->extra[0] == NULL) {
         return STATUS_TRUNCATED_MESSAGE;
     }
-    status = decode(invocation, &retype);
-    if (status == STATUS_OK && !slot_has_children(invocation->slot)) {
+    status = decode(invocation, &retype, has_children);
+    if (status == STATUS_OK && !has_children) {
         status = untyped_reset(invocation->slot);
     }
     if (status == STATUS_OK) {

@@ -21,7 +21,8 @@ void vcpu_init(struct vcpu *vcpu)
     virtual_interface_init(&vcpu->interrupts);
 }
 
-/* The virtual timer's interrupt is enabled. It stays so while the VCPU is not active, as its timer is off then. */
+/* The virtual timer's interrupt is enabled. It stays so while the VCPU is not active, as its
+ * timer is off then. */
 static bool is_timer_enabled;
 
 static void timer_enable(bool is_enabled)
@@ -48,8 +49,9 @@ void vcpu_native_init(void)
     isb();
 }
 
-/* Takes the loaded VCPU out of action; most of its registers stay where they are. Without barriers, as in enable: what changes is
- * used after the exception return, or after a barrier of its own. */
+/* Takes the loaded VCPU out of action; most of its registers stay where they are. Without
+ * barriers, as in enable: what changes is used after the exception return, or after a barrier of
+ * its own. */
 static void disable(struct vcpu *vcpu)
 {
     vcpu->debug.mdscr = debug_control_take();

@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Fast paths: the common cases of frequent system calls, done without the detours of the general way.
- *
- * A fast path first looks whether its case is there and changes nothing while it looks, except that it may read the clock. Then
- * it does exactly what the general way would do. Otherwise it returns null and the general way starts from the beginning.
- *
- * Where time is charged to the same scheduling context before and after, the clock is not read: what was used is accounted
- * with the next entry, and a timer that has run out in between interrupts at once. */
+/* Fast paths: the common cases of frequent system calls, without the detours of the general way. */
 #pragma once
+
+/* A fast path first looks whether its case is there and changes nothing while it looks, except that
+ * it may read the clock. Then it does exactly what the general way would do. Otherwise it returns
+ * null and the general way starts from the beginning.
+ *
+ * Where time is charged to the same scheduling context before and after, the clock is not read:
+ * what was used is accounted with the next entry, and a timer that has run out in between
+ * interrupts at once. */
 
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/thread_switch.h"
@@ -21,26 +23,30 @@
 #include "kernel/object/reply.h"
 #include "kernel/object/sched_context.h"
 
-/* Called by traps.S with x0-x7 of the caller, whose registers are saved up to x19-x28. The context to go on with; null: take
- * the general way. */
+/* Called by traps.S with x0-x7 of the caller, whose registers are saved up to x19-x28. The
+ * context to go on with; null: take the general way. */
 struct context *fastpath_system_call(cptr_t address, word_t info, word_t word0, word_t word1,
                                      word_t word2, word_t word3, cptr_t reply, word_t number);
 
-/* A memory fault or exit of the current thread whose handler waits. The context to go on with; null: take the general way. */
+/* A memory fault or exit of the current thread whose handler waits. The context to go on with;
+ * null: take the general way. */
 struct context *fastpath_fault(enum fault_type type, const word_t words[3]);
 
-/* Handles an interrupt: the context to go on with when its signal wakes a better thread that can run at once; otherwise
- * null and the general way was taken. */
+/* Handles an interrupt: the context to go on with when its signal wakes a better thread that can
+ * run at once; otherwise null and the general way was taken. */
 struct context *fastpath_interrupt(void);
 
-/* Each returns the context to go on with: the current thread's if it does not stop. Apart from each other, so that none pays
- * for the registers another needs. */
+/* Each returns the context to go on with: the current thread's if it does not stop. Apart from
+ * each other, so that none pays for the registers another needs. */
 #define FASTPATH __attribute__((noinline))
 FASTPATH struct context *fastpath_call(cptr_t address, word_t info);
 FASTPATH struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply);
 FASTPATH struct context *fastpath_receive(cptr_t source, cptr_t reply);
 FASTPATH struct context *fastpath_signal(cptr_t address, word_t info);
 FASTPATH struct context *fastpath_wait(cptr_t address);
+
+/* Invocations that neither stop the caller nor wake anybody. */
+FASTPATH struct context *fastpath_invoke(cptr_t address, word_t info);
 
 /* The rest of a switch to a thread that runs on another scheduling context. */
 FASTPATH struct context *fastpath_switch_charged(struct tcb *tcb);
@@ -52,17 +58,13 @@ enum {
     FAST_INFO_UNWRAPPED = 0xe00,
 };
 
-/* What one CNode resolves an address to: null when the guard is another, a CNode when there are more. */
+/* What one CNode resolves an address to: null when the guard is another, a CNode when there may
+ * be more. */
 HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address)
 {
-    struct cap root = tcb->slots[TCB_CSPACE].cap;
-    unsigned guard_size = cap_cnode_guard_size(root);
+    const struct slot *slot = cspace_direct(tcb->slots[TCB_CSPACE].cap, address);
 
-    /* Guard and radix have at most 64 bits together and the radix at least one; a guard may have none, hence two shifts. */
-    if (!cap_is(root, CAP_CNODE) ||
-        address >> 1 >> (~guard_size & (CSPACE_DEPTH - 1)) != cap_cnode_guard(root))
-        return cap_null();
-    return cnode_slots(root)[address << guard_size >> (-cap_cnode_radix(root) & 63)].cap;
+    return slot ? slot->cap : cap_null();
 }
 
 /* Reads the clock. False: the caller's budget or domain is over, or another's budget has come. */
@@ -73,27 +75,30 @@ HOT bool fast_has_time(void)
 
     schedule_update_time();
     needed = kernel.consumed + TIMER_BUDGET_MIN_TICKS;
-    return context->refills[context->refill_head].amount >= needed && kernel.domain_time >= needed &&
+    return context->refills[context->refill_head].amount >= needed &&
+           kernel.domain_time >= needed &&
            (!kernel.release_head || !refill_is_ready(kernel.release_head->sched_context));
 }
 
-/* A woken thread may run on its own context as it is; its time is compared with the last reading of the clock. A context that was
- * never configured has no amount. */
+/* A woken thread may run on its own context as it is; its time is compared with the last reading
+ * of the clock. A context that was never configured has no amount. */
 HOT bool fast_has_budget(const struct tcb *tcb)
 {
     const struct sched_context *context = tcb->sched_context;
 
-    return context && !context->is_sporadic && refill_is_ready(context) && refill_is_sufficient(context, 0);
+    return context && !context->is_sporadic && refill_is_ready(context) &&
+           refill_is_sufficient(context, 0);
 }
 
 /* When the current thread stops and wakes this one, this one is next. */
 HOT bool fast_is_next(const struct tcb *tcb)
 {
-    return tcb->domain == kernel.domain && (tcb->priority >= kernel.current->priority ||
-                                            ready_highest() <= tcb->priority);
+    return tcb->domain == kernel.domain &&
+           (tcb->priority >= kernel.current->priority || ready_highest() <= tcb->priority);
 }
 
-/* The processor goes to a thread that is in no queue. The clock was read if that runs on another context. */
+/* The processor goes to a thread that is in no queue. The clock was read if that runs on another
+ * context. */
 HOT struct context *fast_switch(struct tcb *tcb)
 {
     if (KERNEL_BENCHMARK)
@@ -104,7 +109,8 @@ HOT struct context *fast_switch(struct tcb *tcb)
     return thread_switch(tcb);
 }
 
-/* The best ready thread, which runs when the current one stops. An answer to YieldTo needs the time to be charged first. */
+/* The best ready thread, which runs when the current one stops. An answer to YieldTo needs the
+ * time to be charged first. */
 HOT struct tcb *fast_next(void)
 {
     struct tcb *next = ready_first();

@@ -32,7 +32,8 @@ HOT bool can_call(const struct endpoint *endpoint)
     return !server->sched_context || (fast_has_time() && fast_has_budget(server));
 }
 
-/* The caller waits for the answer of the server at the head of the endpoint; what it says has been delivered. */
+/* The caller waits for the answer of the server at the head of the endpoint; what it says has
+ * been delivered. */
 HOT struct context *hand_over(struct tcb *caller, struct endpoint *endpoint)
 {
     struct tcb *server = endpoint->head;
@@ -63,9 +64,10 @@ struct context *fastpath_call(cptr_t address, word_t info)
     struct tcb *server;
 
     if (!cap_is(cap, CAP_ENDPOINT))
-        return cap_is(cap, CAP_IRQ_HANDLER) ? acknowledge(cap, info) : NULL;
-    if ((info & FAST_INFO_SIZE) > IPC_REGISTERS ||
-        !(cap_rights(cap) & RIGHT_WRITE) || !(cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)))
+        return cap_is(cap, CAP_IRQ_HANDLER) ? acknowledge(cap, info)
+                                            : fastpath_invoke(address, info);
+    if ((info & FAST_INFO_SIZE) > IPC_REGISTERS || !(cap_rights(cap) & RIGHT_WRITE) ||
+        !(cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)))
         return NULL;
     endpoint = endpoint_of(cap);
     if (!can_call(endpoint))
@@ -77,9 +79,10 @@ struct context *fastpath_call(cptr_t address, word_t info)
     return hand_over(caller, endpoint);
 }
 
-/* The message of fault_write_message for the two kinds of fault that come here; both fit the registers. */
-HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler,
-                         enum fault_type type, const word_t words[3])
+/* The message of fault_write_message for the two kinds of fault that come here; both fit the
+ * registers. */
+HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler, enum fault_type type,
+                         const word_t words[3])
 {
     uint64_t *message = &handler->context.word[CONTEXT_X0 + 2];
 
@@ -124,7 +127,8 @@ HOT struct endpoint *receivable(struct cap cap)
     return cap_is(cap, CAP_ENDPOINT) && (cap_rights(cap) & RIGHT_READ) ? endpoint_of(cap) : NULL;
 }
 
-/* The current thread can block in a receive as the only one, and its notification has nothing for it. */
+/* The current thread can block in a receive as the only one, and its notification has nothing
+ * for it. */
 HOT bool can_block(const struct tcb *tcb, const struct endpoint *endpoint)
 {
     const struct notification *bound = tcb->bound_notification;
@@ -156,8 +160,7 @@ HOT bool is_plain(enum fault_type type)
 }
 
 /* The client gets its scheduling context back from the server, or runs on its own. */
-HOT bool can_answer(const struct reply *reply, const struct tcb *client,
-                              const struct tcb *server)
+HOT bool can_answer(const struct reply *reply, const struct tcb *client, const struct tcb *server)
 {
     if (client->state != THREAD_BLOCKED_ON_REPLY || !fast_is_next(client) ||
         (client->fault.type != FAULT_NONE && !is_plain(client->fault.type)))

@@ -67,8 +67,8 @@ HOT struct context *signal_waiting(struct notification *notification, struct tcb
     return fast_switch(tcb);
 }
 
-static __attribute__((noinline)) struct context *
-signal_bound(struct notification *notification, badge_t badge)
+static __attribute__((noinline)) struct context *signal_bound(struct notification *notification,
+                                                              badge_t badge)
 {
     return signal_waiting(notification, notification->bound_tcb, badge, false, false);
 }

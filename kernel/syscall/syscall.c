@@ -27,22 +27,6 @@ struct send_mode {
     bool is_first_phase;
 };
 
-static void answer_error(struct invocation *invocation, enum status status)
-{
-    struct tcb *caller = invocation->caller;
-    uint64_t *buffer = tcb_buffer(caller, true);
-    unsigned length = invocation->error_length;
-
-    if (length > IPC_REGISTERS && buffer == NULL) {
-        length = IPC_REGISTERS;
-    }
-    for (unsigned i = 0; i < length; i++) {
-        tcb_set_message_word(caller, buffer, i, invocation->error[i]);
-    }
-    *current_register(0) = 0;
-    *current_register(1) = message_info(status, 0, 0, length);
-}
-
 /* Names the capability and everything that goes with it; false: a capability fault, raised when
  * blocking. */
 static bool find_arguments(struct invocation *invocation, word_t info)
@@ -97,11 +81,8 @@ static enum status handle_send(cptr_t address, struct send_mode mode)
     if (caller->state != THREAD_RESTART) {
         return STATUS_OK;
     }
-    if (invocation.is_call && status != STATUS_OK) {
-        answer_error(&invocation, status);
-    } else if (invocation.is_call) {
-        *current_register(0) = 0;
-        *current_register(1) = message_info(0, 0, 0, invocation.result_length);
+    if (invocation.is_call) {
+        invocation_answer(&invocation, status);
     }
     tcb_set_state(caller, THREAD_RUNNING);
     return STATUS_OK;
