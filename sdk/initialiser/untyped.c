@@ -61,7 +61,7 @@ seL4_Error untyped_retype(struct untyped *untyped, seL4_Word type, unsigned size
 }
 
 /* Takes everything up to an offset away, in pieces as large as alignment allows. RAM pieces are
- * kept for other objects. */
+ * kept for other objects; device pieces only so that they are given up in the end. */
 static void split_until(struct untyped *untyped, uint64_t end)
 {
     while (untyped->used < end) {
@@ -76,9 +76,7 @@ static void split_until(struct untyped *untyped, uint64_t end)
             report_failure("splitting memory at 0x%lx into 2^%u bytes: error %u", paddr, bits,
                            (unsigned)error);
         }
-        if (!untyped->is_device) {
-            untyped_add(slot, paddr, bits, false);
-        }
+        untyped_add(slot, paddr, bits, untyped->is_device);
     }
 }
 

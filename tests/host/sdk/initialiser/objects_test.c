@@ -113,6 +113,15 @@ seL4_Error seL4_Untyped_Retype(seL4_Untyped service, seL4_Word type, seL4_Word s
     return seL4_NoError;
 }
 
+seL4_Error seL4_CNode_Delete(seL4_CNode service, seL4_Word index, seL4_Uint8 depth)
+{
+    assert_int_equal(service, seL4_CapInitThreadCNode);
+    assert_int_equal(depth, seL4_WordBits);
+    assert_true(index < SLOTS);
+    slots[index].used = false;
+    return seL4_NoError;
+}
+
 seL4_Error seL4_CNode_Copy(seL4_CNode service, seL4_Word dest_index, seL4_Uint8 dest_depth,
                            seL4_CNode src_root, seL4_Word src_index, seL4_Uint8 src_depth,
                            seL4_CapRights_t rights)
@@ -300,6 +309,23 @@ static void out_of_slots_is_refused(void **state)
     assert_false(create());
 }
 
+/* Once the system stands nothing is left that objects could be made from. */
+static void no_untyped_is_kept(void **state)
+{
+    (void)state;
+    untyped(0x8000000, 16, true);
+    untyped(0x60000000, 16, false);
+    object(OBJECT_SMALL_PAGE, 12, 0, 0x8003000);
+    object(OBJECT_SMALL_PAGE, 12, 0, 0);
+    assert_true(create());
+    check_all();
+    untyped_delete_all();
+    for (seL4_CPtr slot = 0; slot < SLOTS; slot++) {
+        assert_false(slots[slot].used && slots[slot].is_untyped);
+    }
+    check_all();
+}
+
 /* Fills all of an odd list of untypeds: nothing may be lost on the way. */
 static void everything_fits_to_the_last_byte(void **state)
 {
@@ -335,6 +361,7 @@ int main(void)
         cmocka_unit_test_setup(kernel_objects_avoid_device_memory, setup),
         cmocka_unit_test_setup(absent_and_taken_addresses_are_refused, setup),
         cmocka_unit_test_setup(out_of_slots_is_refused, setup),
+        cmocka_unit_test_setup(no_untyped_is_kept, setup),
         cmocka_unit_test_setup(everything_fits_to_the_last_byte, setup),
     };
 
