@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The image tool: from a system description to a bootable image; and its tests.
 
-SDK_TOOL := $(SDK)/bin/microkit
 TOOL_SOURCES := $(sort $(wildcard sdk/tool/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(HOST_BUILD)/%.o)
 TOOL_CFLAGS = $(shell xml2-config --cflags)

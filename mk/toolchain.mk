@@ -6,6 +6,7 @@ BOARD_BUILD := build/$(BOARD)
 BUILD := $(BOARD_BUILD)/$(CONFIG)
 HOST_BUILD := build/host
 SDK := build/sdk
+SDK_TOOL := $(SDK)/bin/microkit
 # KERNEL_SDK=DIR takes the kernel, its headers and its numbers from a folder laid out like board/BOARD/CONFIG of a Microkit SDK.
 ifneq ($(KERNEL_SDK),)
 BUILD := $(BOARD_BUILD)/$(CONFIG)-other-kernel
