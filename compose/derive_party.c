@@ -69,6 +69,8 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     config->ram = (struct vmm_ram){ parts->data_address, parts->data->bytes, parts->data->physical, gpa };
     machine->present = true;
     machine->priority = spec->priority;
+    machine->budget_us = spec->budget_us;
+    machine->period_us = spec->period_us;
     machine->cpus = spec->cpus;
     config->cpu_count = spec->cpus;
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);

@@ -108,12 +108,17 @@ static void emit_maps(FILE *file, const char *indent, const struct mapping *maps
     }
 }
 
+static void emit_budget(FILE *file, uint32_t budget_us, uint32_t period_us)
+{
+    if (budget_us != 0) {
+        fprintf(file, " budget=\"%u\" period=\"%u\"", budget_us, period_us);
+    }
+}
+
 static void emit_domain(FILE *file, const struct domain *domain)
 {
     fprintf(file, "    <protection_domain name=\"%s\" priority=\"%u\"", domain->name, domain->priority);
-    if (domain->budget_us != 0) {
-        fprintf(file, " budget=\"%u\" period=\"%u\"", domain->budget_us, domain->period_us);
-    }
+    emit_budget(file, domain->budget_us, domain->period_us);
     if (domain->stack_bytes != 0) {
         fprintf(file, " stack_size=\"0x%x\"", domain->stack_bytes);
     }
@@ -125,8 +130,10 @@ static void emit_domain(FILE *file, const struct domain *domain)
                 interrupt->edge ? "edge" : "level");
     }
     if (domain->machine.present) {
-        fprintf(file, "        <virtual_machine name=\"%s\" priority=\"%u\">\n", domain->machine.name,
+        fprintf(file, "        <virtual_machine name=\"%s\" priority=\"%u\"", domain->machine.name,
                 domain->machine.priority);
+        emit_budget(file, domain->machine.budget_us, domain->machine.period_us);
+        fputs(">\n", file);
         for (uint32_t cpu = 0; cpu < domain->machine.cpus; cpu++) {
             fprintf(file, "            <vcpu id=\"%u\"/>\n", cpu);
         }

@@ -51,6 +51,8 @@ struct machine {
     bool present;
     char name[MODEL_NAME_BYTES];
     uint8_t priority;
+    uint32_t budget_us; /* of each VCPU; 0: default */
+    uint32_t period_us;
     uint32_t cpus; /* VCPUs 0 to cpus - 1 */
     struct mapping maps[MODEL_MAPS_MAX];
     uint32_t map_count;

@@ -60,6 +60,9 @@ def check_good(program, board, description, folder):
         for written in sorted(os.listdir(output)):
             with open(os.path.join(output, written), 'rb') as file:
                 outputs[-1][written] = file.read()
+    machine = b'<virtual_machine name="vm1" priority="90" budget="400" period="800">'
+    if os.path.basename(description) == 'everything.xml' and machine not in outputs[0]['system.xml']:
+        return "the machine's priority, budget and period do not arrive"
     if 'system.xml' not in outputs[0] or outputs[0] != outputs[1]:
         return 'two runs gave different files'
     return None
