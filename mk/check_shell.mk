@@ -6,6 +6,6 @@ SHELL_SCRIPTS := $(shell git grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)
 
 .PHONY: check-shell
 check-shell:
-	$(Q)shellcheck $(SHELL_SCRIPTS)
+	$(Q)shellcheck -x $(SHELL_SCRIPTS)
 	$(Q)tests/host/tools/disk_image_test.sh
 CHECKS += check-shell

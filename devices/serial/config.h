@@ -24,9 +24,8 @@
  *  interrupt              of the UART's device tree node, level
  *  priorities             timer multiplexer > driver > multiplexer > clients; controller > operator
  *
- * Rings: entry_words 8; capacity 64 is plenty (64 * 64 + 256 bytes: two rings of 4 KiB + one line
- * each; a region of 3 pages holds tx at 0 and rx at 0x1800). A ring must be zeroed memory at the
- * start.
+ * Rings: entry_words 8, capacity 512 each: a paste waits whole until its reader comes. A ring must be
+ * zeroed memory at the start.
  */
 
 struct serial_driver_config {

@@ -211,6 +211,7 @@ struct element *xml_read(struct diagnostics *diagnostics, struct bytes text)
     if (!reader.parser->wellFormed && diagnostics->error_count == errors_before)
         error_at(diagnostics, here(&reader), "malformed XML");
     reader.parser->sax = own_handler;
+    xmlFreeDoc(reader.parser->myDoc); /* libxml2 makes one for a document type, before it stops */
     xmlFreeParserCtxt(reader.parser);
     xmlCleanupParser();
     return diagnostics->error_count == errors_before ? reader.root : NULL;

@@ -17,6 +17,7 @@ mkdir -p "$debug/elf" "$debug/include/kernel" "$target/programs"
 compile() { # script, output, sources and flags
     script=$1 output=$2
     shift 2
+    # shellcheck disable=SC2086 # flags are words
     "$gcc" $flags -Wl,--no-warn-rwx-segments -T "$source/$script" -o "$output" "$@"
 }
 
@@ -48,6 +49,7 @@ poke() {
     file=$programs/$1 offset=$2
     shift 2
     cp "$pd" "$file"
+    # shellcheck disable=SC2059 # the format is the bytes
     printf "$(printf '\\%s' "$@")" | dd of="$file" bs=1 seek="$offset" conv=notrunc status=none
 }
 
@@ -63,6 +65,7 @@ seq 10000 >"$target/numbers.txt"
 printf '.section .rodata\n.incbin "%s"\n' "$target/numbers.txt" >"$target/numbers.S"
 compile program.ld "$programs/large.elf" "$source/pd.c" "$target/numbers.S"
 sed 's/0x200000;/0xffffff9000;/' "$source/program.ld" >"$target/high.ld"
+# shellcheck disable=SC2086 # flags are words
 "$gcc" $flags -mcmodel=large -T "$target/high.ld" -o "$programs/high.elf" "$source/pd.c"
 poke host.elf 18 76 0                            # e_machine: x86-64
 poke class32.elf 4 1                             # e_ident[EI_CLASS]

@@ -6,8 +6,8 @@ set -u
 log=$2/log
 : > "$log"
 $1 -icount shift=0,sleep=off -serial "file:$log" -monitor none \
-    -device loader,file="$4" -device loader,file="$2/root.bin",addr="$5" \
-    -device loader,file="$2/$3",cpu-num=0 < /dev/null > "$2/qemu.log" 2>&1 &
+    -device "loader,file=$4" -device "loader,file=$2/root.bin,addr=$5" \
+    -device "loader,file=$2/$3,cpu-num=0" < /dev/null > "$2/qemu.log" 2>&1 &
 qemu=$!
 waited=0
 while [ $waited -lt "${TIMEOUT:-600}" ] && kill -0 $qemu 2> /dev/null; do
