@@ -115,10 +115,11 @@ class Broken(Stage):
         self.live.until('vm1 on the network again', lambda: self.vm1.pings(GATEWAY), 180)
 
     def garbage(self):
+        """Words at random over all that the card's VM can write: others go on, counters tell. Whether the card still
+        works is left open: between two lots of garbage its bridge may well join anew."""
         before = self.refusals('nic')
         self.nic_vm.ok('bridge /dev/sluice-nic --garbage >/dev/null 2>&1 &')
         self.others_work()
-        assert not self.vm1.pings(GATEWAY, 1), 'the card still works'
         after = self.refusals('nic')
         assert after > before, f'nothing was counted: {after}'
         return f'{after - before} refusals'
