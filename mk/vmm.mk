@@ -51,7 +51,7 @@ $(HOST_BUILD)/fuzz/vmm: $(VMM_FUZZ_SOURCES) $(wildcard tests/fuzz/vmm/*.h vmm/*.
 .PHONY: fuzz-vmm
 fuzz-vmm: $(HOST_BUILD)/fuzz/vmm
 	@mkdir -p $(HOST_BUILD)/fuzz/vmm_corpus
-	$(Q)$< -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
+	$(Q)$< -seed=1 -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
 	    $(HOST_BUILD)/fuzz/vmm_corpus 2>$(HOST_BUILD)/fuzz/vmm.log || { tail -40 $(HOST_BUILD)/fuzz/vmm.log; exit 1; }
 	$(Q)grep number_of_executed_units $(HOST_BUILD)/fuzz/vmm.log
 CHECKS += fuzz-vmm
