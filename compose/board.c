@@ -45,11 +45,30 @@ struct board *board_load(const char *path)
     return board;
 }
 
+/* With lengths beyond the signed numbers libfdt 1.6.1 would stay at a property for ever, or call it whole. */
+static bool lengths_are_sane(const void *tree)
+{
+    int next = 0;
+    uint32_t tag = FDT_NOP;
+    while (tag != FDT_END) {
+        int offset = next;
+        int length = 0;
+        tag = fdt_next_tag(tree, offset, &next);
+        if (tag == FDT_PROP) {
+            fdt_get_property_by_offset(tree, offset, &length);
+        }
+        if (next <= offset || length < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Versions before 16 name nodes otherwise, at which fdt_check_full of libfdt 1.6.1 stumbles. */
 bool board_is_valid(const void *tree, size_t bytes)
 {
-    return bytes >= sizeof(struct fdt_header) && fdt_version(tree) >= VERSION_MIN &&
-           fdt_check_full(tree, bytes) == 0;
+    return bytes >= sizeof(struct fdt_header) && fdt_version(tree) >= VERSION_MIN && fdt_check_header(tree) == 0 &&
+           fdt_totalsize(tree) <= bytes && lengths_are_sane(tree) && fdt_check_full(tree, bytes) == 0;
 }
 
 struct board *board_copy(const void *tree, size_t bytes)

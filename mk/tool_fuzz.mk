@@ -31,7 +31,7 @@ $(TOOL_FUZZ)/seeds: $(TOOL_TESTS)/sdk/stamp $(BOARD_DTB) $(wildcard tests/tool/g
 check-fuzz-tool: $(addprefix $(TOOL_FUZZ)/,$(TOOL_FUZZERS) seeds)
 	$(Q)for fuzzer in $(TOOL_FUZZERS); do \
 	    mkdir -p $(TOOL_FUZZ)/found/$$fuzzer; \
-	    $(TOOL_FUZZ)/$$fuzzer -seed=1 -detect_leaks=0 -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=20 -max_len=65536 \
+	    $(TOOL_FUZZ)/$$fuzzer -seed=1 -detect_leaks=0 -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=120 -max_len=65536 \
 	        -artifact_prefix=$(TOOL_FUZZ)/$$fuzzer- $(TOOL_FUZZ)/found/$$fuzzer $(TOOL_FUZZ)/seeds/$$fuzzer \
 	        2>$(TOOL_FUZZ)/$$fuzzer.log || { tail -40 $(TOOL_FUZZ)/$$fuzzer.log; exit 1; }; \
 	    echo "fuzz $$fuzzer: $$(tail -1 $(TOOL_FUZZ)/$$fuzzer.log)"; done
