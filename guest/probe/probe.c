@@ -17,6 +17,7 @@ static const struct probe probes[] = {
     {"udp_echo", "PORT", probe_udp_echo},
     {"udp_send", "ADDRESS PORT COUNT BYTES", probe_udp_send},
     {"forge", "INTERFACE SOURCE_MAC COUNT", probe_forge},
+    {"load", "ADDRESS PORT DEVICE", probe_load},
 };
 
 int main(int argc, char **argv)

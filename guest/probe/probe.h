@@ -11,3 +11,5 @@ int probe_udp_echo(int count, char **arguments);
 int probe_udp_send(int count, char **arguments);
 /* Sends Ethernet frames with a source address of the caller's choice. */
 int probe_forge(int count, char **arguments);
+/* Moves datagrams and blocks at the command of a host that measures what it costs, for ever. */
+int probe_load(int count, char **arguments);

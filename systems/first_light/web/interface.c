@@ -117,7 +117,7 @@ static void follow_link(void)
     }
 }
 
-void interface_service(void)
+void interface_service(void (*send)(void))
 {
     do {
         uint8_t *frame;
@@ -130,6 +130,9 @@ void interface_service(void)
         }
         wants_transmit = false;
         sys_check_timeouts();
+        if (send != NULL) {
+            send();
+        }
         uint32_t notify = net_client_flush(&client);
         if ((notify & NET_CLIENT_NOTIFY_MULTIPLEXER) != 0) {
             microkit_notify(config->multiplexer_channel);

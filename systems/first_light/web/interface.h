@@ -10,8 +10,11 @@
 /* Set up lwIP and its one interface, and ask for a lease. False: the configuration makes no sense. */
 bool interface_start(const struct net_client_config *config, const char *host_name);
 
-/* Hand received frames to lwIP, run its timeouts, send what is due and notify the other side. */
-void interface_service(void);
+/*
+ * Hand received frames to lwIP, run its timeouts, send what is due and notify the other side. `send`, if not NULL, is
+ * called to give lwIP more to send, and again when there was no room for all of it.
+ */
+void interface_service(void (*send)(void));
 
 /* Milliseconds until lwIP's next timeout. */
 uint32_t interface_sleep_ms(void);

@@ -89,7 +89,7 @@ static void set_timeout(void)
 
 static void service(void)
 {
-    interface_service();
+    interface_service(NULL);
     tell_address();
     serial_service();
     set_timeout();

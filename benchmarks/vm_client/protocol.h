@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* What a loaded client and benchmarks/vm_client.py say to each other, in UDP datagrams. */
+#pragma once
+
+#include <stdint.h>
+
+/*
+ * The host commands, the client answers with the same message when it is done. Datagrams of LOAD_BYTES are the load:
+ * of those it gets the client answers every LOAD_BATCH with LOAD_RECEIVED and their number so far.
+ */
+enum {
+    LOAD_MAGIC = 0x64616f6c, /* "load" */
+    LOAD_PORT = 5001,        /* of the native client; one in a VM greets the host first */
+    LOAD_BYTES = 1472,       /* with the headers a frame of 1514 bytes */
+    LOAD_BATCH = 64,
+    LOAD_BLOCK_BYTES = 64 * 1024,
+    LOAD_BLOCKS = 8, /* under way at a time */
+    LOAD_DISK_BYTES = 32 * 1024 * 1024, /* the requests go through so much of the disk, again and again */
+};
+
+enum load_operation {
+    LOAD_HELLO,
+    LOAD_SEND,     /* `count` datagrams */
+    LOAD_RECEIVED, /* from the client only */
+    LOAD_READ,     /* `count` blocks */
+    LOAD_WRITE,
+};
+
+struct load_message {
+    uint32_t magic;
+    uint32_t operation;
+    uint32_t count;
+    uint32_t failed; /* in an answer: blocks that were not moved */
+};

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# What a client in a VM costs beside a native one: make bench-vm
+
+COMPONENTS += load
+LOAD_SOURCES := benchmarks/vm_client/native.c systems/first_light/web/interface.c \
+    $(addprefix devices/,net/client.c blk/client.c timer/client.c)
+load_SOURCES = $(LOAD_SOURCES) $(LWIP_SOURCES)
+load_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
+$(patsubst %,$(BUILD)/obj/load/%.o,$(basename $(LOAD_SOURCES))): | $(LWIP_STAMP)
+
+vm_client_SOURCE := benchmarks/vm_client/system.xml
+vm_client_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS)) load
+vm_client_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
+vm_client_RUN = $(call run_shared,vm_client)
+$(eval $(call composed_rules,vm_client))
+
+.PHONY: bench-vm
+bench-vm: $(BUILD)/systems/vm_client/loader.img
+	$(Q)SLUICE_RUN_vm_client='$(call run_command,vm_client)' PYTHONPATH=tests/qemu \
+	    /usr/bin/python3 benchmarks/vm_client.py
+BENCHMARKS += bench-vm
