@@ -259,7 +259,7 @@ static bool handle(struct vmm *vmm, uint32_t cpu, const struct vmm_fault *fault)
     case VMM_FAULT_TIMER:
         count(vmm, VMM_EXIT_TIMER);
         vgic_raise_private(&vmm->vgic, cpu, GUEST_TIMER_INTERRUPT);
-        vmm_signal_owed(vmm);
+        vmm_due(vmm, false);
         return true;
     case VMM_FAULT_TRAP:
         return trap(vmm, cpu, fault->words[0]);

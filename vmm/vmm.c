@@ -258,11 +258,11 @@ void vmm_wake(struct vmm *vmm)
     }
 }
 
-void vmm_signal_owed(struct vmm *vmm)
+void vmm_due(struct vmm *vmm, bool sleeps)
 {
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
         if (vmm->devices[i] != NULL) {
-            virtio_signal_owed(vmm->devices[i]);
+            virtio_due(vmm->devices[i], sleeps);
         }
     }
 }
@@ -280,7 +280,7 @@ void vmm_settle(struct vmm *vmm)
 void vmm_alarm(struct vmm *vmm, uint32_t alarm)
 {
     if (alarm == VCPU_ALARM_DEVICES) {
-        vmm_signal_owed(vmm);
+        vmm_due(vmm, false);
     } else if (alarm < vmm->cpu_count && vmm->cpus[alarm].state == VMM_CPU_IDLE) {
         wake(vmm, alarm);
     }

@@ -81,8 +81,8 @@ uint32_t vmm_cpus_on(const struct vmm *vmm);
 /* Idle CPUs for which there is an interrupt. */
 void vmm_wake(struct vmm *vmm);
 
-/* Interrupts that devices have put off: now. */
-void vmm_signal_owed(struct vmm *vmm);
+/* What devices have put off: now. `sleeps`: because a CPU is about to sleep. */
+void vmm_due(struct vmm *vmm, bool sleeps);
 
 /* In the counters. */
 void vmm_show_state(struct vmm *vmm);

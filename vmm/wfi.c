@@ -27,7 +27,7 @@ static bool arrange_alarm(uint32_t cpu)
 
 bool vmm_wait(struct vmm *vmm, uint32_t cpu, uint64_t pc)
 {
-    vmm_signal_owed(vmm);
+    vmm_due(vmm, true);
     if (vgic_has_work(&vmm->vgic, cpu) || !arrange_alarm(cpu)) {
         vcpu_write_words(cpu, &pc, 1, false);
         return true;

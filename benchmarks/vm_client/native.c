@@ -67,7 +67,8 @@ static void send(void)
     if (command.magic == 0 || command.operation == LOAD_READ || command.operation == LOAD_WRITE) {
         return;
     }
-    while (command.operation == LOAD_SEND && begun < command.count) {
+    bool sends = command.operation == LOAD_SEND || command.operation == LOAD_SEND_SEGMENTS;
+    while (sends && begun < command.count) {
         if (!datagram_send(payload, sizeof payload)) {
             return;
         }

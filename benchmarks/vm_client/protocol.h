@@ -25,6 +25,7 @@ enum load_operation {
     LOAD_RECEIVED, /* from the client only */
     LOAD_READ,     /* `count` blocks */
     LOAD_WRITE,
+    LOAD_SEND_SEGMENTS, /* as LOAD_SEND, for a stack that cuts them out of larger pieces */
 };
 
 struct load_message {

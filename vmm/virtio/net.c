@@ -12,7 +12,8 @@
 
 enum {
     SENT_UNSAID_MAX = 64,
-    DELAYS_PER_SECOND = 250, /* at least: a longer delay ends by the alarm */
+    BATCH = 64,               /* frames that a guest that goes on sending collects for us */
+    DELAYS_PER_SECOND = 1000, /* at least: a longer delay ends by the alarm */
 };
 
 static struct net *net_of(struct virtio_device *device)
@@ -156,7 +157,7 @@ static void config_update(struct net *net)
                       sizeof status);
 }
 
-/* Is there an alarm that ends the delay, or can it be set? */
+/* Is there an alarm that ends a delay, or can it be set? */
 static bool alarm_is_set(struct net *net)
 {
     uint64_t now = vcpu_ticks();
@@ -183,6 +184,19 @@ static void transmit_signal(struct net *net)
     }
 }
 
+/*
+ * A guest that sends again before it rested is likely to go on, and each notification costs an
+ * exit and wakes everybody up to the driver for one frame. So it is asked to notify us after
+ * BATCH frames; what it sent till then goes out when it sleeps, ticks, or the alarm rings.
+ */
+static bool transmit_ask(struct net *net, struct virtqueue *tx, bool done)
+{
+    if (done && tx->event_idx && net->bursts > 1 && alarm_is_set(net)) {
+        return virtqueue_ask_after(tx, tx->size < 2 * BATCH ? tx->size / 2 : BATCH);
+    }
+    return virtqueue_ask(tx, done);
+}
+
 static void work(struct virtio_device *device)
 {
     struct net *net = net_of(device);
@@ -193,7 +207,9 @@ static void work(struct virtio_device *device)
     do {
         net_client_update(net->client);
         config_update(net);
+        uint16_t taken = tx->taken;
         bool tx_done = transmit(net, tx);
+        net->bursts += tx->taken != taken;
         bool rx_done = receive(net, rx);
         net->notify(net_client_flush(net->client));
         virtio_signal(device, VIRTIO_NET_QUEUE_RECEIVE);
@@ -201,7 +217,7 @@ static void work(struct virtio_device *device)
         if (!virtio_is_live(device)) {
             return;
         }
-        again = virtqueue_ask(tx, tx_done) && tx_done;
+        again = transmit_ask(net, tx, tx_done) && tx_done;
         again |= virtqueue_ask(rx, !rx_done) && !rx_done;
         /* Frames that wait for buffers of the guest need no second look. */
         again |= !net_client_arm(net->client, !tx_done) &&
@@ -210,15 +226,30 @@ static void work(struct virtio_device *device)
     } while (again);
 }
 
+/* What the guest has collected goes out. One that rests, or has stopped sending, notifies at once again. */
+static void due(struct virtio_device *device, bool sleeps)
+{
+    struct net *net = net_of(device);
+
+    if (net->bursts > 1) {
+        bool goes_on = !sleeps && virtqueue_waiting(&device->queues[VIRTIO_NET_QUEUE_TRANSMIT]) != 0;
+        net->bursts = goes_on ? 1 : 0;
+        work(device);
+    } else if (sleeps) {
+        net->bursts = 0;
+    }
+}
+
 static bool reset(struct virtio_device *device)
 {
-    (void)device;
+    net_of(device)->bursts = 0;
     return true;
 }
 
 static const struct virtio_operations operations = {
     .work = work,
     .reset = reset,
+    .due = due,
 };
 
 void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_t bits),
@@ -239,6 +270,7 @@ void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_
     net->client = client;
     net->notify = notify;
     net->sent_unsaid = 0;
+    net->bursts = 0;
     net->alarm_ticks = 0;
     config_update(net);
 }

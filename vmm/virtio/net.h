@@ -11,7 +11,8 @@ struct net {
     struct net_client *client;
     void (*notify)(uint32_t bits); /* NET_CLIENT_NOTIFY_*: sends the notifications */
     uint32_t sent_unsaid;  /* frames given back since the guest was last interrupted */
-    uint64_t alarm_ticks;  /* when the alarm rings that ends such a delay; in the past: not set */
+    uint32_t bursts;       /* turns that found frames to send since the guest last rested */
+    uint64_t alarm_ticks;  /* when the alarm rings that ends delays; in the past: not set */
 };
 
 /* The client is set up already. */

@@ -32,6 +32,11 @@ struct virtio_operations {
      * until then.
      */
     bool (*reset)(struct virtio_device *device);
+    /*
+     * What was put off is due: the alarm rings, a CPU's timer ticks, or a CPU is about to sleep.
+     * NULL: the device puts off nothing but interrupts.
+     */
+    void (*due)(struct virtio_device *device, bool sleeps);
 };
 
 struct virtio_statistics {
@@ -80,11 +85,14 @@ bool virtio_has_feature(const struct virtio_device *device, uint32_t bit);
 void virtio_signal(struct virtio_device *device, uint32_t queue);
 
 /*
- * The same, but the interrupt may wait for the next one, or for virtio_signal_owed, which is called
- * before a CPU sleeps and when its timer ticks. Answers whether one is waiting now.
+ * The same, but the interrupt may wait for the next one, or for virtio_due. Answers whether one is
+ * waiting now.
  */
 bool virtio_signal_later(struct virtio_device *device, uint32_t queue);
 void virtio_signal_owed(struct virtio_device *device);
+
+/* Work and interrupts that were put off are due; see virtio_operations. */
+void virtio_due(struct virtio_device *device, bool sleeps);
 
 /* The guest broke a rule: the device stops until it is reset, and says so. */
 void virtio_break(struct virtio_device *device);

@@ -246,6 +246,19 @@ bool virtqueue_ask(struct virtqueue *queue, bool notify)
     return virtqueue_waiting(queue) != 0;
 }
 
+/*
+ * The guest notifies when it writes the entry that the event names [VirtIO 1.2 2.7.10].
+ */
+bool virtqueue_ask_after(struct virtqueue *queue, uint32_t count)
+{
+    if (!queue->ready) {
+        return false;
+    }
+    __atomic_store_n(available_event(queue), (uint16_t)(queue->taken + count - 1), __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    return virtqueue_waiting(queue) >= count;
+}
+
 static uint64_t minimum(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;

@@ -83,6 +83,12 @@ bool virtqueue_wants_interrupt(struct virtqueue *queue);
 bool virtqueue_ask(struct virtqueue *queue, bool notify);
 
 /*
+ * Ask the guest to notify only when it has made `count` chains available, not before; for a queue
+ * with event_idx. Look again afterwards: true means that there are as many already.
+ */
+bool virtqueue_ask_after(struct virtqueue *queue, uint32_t count);
+
+/*
  * Copy between a chain's readable or writable bytes from `offset` on and a buffer; answer the
  * bytes copied.
  */

@@ -64,7 +64,7 @@ static bool device_reset(struct virtio_device *worked)
     return unfinished == 0;
 }
 
-static const struct virtio_operations operations = {device_work, device_reset};
+static const struct virtio_operations operations = {device_work, device_reset, NULL};
 
 void vmm_trace(const char *what, uint64_t first, uint64_t second)
 {

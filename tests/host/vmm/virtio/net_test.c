@@ -274,7 +274,7 @@ static void test_sent_is_said_later(void **state)
     send(100);
     assert_int_equal(fake_used(TX)->index, 1);
     assert_false(fake_take_interrupt(&net.device));
-    assert_int_equal(fake_vcpu.alarm_devices, 1000 + FAKE_TICKS_PER_SECOND / 250);
+    assert_int_equal(fake_vcpu.alarm_devices, 1000 + FAKE_TICKS_PER_SECOND / 1000);
     virtio_signal_owed(&net.device);
     assert_true(fake_take_interrupt(&net.device));
     virtio_signal_owed(&net.device);
@@ -312,6 +312,51 @@ static void test_many_sent_are_said(void **state)
     }
     send(1);
     assert_true(fake_take_interrupt(&net.device));
+}
+
+static uint16_t transmit_event(void)
+{
+    return *(uint16_t *)(void *)&fake_used(TX)->ring[FAKE_QUEUE_SIZE];
+}
+
+/* A guest that goes on sending is asked to collect; what it collected goes out when it rests. */
+static void test_sending_on_is_collected(void **state)
+{
+    (void)state;
+    send(100);
+    assert_int_equal(transmit_event(), 1);
+    send(100);
+    assert_int_equal(transmit_event(), 2 + FAKE_QUEUE_SIZE / 2 - 1);
+    fake_describe(TX, 0, DATA, 100, 0, -1);
+    fake_make_available(TX, 0); /* without notification */
+    virtio_due(&net.device, false);
+    assert_int_equal(transmitted, 3);
+    assert_int_equal(transmit_event(), 3 + FAKE_QUEUE_SIZE / 2 - 1);
+    fake_make_available(TX, 0);
+    virtio_due(&net.device, true);
+    assert_int_equal(transmitted, 4);
+    assert_int_equal(transmit_event(), 4);
+    virtio_due(&net.device, true);
+    assert_int_equal(transmitted, 4);
+}
+
+/* One that has stopped sending is asked to notify at once again. */
+static void test_collecting_ends(void **state)
+{
+    (void)state;
+    send(100);
+    send(100);
+    virtio_due(&net.device, false);
+    assert_int_equal(transmit_event(), 2);
+}
+
+static void test_nothing_is_collected_without_a_timer(void **state)
+{
+    (void)state;
+    fake_vcpu.has_alarm = false;
+    send(100);
+    send(100);
+    assert_int_equal(transmit_event(), 2);
 }
 
 static void test_receive(void **state)
@@ -393,6 +438,9 @@ int main(void)
         cmocka_unit_test_setup(test_sent_is_said_with_a_frame_received, setup),
         cmocka_unit_test_setup(test_sent_is_said_at_once_without_a_timer, setup),
         cmocka_unit_test_setup(test_many_sent_are_said, setup),
+        cmocka_unit_test_setup(test_sending_on_is_collected, setup_events),
+        cmocka_unit_test_setup(test_collecting_ends, setup_events),
+        cmocka_unit_test_setup(test_nothing_is_collected_without_a_timer, setup_events),
         cmocka_unit_test_setup(test_receive, setup),
         cmocka_unit_test_setup(test_receive_waits_for_the_guest, setup),
         cmocka_unit_test_setup(test_receive_into_short_buffers, setup),

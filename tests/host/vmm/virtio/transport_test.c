@@ -25,7 +25,7 @@ static bool reset(struct virtio_device *worked)
     return may_reset;
 }
 
-static const struct virtio_operations operations = {work, reset};
+static const struct virtio_operations operations = {work, reset, NULL};
 
 static int setup(void **state)
 {
