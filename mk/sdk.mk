@@ -8,9 +8,9 @@ libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c ipc_buffer.c defe
     debug.c failure.c invocation.c) lib/print.c
 
 # The loader runs before there is memory that takes unaligned accesses.
-LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c $(BOARD_GIC).c console.c) lib/print.c
+LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c cores.c $(BOARD_GIC).c console.c) lib/print.c
 LOADER_OBJECTS := $(foreach s,$(LOADER_SOURCES),$(BUILD)/obj/loader/$(basename $(s)).o)
-LOADER_CFLAGS := $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -I. -I$(BOARD_BUILD)
+LOADER_CFLAGS := $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -DLOADER_CORES=$(CORES) -I. -I$(BOARD_BUILD)
 
 $(BUILD)/obj/loader/%.o: %.c $(BOARD_HEADER)
 	$(call say,CC,$@)
@@ -71,7 +71,7 @@ $(SDK_BOARD)/linked: mk/sdk.mk
 	$(Q)touch $@
 ALL += $(SDK_PARTS)
 
-SDK_CONFIGS := debug release benchmark
+SDK_CONFIGS := $(CONFIGS)
 
 .PHONY: sdk-config
 sdk-config: $(SDK_HEADERS) $(SDK_PARTS)

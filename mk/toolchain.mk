@@ -13,9 +13,13 @@ BUILD := $(BOARD_BUILD)/$(CONFIG)-other-kernel
 SDK := build/sdk-other-kernel
 endif
 
-ifeq ($(filter $(CONFIG),debug release benchmark),)
-$(error CONFIG=$(CONFIG) is none of debug, release, benchmark)
+CONFIGS := debug release benchmark smp-debug smp-release
+ifeq ($(filter $(CONFIG),$(CONFIGS)),)
+$(error CONFIG=$(CONFIG) is none of $(CONFIGS))
 endif
+# Cores of the machine; the builds for one use the first.
+CORES := $(if $(filter smp-%,$(CONFIG)),4,1)
+QEMU_MACHINE += $(if $(filter smp-%,$(CONFIG)),-smp $(CORES))
 
 V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
@@ -35,7 +39,7 @@ WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wvla
 TARGET_CFLAGS := -std=gnu11 -O2 -g -fno-move-loop-stores -mcpu=$(BOARD_CPU) -ffreestanding -fno-pic -nostdlib \
     -mno-outline-atomics -fno-stack-protector -fno-asynchronous-unwind-tables -fno-common \
     -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
-ifneq ($(CONFIG),debug)
+ifeq ($(filter %debug,$(CONFIG)),)
 TARGET_CFLAGS += -DNDEBUG
 endif
 

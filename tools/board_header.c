@@ -102,6 +102,23 @@ static void uart_print(const void *fdt)
     interrupt_print(fdt, node, 0, "UART");
 }
 
+/* What PSCI calls the cores, the one that boots first. */
+static void cores_print(const void *fdt)
+{
+    int cpus = fdt_path_offset(fdt, "/cpus"), node, count;
+    const char *separator = "";
+
+    if (cpus < 0) {
+        fail("no /cpus node");
+    }
+    printf("#define BOARD_CORE_IDS");
+    fdt_for_each_subnode(node, fdt, cpus) {
+        printf("%s %#" PRIx32, separator, fdt32_to_cpu(*cells(fdt, node, "reg", &count)));
+        separator = ",";
+    }
+    printf("\n");
+}
+
 /* The memory kept for guests has to start where RAM starts: the kernel's memory is what follows, or the first
  * `limit` bytes of that. RAM behind it is handed out like a device. */
 static void memory_print(const void *fdt, uint64_t limit)
@@ -248,6 +265,7 @@ int main(int argc, char **argv)
     uart_print(blob);
     gic_print(blob);
     timer_print(blob);
+    cores_print(blob);
     memory_print(blob, strtoull(argv[3], NULL, 0));
     declared_print(blob, argv[4]);
     printf("#define BOARD_LOADER_BASE %s\n", argv[2]);

@@ -204,5 +204,6 @@ void loader_main(uint64_t base, uint64_t current_el)
                  header->kernel_paddr, header->ui_start, header->ui_end, microseconds_now());
     arguments = (struct kernel_arguments){header->ui_start, header->ui_end, header->pv_offset,
                                           header->v_entry, header->kernel_entry};
+    cores_start(header->kernel_entry);
     loader_jump(&arguments);
 }

@@ -14,6 +14,16 @@ struct kernel_arguments {
     uint64_t kernel_entry;
 };
 
+/* Read by start.S: what another core needs to enter the kernel, in this order. */
+struct loader_core {
+    uint64_t mair_el2;
+    uint64_t tcr_el2;
+    uint64_t ttbr0_el2;
+    uint64_t sctlr_el2;
+    uint64_t kernel_entry;
+    uint64_t logical_id;
+};
+
 /* One line on the board's UART, behind the prefix that tells whose it is. */
 void loader_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -25,8 +35,17 @@ _Noreturn void loader_fail(const char *format, ...) __attribute__((format(printf
 void mmu_enable(void);
 void mmu_map_kernel(uint64_t kernel_vaddr, uint64_t kernel_paddr);
 
+/* Fills in the registers that this core has now. */
+void mmu_describe(struct loader_core *core);
+
 /* Makes what was written to [start, end) visible to instruction fetches. */
 void cache_unify(uint64_t start, uint64_t end);
+
+/* Makes it visible to a core without MMU. */
+void cache_clean(const void *start, uint64_t bytes);
+
+/* Sends the other cores that the kernel is built for into it; they wait there for this one. */
+void cores_start(uint64_t kernel_entry);
 
 /* All interrupts in group 1 and none masked by priority: what the kernel expects of firmware. */
 void interrupts_prepare(void);

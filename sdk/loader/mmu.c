@@ -91,12 +91,36 @@ void mmu_map_kernel(uint64_t kernel_vaddr, uint64_t kernel_paddr)
                          : "memory");
 }
 
-void cache_unify(uint64_t start, uint64_t end)
+void mmu_describe(struct loader_core *core)
 {
-    uint64_t type, line;
+    core->mair_el2 = MAIR_EL2_VALUE;
+    core->tcr_el2 = TCR_EL2_VALUE;
+    core->ttbr0_el2 = (uintptr_t)level0;
+    core->sctlr_el2 = SCTLR_EL2_VALUE;
+}
+
+static uint64_t cache_line(void)
+{
+    uint64_t type;
 
     __asm__("mrs %0, ctr_el0" : "=r"(type));
-    line = UINT64_C(4) << (type >> 16 & 0xf); /* DminLine counts words */
+    return UINT64_C(4) << (type >> 16 & 0xf); /* DminLine counts words */
+}
+
+void cache_clean(const void *start, uint64_t bytes)
+{
+    uint64_t line = cache_line(), end = (uintptr_t)start + bytes;
+
+    for (uint64_t address = align_down((uintptr_t)start, line); address < end; address += line) {
+        __asm__ volatile("dc cvac, %0" ::"r"(address) : "memory");
+    }
+    __asm__ volatile("dsb sy" ::: "memory");
+}
+
+void cache_unify(uint64_t start, uint64_t end)
+{
+    uint64_t line = cache_line();
+
     for (uint64_t address = align_down(start, line); address < end; address += line) {
         __asm__ volatile("dc cvau, %0" ::"r"(address) : "memory");
     }

@@ -36,6 +36,28 @@ loader_jump:
     isb
     br      x6
 
+/* Where the other cores start: x0 = struct loader_core, with the MMU off. */
+    .global loader_secondary
+loader_secondary:
+    msr     daifset, #15
+    ldp     x1, x2, [x0]
+    ldp     x3, x4, [x0, #16]
+    ldp     x5, x6, [x0, #32]
+    adr     x7, vectors
+    msr     vbar_el2, x7
+    ic      iallu
+    tlbi    alle2
+    dsb     sy
+    msr     mair_el2, x1
+    msr     tcr_el2, x2
+    msr     ttbr0_el2, x3
+    isb
+    msr     sctlr_el2, x4
+    msr     cntvoff_el2, xzr
+    msr     tpidr_el1, x6
+    isb
+    br      x5
+
 /* Every exception is fatal. */
     .macro vector
     .balign 128
