@@ -23,7 +23,8 @@ $(BUILD)/obj/kernel_test.elf: $(BUILD)/obj/libinitialiser/sdk/initialiser/start.
 	    $(filter %.o %.a,$^)
 
 # A copy of the SDK's folder with one part exchanged.
-$(KERNEL_TEST_BOARD)/elf/initialiser.elf: $(BUILD)/obj/kernel_test.elf $(SDK_PARTS)
+$(KERNEL_TEST_BOARD)/elf/initialiser.elf: $(BUILD)/obj/kernel_test.elf $(addprefix $(BUILD)/elf/,sel4.elf loader.elf monitor.elf) \
+    $(KERNEL_JSON)
 	@mkdir -p $(KERNEL_TEST_BOARD)
 	$(Q)cp -rL $(BUILD)/elf $(BUILD)/*.json $(BUILD)/include $(KERNEL_TEST_BOARD)/
 	$(Q)cp $< $@

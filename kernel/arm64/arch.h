@@ -41,6 +41,8 @@ void arch_tcb_finalise(struct tcb *tcb); /* detach VCPU, FPU, breakpoints */
 void arch_idle_init(struct tcb *idle);   /* makes the thread wait for interrupts at EL2 */
 /* Loads address space, FPU and VCPU state for the thread that will run next. */
 void arch_thread_switch(struct tcb *tcb);
+/* Saves what a core still holds of the thread's registers; the thread does not run. */
+void arch_thread_unload(struct tcb *tcb);
 /* Address space capability of the thread changed, or its flags, or it was given another one; it may
  * be the current one. */
 void arch_thread_changed(struct tcb *tcb);

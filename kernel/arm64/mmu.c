@@ -5,6 +5,7 @@
 
 #include "kernel/arm64/stage2.h"
 #include "kernel/arm64/sysreg.h"
+#include "kernel/core/config.h"
 #include "kernel/core/memory.h"
 
 enum { TABLE_ENTRIES = 512 };
@@ -119,7 +120,10 @@ static void map_devices(void)
 static void flush_all(void)
 {
     dsb();
-    __asm__ volatile("tlbi alle2" ::: "memory");
+    if (CORE_COUNT > 1)
+        __asm__ volatile("tlbi alle2is" ::: "memory");
+    else
+        __asm__ volatile("tlbi alle2" ::: "memory");
     dsb();
     isb();
 }
@@ -131,6 +135,11 @@ void mmu_init(void)
     map_devices();
     level1[TABLE_ENTRIES - 1] = image_address(level2_top) | ENTRY_TABLE;
     level0[1] = image_address(level1) | ENTRY_TABLE;
+    mmu_load();
+}
+
+void mmu_load(void)
+{
     dsb();
     sysreg_write(mair_el2, MAIR_VALUE);
     sysreg_write(tcr_el2, TCR_VALUE);

@@ -32,5 +32,8 @@ static inline paddr_t image_address(const void *pointer)
 /* Builds the final tables inside the image and switches to them. */
 void mmu_init(void);
 
+/* The same tables on another core. */
+void mmu_load(void);
+
 /* The boot part of the image is about to become user memory: its image mapping goes. */
 void mmu_forget_boot(void);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Offsets that assembly needs; compiled to assembly text and filtered into offsets.h. */
 #include "kernel/arm64/context.h"
+#include "kernel/arm64/core_index.h"
 #include "kernel/arm64/sysreg.h"
 
 /* Neighbours that assembly moves in pairs. */
@@ -26,6 +27,7 @@ void offsets(void)
     OFFSET(WORD_X28, 8 * (CONTEXT_X19 + 9));
     OFFSET(WORD_NEXT_IP, 8 * CONTEXT_NEXT_IP);
     OFFSET(WORD_TPIDRRO, 8 * CONTEXT_TPIDRRO_EL0);
+    OFFSET(CORE_INDEX_MASK, CORE_INDEX_MASK);
     OFFSET(ESR_CLASS_SHIFT, 26);
     OFFSET(EC_SVC_NUMBER, EC_SVC);
     OFFSET(FPU_FPSR, (int)offsetof(struct fpu_state, fpsr));

@@ -5,6 +5,7 @@
 
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
+#include "kernel/core/kernel.h"
 #include "kernel/core/memory.h"
 
 /* 4 KiB pages, write-back inner shareable walks; sizes of input and output, start level [Arm ARM D17.2.157]. */
@@ -22,6 +23,7 @@ enum {
 #define ENTRY_ADDRESS UINT64_C(0xfffffffff000)
 #define ENTRY_NORMAL (UINT64_C(15) << 2) /* write-back inner and outer; 0 is device nGnRnE */
 #define ENTRY_RIGHTS_SHIFT 6
+#define ENTRY_SHARED (UINT64_C(3) << 8)  /* with the caches of the other cores */
 #define ENTRY_ACCESSED (UINT64_C(1) << 10)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 54)
 
@@ -83,7 +85,7 @@ uint64_t stage2_leaf_entry(paddr_t frame, unsigned bits, enum frame_rights right
 
     entry |= bits == STAGE2_PAGE_BITS ? ENTRY_TABLE_OR_PAGE : ENTRY_BLOCK;
     if (attributes & ATTRIBUTE_CACHEABLE)
-        entry |= ENTRY_NORMAL;
+        entry |= CORE_COUNT > 1 ? ENTRY_NORMAL | ENTRY_SHARED : ENTRY_NORMAL;
     if (attributes & ATTRIBUTE_EXECUTE_NEVER)
         entry |= ENTRY_NO_EXECUTE;
     return entry;
@@ -119,6 +121,34 @@ void stage2_activate(paddr_t root, unsigned vmid)
     isb();
 }
 
+/* Translations with the current VMID, on all cores: of a page by stage 2, all by stage 1, all. */
+static void tlbi_ipa(uint64_t page)
+{
+    if (CORE_COUNT > 1) {
+        __asm__ volatile("tlbi ipas2e1is, %0" : : "r"(page) : "memory");
+    } else {
+        __asm__ volatile("tlbi ipas2e1, %0" : : "r"(page) : "memory");
+    }
+}
+
+static void tlbi_stage1(void)
+{
+    if (CORE_COUNT > 1) {
+        __asm__ volatile("tlbi vmalle1is" ::: "memory");
+    } else {
+        __asm__ volatile("tlbi vmalle1" ::: "memory");
+    }
+}
+
+static void tlbi_all(void)
+{
+    if (CORE_COUNT > 1) {
+        __asm__ volatile("tlbi vmalls12e1is" ::: "memory");
+    } else {
+        __asm__ volatile("tlbi vmalls12e1" ::: "memory");
+    }
+}
+
 /* Invalidation by VMID works on the current one [Arm ARM D8.13]: borrow it. */
 static uint64_t borrow_vmid(unsigned vmid)
 {
@@ -144,10 +174,9 @@ void stage2_flush_address(unsigned vmid, vaddr_t address)
     uint64_t saved = borrow_vmid(vmid);
 
     dsb();
-    __asm__ volatile("tlbi ipas2e1, %0" : : "r"(address >> STAGE2_PAGE_BITS) : "memory");
+    tlbi_ipa(address >> STAGE2_PAGE_BITS);
     dsb();
-    /* Combined stage 1 and 2 entries are not found by IPA. */
-    __asm__ volatile("tlbi vmalle1" ::: "memory");
+    tlbi_stage1(); /* combined stage 1 and 2 entries are not found by IPA */
     give_back_vmid(saved);
 }
 
@@ -156,7 +185,7 @@ void stage2_flush_vmid(unsigned vmid)
     uint64_t saved = borrow_vmid(vmid);
 
     dsb();
-    __asm__ volatile("tlbi vmalls12e1" ::: "memory");
+    tlbi_all();
     give_back_vmid(saved);
 }
 

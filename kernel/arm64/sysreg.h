@@ -23,6 +23,12 @@ static inline void dsb(void)
     __asm__ volatile("dsb sy" ::: "memory");
 }
 
+/* In loops that wait for another core. */
+static inline void relax(void)
+{
+    __asm__ volatile("yield" ::: "memory");
+}
+
 /* HCR_EL2 [Arm ARM D17.2.48]. */
 #define HCR_VM (UINT64_C(1) << 0)
 #define HCR_SWIO (UINT64_C(1) << 1)

@@ -6,13 +6,10 @@
 #include "kernel/arm64/sysreg.h"
 #include "kernel/arm64/thread_switch.h"
 #include "kernel/arm64/trap.h"
-#include "kernel/core/kernel.h"
+#include "kernel/core/cores.h"
 #include "kernel/object/asid.h"
 #include "kernel/object/vcpu.h"
 #include "kernel/syscall/benchmark.h"
-
-/* A domain was left and its state saved; the next one may begin with the same thread. */
-static bool is_unloaded;
 
 enum { MODE_EL0T = 0, MODE_EL1T = 4, MODE_EL1H = 5 };
 
@@ -35,30 +32,30 @@ static void fpu_trap(bool is_trapped)
 /* Takes the FPU from who has it and saves its registers. */
 static void fpu_release(void)
 {
-    if (kernel.fpu_owner) {
+    if (this_core()->fpu_owner) {
         fpu_trap(false);
-        fpu_save(&kernel.fpu_owner->context.fpu);
+        fpu_save(&this_core()->fpu_owner->context.fpu);
     }
     fpu_trap(true);
-    kernel.fpu_owner = NULL;
-    kernel.fpu_user = NULL;
+    this_core()->fpu_owner = NULL;
+    this_core()->fpu_user = NULL;
 }
 
-/* Floating point registers in the hardware belong to kernel.fpu_owner; they follow the threads that
+/* Floating point registers in the hardware belong to the core's fpu_owner; they follow the threads that
  * may use them. */
 static void fpu_give(struct tcb *user)
 {
-    bool is_change = !user != !kernel.fpu_user;
+    bool is_change = !user != !this_core()->fpu_user;
 
-    kernel.fpu_user = user;
+    this_core()->fpu_user = user;
     if (is_change)
         fpu_trap(!user);
-    if (!user || kernel.fpu_owner == user)
+    if (!user || this_core()->fpu_owner == user)
         return;
-    if (kernel.fpu_owner)
-        fpu_save(&kernel.fpu_owner->context.fpu);
+    if (this_core()->fpu_owner)
+        fpu_save(&this_core()->fpu_owner->context.fpu);
     fpu_load(&user->context.fpu);
-    kernel.fpu_owner = user;
+    this_core()->fpu_owner = user;
 }
 
 struct context *thread_give_fpu(struct tcb *tcb)
@@ -78,7 +75,7 @@ struct context *thread_switch_fully(struct tcb *tcb)
         asid_activate(tcb);
     if (KERNEL_HARDWARE_DEBUG)
         hardware_debug_switch(tcb);
-    if (thread_fpu_user(tcb) != kernel.fpu_user)
+    if (thread_fpu_user(tcb) != this_core()->fpu_user)
         return thread_give_fpu(tcb);
     return &tcb->context;
 }
@@ -88,26 +85,40 @@ void arch_thread_switch(struct tcb *tcb)
     thread_switch(tcb);
 }
 
+static void unload_fpu(void *nothing)
+{
+    (void)nothing;
+    fpu_release();
+}
+
+void arch_thread_unload(struct tcb *tcb)
+{
+    if (core_of(tcb)->fpu_owner == tcb)
+        core_call(core_of(tcb), unload_fpu, NULL);
+    if (tcb->vcpu)
+        vcpu_unload(tcb->vcpu);
+}
+
 void arch_thread_changed(struct tcb *tcb)
 {
-    if (tcb == kernel.fpu_owner && (tcb->flags & TCB_FLAG_FPU_DISABLED))
-        fpu_release();
-    if (tcb == kernel.current)
+    if (tcb == core_of(tcb)->fpu_owner && (tcb->flags & TCB_FLAG_FPU_DISABLED))
+        core_call(core_of(tcb), unload_fpu, NULL);
+    if (tcb == this_core()->current)
         arch_thread_switch(tcb);
 }
 
 void arch_domain_leave(void)
 {
-    is_unloaded = true;
+    this_core()->is_unloaded = true;
     vcpu_flush();
     fpu_release();
 }
 
 void thread_load(struct tcb *tcb)
 {
-    if (is_unloaded)
+    if (this_core()->is_unloaded)
         arch_thread_switch(tcb);
-    is_unloaded = false;
+    this_core()->is_unloaded = false;
 }
 
 static word_t status_default(void)
@@ -133,15 +144,13 @@ void arch_idle_init(struct tcb *idle)
 {
     arch_tcb_init(idle);
     idle->flags = TCB_FLAG_FPU_DISABLED;
-    fpu_release();
 }
 
 void arch_tcb_finalise(struct tcb *tcb)
 {
     if (tcb->vcpu)
         vcpu_detach(tcb->vcpu);
-    if (kernel.fpu_owner == tcb)
-        fpu_release();
+    arch_thread_unload(tcb);
     if (KERNEL_BENCHMARK)
         benchmark_forget(tcb);
 }

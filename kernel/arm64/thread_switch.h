@@ -22,11 +22,11 @@ HOT struct context *thread_switch(struct tcb *tcb)
 {
     uint64_t vttbr;
 
-    if (KERNEL_HARDWARE_DEBUG || tcb->vcpu || kernel.vcpu_is_active ||
+    if (KERNEL_HARDWARE_DEBUG || tcb->vcpu || this_core()->vcpu_is_active ||
         !asid_vttbr(tcb->slots[TCB_VSPACE].cap, &vttbr))
         return thread_switch_fully(tcb);
     sysreg_write(vttbr_el2, vttbr);
-    if (thread_fpu_user(tcb) != kernel.fpu_user)
+    if (thread_fpu_user(tcb) != this_core()->fpu_user)
         return thread_give_fpu(tcb);
     return &tcb->context;
 }

@@ -9,8 +9,8 @@
 #include "kernel/arm64/hardware_debug.h"
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/entry.h"
-#include "kernel/core/kernel.h"
 #include "kernel/syscall/benchmark.h"
 #include "kernel/syscall/fastpath.h"
 
@@ -39,7 +39,32 @@ _Noreturn static void leave_with(struct context *context)
 {
     if (KERNEL_BENCHMARK)
         benchmark_leave();
+    kernel_leave();
     context_restore(context);
+}
+
+/* Continues the current thread, or waits for an interrupt when there is none. */
+_Noreturn static void leave_kernel(void)
+{
+    struct core *core = this_core();
+
+    while (core->current == core->idle) {
+        kernel_leave();
+        __asm__ volatile("wfi");
+        kernel_enter();
+        entry_interrupt();
+    }
+    thread_load(core->current);
+    leave_with(&core->current->context);
+}
+
+/* Does not return when the current thread has lost the processor. */
+static void enter_kernel(void)
+{
+    if (!kernel_enter()) {
+        entry_void();
+        leave_kernel();
+    }
 }
 
 static void raise(enum fault_type type, word_t first, word_t second, word_t third)
@@ -58,10 +83,11 @@ static void memory_fault(uint64_t esr, bool is_fetch)
 {
     vaddr_t address = sysreg_read(far_el2);
 
-    if (kernel.vcpu_is_active)
+    enter_kernel();
+    if (this_core()->vcpu_is_active)
         address = guest_fault_address(esr, address);
     else if (is_fetch)
-        address = kernel.current->context.word[CONTEXT_FAULT_IP];
+        address = this_core()->current->context.word[CONTEXT_FAULT_IP];
     raise(FAULT_VM, address, esr, is_fetch);
 }
 
@@ -73,24 +99,12 @@ static void other_fault(uint64_t esr)
         raise(FAULT_VCPU, esr, 0, 0);
 }
 
-/* Continues the current thread, or waits for an interrupt when there is none. */
-_Noreturn static void leave_kernel(void)
-{
-    while (kernel.current == kernel.idle) {
-        __asm__ volatile("wfi");
-        entry_interrupt();
-    }
-    thread_load(kernel.current);
-    if (KERNEL_BENCHMARK)
-        benchmark_leave();
-    context_restore(&kernel.current->context);
-}
-
 /* An SVC that no fast path wants. */
 _Noreturn void trap_system_call(void)
 {
     if (KERNEL_BENCHMARK)
         benchmark_enter();
+    enter_kernel();
     entry_syscall();
     leave_kernel();
 }
@@ -104,7 +118,8 @@ _Noreturn void trap_synchronous(void)
         benchmark_enter();
     switch (ESR_CLASS(esr)) {
     case EC_HVC:
-        kernel.current->context.word[CONTEXT_FAULT_IP] -= 4;
+        this_core()->current->context.word[CONTEXT_FAULT_IP] -= 4;
+        enter_kernel();
         entry_syscall();
         break;
     case EC_INSTRUCTION_ABORT:
@@ -114,8 +129,9 @@ _Noreturn void trap_synchronous(void)
         memory_fault(esr, false);
         break;
     default:
+        enter_kernel();
         fault.type = FAULT_NONE;
-        if (KERNEL_HARDWARE_DEBUG && hardware_debug_fault(kernel.current, esr, &fault)) {
+        if (KERNEL_HARDWARE_DEBUG && hardware_debug_fault(this_core()->current, esr, &fault)) {
             if (fault.type != FAULT_NONE)
                 entry_fault(&fault);
         } else {
@@ -131,6 +147,10 @@ _Noreturn void trap_interrupt(void)
 
     if (KERNEL_BENCHMARK)
         benchmark_enter();
+    if (!kernel_enter()) {
+        entry_interrupt();
+        leave_kernel();
+    }
     next = fastpath_interrupt();
     if (next)
         leave_with(next);
@@ -141,6 +161,7 @@ _Noreturn void trap_interrupt(void)
  * precisely; it is reported only. */
 _Noreturn void trap_system_error(void)
 {
+    enter_kernel();
     console_text("system error, syndrome ");
     console_hex(sysreg_read(esr_el2));
     console_text("\n");
@@ -172,4 +193,20 @@ _Noreturn void trap_boot_done(void)
     mmu_forget_boot();
     entry_boot_done();
     leave_kernel();
+}
+
+static unsigned ready_cores = 1;
+
+_Noreturn void trap_secondary_ready(void)
+{
+    __atomic_fetch_add(&ready_cores, 1, __ATOMIC_RELEASE);
+    kernel_enter();
+    entry_boot_done();
+    leave_kernel();
+}
+
+void trap_secondaries_wait(void)
+{
+    while (__atomic_load_n(&ready_cores, __ATOMIC_ACQUIRE) != CORE_COUNT)
+        relax();
 }

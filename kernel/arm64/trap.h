@@ -17,6 +17,11 @@ _Noreturn void trap_kernel_fault(uint64_t vector, uint64_t esr, uint64_t ip, uin
 /* Runs the first thread. */
 _Noreturn void trap_boot_done(void);
 
+/* Another core is done with booting and becomes idle; the first waits for all of them. Not in the boot part of the
+ * image, which goes when they have come. */
+_Noreturn void trap_secondary_ready(void);
+void trap_secondaries_wait(void);
+
 /* Stops this core for good. */
 _Noreturn void trap_halt(void);
 

@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Exception vectors of EL2: a user's registers go to its thread object, C code does the rest. */
+#include <sel4/config.h>
+
 #include "offsets.h"
 
 /* While a thread runs, SP_EL2 points at its context. The kernel runs on one stack, interrupts
@@ -49,8 +51,13 @@
     .endm
 
     .macro use_kernel_stack
+#if CONFIG_MAX_NUM_NODES > 1
+    mrs     x10, tpidr_el2
+    and     sp, x10, #~CORE_INDEX_MASK
+#else
     adrp    x10, kernel_stack_top       /* page aligned */
     mov     sp, x10
+#endif
     .endm
 
     .macro from_user handler
@@ -131,14 +138,23 @@ kernel_fault_entry:
     mrs     x3, far_el2
     b       trap_kernel_fault
 
-/* After a fast path: the caller goes on (x19), or it stops and another context does (x0). */
+/* After a fast path: the caller goes on (x19), or it stops and another context does (x0). With several
+ * cores the lock is held until the registers of a thread that stops are saved. */
 continue_same:
+#if CONFIG_MAX_NUM_NODES > 1
+    bl      cores_leave
+#endif
     mov     sp, x19
     each_volatile ldp
     eret
 
 continue_other:
     save_rest x19, 4, 1
+#if CONFIG_MAX_NUM_NODES > 1
+    mov     x20, x0
+    bl      cores_leave
+    mov     x0, x20
+#endif
 
 /* _Noreturn void context_restore(struct context *x0): continues the thread. */
     .global context_restore

@@ -11,7 +11,7 @@
 #include "kernel/arm64/sysreg.h"
 #include "kernel/arm64/timer.h"
 #include "kernel/arm64/trap.h"
-#include "kernel/core/kernel.h"
+#include "kernel/core/cores.h"
 #include "kernel/object/irq.h"
 #include "kernel/object/vcpu.h"
 #include "kernel/syscall/benchmark.h"
@@ -28,19 +28,34 @@ _Noreturn static void refuse(const char *reason)
     trap_halt();
 }
 
-static void hardware_init(void)
+/* What every core has of its own. */
+static void core_hardware_init(void)
 {
-    mmu_init();
     sysreg_write(vbar_el2, exception_vectors);
     sysreg_write(actlr_el2, 0); /* EL1 keeps off the implementation's own control registers */
     sysreg_write(hstr_el2, 0);
+    sysreg_write(cptr_el2, CPTR_RESERVED | CPTR_TFP); /* the FPU is nobody's yet */
     vcpu_native_init();
     stage2_init();
     debug_registers_init();
     timer_init();
     if (KERNEL_BENCHMARK)
         benchmark_init();
-    gic_init();
+}
+
+/* Set by the first core when the others may begin. */
+static uint32_t is_released;
+
+/* The other cores come here from start.S, maybe before the first one has begun. */
+_Noreturn void boot_secondary(void)
+{
+    while (__atomic_load_n(&is_released, __ATOMIC_ACQUIRE) == 0)
+        relax();
+    mmu_load();
+    core_hardware_init();
+    gic_core_init();
+    irq_core_init();
+    trap_secondary_ready();
 }
 
 static bool image_is_sound(const struct boot_image *image)
@@ -66,7 +81,9 @@ _Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offse
         .image = {{user_start, user_end}, pv_offset, entry, {dtb, dtb + dtb_bytes}}};
     struct region_list free;
 
-    hardware_init();
+    mmu_init();
+    core_hardware_init();
+    gic_init();
     console_text("Sluice kernel\n");
     if (!image_is_sound(&root.image))
         refuse("the initial task's image is not page aligned RAM behind the kernel");
@@ -75,6 +92,10 @@ _Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offse
         refuse("no memory for the initial task's objects");
     kernel_init();
     irq_init();
+    irq_core_init();
+    kernel_enter();
+    __atomic_store_n(&is_released, 1, __ATOMIC_RELEASE);
+    trap_secondaries_wait();
     root_task_create(&root);
     untyped_create_all(&root, &free);
     trap_boot_done();

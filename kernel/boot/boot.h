@@ -56,6 +56,9 @@ void root_task_give(struct root_task *root, struct cap cap);
  * bootinfo. */
 void untyped_create_all(struct root_task *root, const struct region_list *free);
 
+/* Entered from start.S by the other cores. */
+_Noreturn void boot_secondary(void);
+
 /* Entered from start.S with the loader's registers. */
 _Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offset, vaddr_t entry,
                          paddr_t dtb, uint64_t dtb_bytes);

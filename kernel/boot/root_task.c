@@ -274,7 +274,8 @@ void root_task_create(struct root_task *root)
     create_fixed_slots(root);
     create_extra(root);
     info->schedcontrol.start = root->next_slot;
-    root_task_give(root, cap_sched_control(0));
+    for (unsigned core = 0; core < CORE_COUNT; core++)
+        root_task_give(root, cap_sched_control(core));
     info->schedcontrol.end = root->next_slot;
     create_image(root);
     info->numNodes = CONFIG_MAX_NUM_NODES;

@@ -29,6 +29,7 @@ enum {
 };
 
 enum {
+    CORE_COUNT = CONFIG_MAX_NUM_NODES,
     PRIORITY_COUNT = 256,
     DOMAIN_COUNT = CONFIG_NUM_DOMAINS,
     /* the last entry is always an end marker */

@@ -3,6 +3,7 @@
 /* All state of the kernel that does not live in objects. */
 #pragma once
 
+#include "kernel/arm64/core_index.h"
 #include "kernel/core/config.h"
 #include "kernel/core/slot.h"
 #include "kernel/object/sched_context.h"
@@ -13,7 +14,14 @@ struct ready_queue {
     struct tcb *tail;
 };
 
-enum { PRIORITY_WORDS = PRIORITY_COUNT / 64, IRQ_COUNT = 160, ASID_POOL_COUNT = 128 };
+/* Interrupt numbers: private ones of core 0, shared ones, private ones of the other cores. */
+enum {
+    IRQ_MAX = 159,
+    IRQ_PRIVATE_COUNT = 32,
+    IRQ_COUNT = IRQ_MAX + 1 + (CORE_COUNT - 1) * IRQ_PRIVATE_COUNT,
+};
+
+enum { PRIORITY_WORDS = PRIORITY_COUNT / 64, ASID_POOL_COUNT = 128 };
 
 /* Ready threads of one domain; a bit per priority that has any, and a bit per word of those. */
 struct ready_queues {
@@ -33,8 +41,9 @@ enum irq_state { IRQ_INACTIVE, IRQ_SIGNAL, IRQ_RESERVED };
 struct asid_pool;
 struct vcpu;
 
-/* What every entry needs comes first: near the base, one instruction reaches it. */
-struct kernel {
+/* What one core works with. What every entry needs comes first: near the base, one instruction
+ * reaches it. */
+struct core {
     struct tcb *current;
     /* what time is charged to; follows `current` at the end of each kernel entry */
     struct sched_context *current_context;
@@ -57,6 +66,16 @@ struct kernel {
     struct tcb *fpu_user;  /* may use them now: the owner, or null while they are trapped */
     struct vcpu *vcpu_loaded;
     bool vcpu_is_active;
+    /* The virtual timer's interrupt is enabled. It stays so while no VCPU is active, as its timer
+     * is off then. */
+    bool vtimer_is_enabled;
+    /* A domain was left and its state saved; the next one may begin with the same thread. */
+    bool is_unloaded;
+    bool is_stalled; /* another core took the processor from the current thread (cores.h) */
+};
+
+struct kernel {
+    struct core core[CORE_COUNT];
     struct asid_pool *asid_pools[ASID_POOL_COUNT];
 
     unsigned domain_index; /* entry of the current domain in the schedule */
@@ -67,12 +86,29 @@ struct kernel {
     enum irq_state irq_states[IRQ_COUNT];
     struct slot irq_slots[IRQ_COUNT];
 
-    struct ready_queues ready[DOMAIN_COUNT];
+    struct ready_queues ready[CORE_COUNT][DOMAIN_COUNT];
 
     struct tcb *debug_threads; /* list of all threads, debug builds */
 };
 
 extern struct kernel kernel;
 
-/* First thing at boot: idle thread, domain schedule, clock. */
+/* The core this code runs on, and the one a thread runs on or will. */
+HOT struct core *this_core(void)
+{
+    return &kernel.core[core_index()];
+}
+
+HOT struct core *core_of(const struct tcb *tcb)
+{
+    return &kernel.core[CORE_COUNT == 1 ? 0 : tcb->core];
+}
+
+/* The thread belongs to another core. */
+HOT bool is_remote(const struct tcb *tcb)
+{
+    return CORE_COUNT > 1 && tcb->core != core_index();
+}
+
+/* First thing at boot: idle threads, domain schedule, clock; for all cores. */
 void kernel_init(void);

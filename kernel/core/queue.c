@@ -3,13 +3,25 @@
 /* The queues of the scheduler: ready threads by domain and priority, and threads waiting for budget
  * by time. */
 
+#include "kernel/core/cores.h"
 #include "kernel/core/ready.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/refill.h"
 
+static struct ready_queues *ready_of(const struct tcb *tcb)
+{
+    return &kernel.ready[CORE_COUNT == 1 ? 0 : tcb->core][tcb->domain];
+}
+
 static struct ready_queue *queue_of(const struct tcb *tcb)
 {
-    return &kernel.ready[tcb->domain].queues[tcb->priority];
+    return &ready_of(tcb)->queues[tcb->priority];
+}
+
+/* Than the thread that the other core runs now. */
+static bool is_better(const struct tcb *tcb, const struct core *core)
+{
+    return core->current == core->idle || tcb->priority > core->current->priority;
 }
 
 /* Puts the thread between two neighbours of its queue, either of which may be null. */
@@ -30,7 +42,10 @@ static void ready_link(struct tcb *tcb, struct tcb *previous, struct tcb *next)
         queue->tail = tcb;
     }
     tcb->in_ready_queue = true;
-    ready_mark(&kernel.ready[tcb->domain], tcb->priority);
+    ready_mark(ready_of(tcb), tcb->priority);
+    if (is_remote(tcb) && is_better(tcb, core_of(tcb))) {
+        cores_reschedule(core_of(tcb));
+    }
 }
 
 void schedule_enqueue_first(struct tcb *tcb)
@@ -66,7 +81,7 @@ void schedule_dequeue(struct tcb *tcb)
     }
     tcb->in_ready_queue = false;
     if (queue->head == NULL) {
-        ready_unmark(&kernel.ready[tcb->domain], tcb->priority);
+        ready_unmark(ready_of(tcb), tcb->priority);
     }
 }
 
@@ -83,8 +98,9 @@ bool schedule_is_highest(unsigned priority)
 void schedule_release_enqueue(struct tcb *tcb)
 {
     ticks_t time = refill_head_time(tcb->sched_context);
+    struct core *core = core_of(tcb);
     struct tcb *previous = NULL;
-    struct tcb *next = kernel.release_head;
+    struct tcb *next = core->release_head;
 
     assert(!tcb->in_release_queue);
     while (next != NULL && refill_head_time(next->sched_context) <= time) {
@@ -96,8 +112,11 @@ void schedule_release_enqueue(struct tcb *tcb)
     if (previous != NULL) {
         previous->release_next = tcb;
     } else {
-        kernel.release_head = tcb;
-        kernel.must_reprogram = true;
+        core->release_head = tcb;
+        core->must_reprogram = true;
+        if (is_remote(tcb)) {
+            cores_reschedule(core);
+        }
     }
     if (next != NULL) {
         next->release_previous = tcb;
@@ -113,8 +132,8 @@ void schedule_release_dequeue(struct tcb *tcb)
     if (tcb->release_previous != NULL) {
         tcb->release_previous->release_next = tcb->release_next;
     } else {
-        kernel.release_head = tcb->release_next;
-        kernel.must_reprogram = true;
+        core_of(tcb)->release_head = tcb->release_next;
+        core_of(tcb)->must_reprogram = true;
     }
     if (tcb->release_next != NULL) {
         tcb->release_next->release_previous = tcb->release_previous;

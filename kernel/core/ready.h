@@ -8,7 +8,7 @@
 /* Highest priority with a ready thread; -1 for none. */
 HOT int ready_highest(void)
 {
-    const struct ready_queues *ready = kernel.ready_now;
+    const struct ready_queues *ready = this_core()->ready_now;
     int word;
 
     if (ready->top == 0) {
@@ -23,7 +23,7 @@ HOT struct tcb *ready_first(void)
 {
     int priority = ready_highest();
 
-    return priority < 0 ? NULL : kernel.ready_now->queues[priority].head;
+    return priority < 0 ? NULL : this_core()->ready_now->queues[priority].head;
 }
 
 HOT void ready_unmark(struct ready_queues *ready, unsigned priority)
@@ -43,7 +43,7 @@ HOT void ready_mark(struct ready_queues *ready, unsigned priority)
 /* Takes the first thread of its queue in the current domain out. */
 HOT void ready_take_first(struct tcb *first)
 {
-    struct ready_queue *queue = &kernel.ready_now->queues[first->priority];
+    struct ready_queue *queue = &this_core()->ready_now->queues[first->priority];
     struct tcb *next = first->ready_next;
 
     first->in_ready_queue = false;
@@ -52,7 +52,7 @@ HOT void ready_take_first(struct tcb *first)
         next->ready_previous = NULL;
     } else {
         queue->tail = NULL;
-        ready_unmark(kernel.ready_now, first->priority);
+        ready_unmark(this_core()->ready_now, first->priority);
     }
 }
 
@@ -60,7 +60,7 @@ HOT void ready_take_first(struct tcb *first)
 HOT void ready_add_first(struct tcb *tcb)
 {
     unsigned priority = tcb->priority;
-    struct ready_queue *queue = &kernel.ready_now->queues[priority];
+    struct ready_queue *queue = &this_core()->ready_now->queues[priority];
     struct tcb *next = queue->head;
 
     tcb->in_ready_queue = true;
@@ -71,6 +71,6 @@ HOT void ready_add_first(struct tcb *tcb)
         next->ready_previous = tcb;
     } else {
         queue->tail = tcb;
-        ready_mark(kernel.ready_now, priority);
+        ready_mark(this_core()->ready_now, priority);
     }
 }

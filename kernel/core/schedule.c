@@ -15,20 +15,24 @@ bool schedule_can_run(const struct tcb *tcb)
 
 void schedule_again(void)
 {
-    if (kernel.candidate != NULL && schedule_can_run(kernel.candidate)) {
-        schedule_enqueue_first(kernel.candidate);
+    struct core *core = this_core();
+
+    if (core->candidate != NULL && schedule_can_run(core->candidate)) {
+        schedule_enqueue_first(core->candidate);
     }
-    kernel.candidate = NULL;
-    kernel.must_choose = true;
+    core->candidate = NULL;
+    core->must_choose = true;
 }
 
 void schedule_forget(struct tcb *tcb)
 {
+    struct core *core = this_core();
+
     schedule_dequeue(tcb);
     schedule_release_dequeue(tcb);
-    if (tcb == kernel.candidate || tcb == kernel.current) {
-        if (tcb == kernel.candidate) {
-            kernel.candidate = NULL;
+    if (tcb == core->candidate || tcb == core->current) {
+        if (tcb == core->candidate) {
+            core->candidate = NULL;
         }
         schedule_again();
     }
@@ -36,29 +40,33 @@ void schedule_forget(struct tcb *tcb)
 
 void schedule_postpone(struct sched_context *context)
 {
-    if (context->tcb == kernel.candidate) {
-        kernel.candidate = NULL;
-        kernel.must_choose = true;
+    struct core *core = this_core();
+
+    if (context->tcb == core->candidate) {
+        core->candidate = NULL;
+        core->must_choose = true;
     }
     schedule_dequeue(context->tcb);
     schedule_release_enqueue(context->tcb);
-    kernel.must_reprogram = true;
+    core->must_reprogram = true;
 }
 
 void schedule_wake(struct tcb *tcb)
 {
+    struct core *core = this_core();
+
     if (!schedule_can_run(tcb)) {
         return;
     }
     if (!refill_is_ready(tcb->sched_context) || !refill_is_sufficient(tcb->sched_context, 0)) {
         schedule_postpone(tcb->sched_context);
-    } else if (tcb->domain != kernel.domain) {
+    } else if (tcb->domain != core->domain || is_remote(tcb)) {
         schedule_enqueue_first(tcb);
-    } else if (kernel.must_choose || kernel.candidate != NULL) {
+    } else if (core->must_choose || core->candidate != NULL) {
         schedule_again();
         schedule_enqueue_first(tcb);
     } else {
-        kernel.candidate = tcb;
+        core->candidate = tcb;
     }
 }
 
@@ -66,7 +74,7 @@ void schedule_start_sporadic(struct tcb *tcb)
 {
     struct sched_context *context = tcb->sched_context;
 
-    if (context != NULL && context->is_sporadic && context != kernel.current_context) {
+    if (context != NULL && context->is_sporadic && context != this_core()->current_context) {
         refill_unblock(context);
     }
 }
@@ -79,19 +87,21 @@ void schedule_unblock(struct tcb *tcb)
 
 ticks_t schedule_take_consumed(void)
 {
-    ticks_t used = kernel.consumed;
+    struct core *core = this_core();
+    ticks_t used = core->consumed;
 
-    kernel.domain_time = kernel.domain_time > used ? kernel.domain_time - used : 0;
-    kernel.consumed = 0;
+    core->domain_time = core->domain_time > used ? core->domain_time - used : 0;
+    core->consumed = 0;
     return used;
 }
 
 void schedule_commit_time(void)
 {
-    struct sched_context *context = kernel.current_context;
+    struct core *core = this_core();
+    struct sched_context *context = core->current_context;
     ticks_t used = schedule_take_consumed();
 
-    if (context->refill_max != 0 && context != kernel.idle->sched_context) {
+    if (context->refill_max != 0 && context != core->idle->sched_context) {
         refill_charge(context, used);
         context->consumed += used;
     }
@@ -99,37 +109,42 @@ void schedule_commit_time(void)
 
 static bool domain_is_over(void)
 {
-    return kernel.domain_time < kernel.consumed + TIMER_BUDGET_MIN_TICKS;
+    struct core *core = this_core();
+
+    return core->domain_time < core->consumed + TIMER_BUDGET_MIN_TICKS;
 }
 
 bool schedule_has_time(void)
 {
-    struct sched_context *context = kernel.current_context;
+    struct core *core = this_core();
+    struct sched_context *context = core->current_context;
 
-    if (context == kernel.idle->sched_context) {
+    if (context == core->idle->sched_context) {
         return !domain_is_over();
     }
-    return context->refill_max != 0 && refill_is_sufficient(context, kernel.consumed) &&
+    return context->refill_max != 0 && refill_is_sufficient(context, core->consumed) &&
            !domain_is_over();
 }
 
 bool schedule_check_budget(void)
 {
-    struct sched_context *context = kernel.current_context;
+    struct core *core = this_core();
+    struct sched_context *context = core->current_context;
 
-    if (context == kernel.idle->sched_context || refill_is_sufficient(context, kernel.consumed)) {
+    if (context == core->idle->sched_context || refill_is_sufficient(context, core->consumed)) {
         return !domain_is_over();
     }
-    sched_context_charge(kernel.consumed, true);
+    sched_context_charge(core->consumed, true);
     return false;
 }
 
 bool schedule_check_budget_restart(void)
 {
+    struct core *core = this_core();
     bool may_run = schedule_check_budget();
 
-    if (!may_run && tcb_is_runnable(kernel.current)) {
-        tcb_set_state(kernel.current, THREAD_RESTART);
+    if (!may_run && tcb_is_runnable(core->current)) {
+        tcb_set_state(core->current, THREAD_RESTART);
     }
     return may_run;
 }
@@ -137,17 +152,20 @@ bool schedule_check_budget_restart(void)
 /* Threads whose budget has come are ready again. */
 static void release_due(void)
 {
-    while (kernel.release_head != NULL && refill_is_ready(kernel.release_head->sched_context)) {
-        struct tcb *tcb = kernel.release_head;
+    struct core *core = this_core();
+
+    while (core->release_head != NULL && refill_is_ready(core->release_head->sched_context)) {
+        struct tcb *tcb = core->release_head;
 
         schedule_release_dequeue(tcb);
         schedule_wake(tcb);
-        kernel.must_reprogram = true;
+        core->must_reprogram = true;
     }
 }
 
 static void domain_next(void)
 {
+    struct core *core = this_core();
     unsigned next = kernel.domain_index + 1;
 
     if (next >= DOMAIN_SCHEDULE_COUNT || kernel.domain_schedule[next].duration == 0) {
@@ -156,17 +174,17 @@ static void domain_next(void)
     schedule_commit_time();
     arch_domain_leave();
     kernel.domain_index = next;
-    kernel.domain = (uint16_t)kernel.domain_schedule[next].domain;
-    kernel.ready_now = &kernel.ready[kernel.domain];
-    kernel.domain_time = kernel.domain_schedule[next].duration;
-    kernel.must_reprogram = true;
+    core->domain = (uint16_t)kernel.domain_schedule[next].domain;
+    core->ready_now = &kernel.ready[core_index()][core->domain];
+    core->domain_time = kernel.domain_schedule[next].duration;
+    core->must_reprogram = true;
 }
 
 void schedule_start_domain(unsigned index)
 {
     kernel.domain_start = index;
     kernel.domain_index = index == 0 ? DOMAIN_SCHEDULE_COUNT - 1 : index - 1;
-    kernel.domain_time = 0;
+    this_core()->domain_time = 0;
     schedule_again();
 }
 
@@ -179,7 +197,7 @@ static struct tcb *choose_best(void)
     }
     best = schedule_first_ready();
     if (best == NULL) {
-        return kernel.idle;
+        return this_core()->idle;
     }
     schedule_dequeue(best);
     return best;
@@ -189,8 +207,9 @@ static struct tcb *choose_best(void)
  * threads come before newcomers that are no better than the current one was. */
 static struct tcb *choose_with_candidate(struct tcb *candidate, bool current_can_run)
 {
-    struct tcb *current = kernel.current;
-    bool is_better = current == kernel.idle || candidate->priority >= current->priority;
+    struct core *core = this_core();
+    struct tcb *current = core->current;
+    bool is_better = current == core->idle || candidate->priority >= current->priority;
 
     if (!is_better && !schedule_is_highest(candidate->priority)) {
         schedule_enqueue_first(candidate);
@@ -205,14 +224,15 @@ static struct tcb *choose_with_candidate(struct tcb *candidate, bool current_can
 
 static struct tcb *choose(void)
 {
-    struct tcb *candidate = kernel.candidate;
-    bool current_can_run = schedule_can_run(kernel.current);
+    struct core *core = this_core();
+    struct tcb *candidate = core->candidate;
+    bool current_can_run = schedule_can_run(core->current);
 
-    if (candidate == NULL && !kernel.must_choose) {
-        return kernel.current;
+    if (candidate == NULL && !core->must_choose) {
+        return core->current;
     }
     if (current_can_run) {
-        schedule_enqueue_first(kernel.current);
+        schedule_enqueue_first(core->current);
     }
     if (candidate == NULL || !schedule_can_run(candidate)) {
         return choose_best();
@@ -223,34 +243,36 @@ static struct tcb *choose(void)
 /* Time is charged to the context of the current thread from here on. */
 static void switch_context(void)
 {
-    struct sched_context *context = kernel.current->sched_context;
+    struct core *core = this_core();
+    struct sched_context *context = core->current->sched_context;
 
-    if (context != kernel.current_context) {
-        kernel.must_reprogram = true;
-        if (kernel.current != kernel.idle && !context->is_sporadic) {
+    if (context != core->current_context) {
+        core->must_reprogram = true;
+        if (core->current != core->idle && !context->is_sporadic) {
             refill_unblock(context);
         }
     }
-    if (kernel.must_reprogram) {
+    if (core->must_reprogram) {
         schedule_commit_time();
     }
-    kernel.current_context = context;
+    core->current_context = context;
 }
 
 static void program_timer(void)
 {
+    struct core *core = this_core();
     ticks_t deadline =
-        kernel.now + kernel.current_context->refills[kernel.current_context->refill_head].amount;
+        core->now + core->current_context->refills[core->current_context->refill_head].amount;
 
-    if (deadline > kernel.now + kernel.domain_time) {
-        deadline = kernel.now + kernel.domain_time;
+    if (deadline > core->now + core->domain_time) {
+        deadline = core->now + core->domain_time;
     }
-    if (kernel.release_head != NULL &&
-        refill_head_time(kernel.release_head->sched_context) < deadline) {
-        deadline = refill_head_time(kernel.release_head->sched_context);
+    if (core->release_head != NULL &&
+        refill_head_time(core->release_head->sched_context) < deadline) {
+        deadline = refill_head_time(core->release_head->sched_context);
     }
     timer_set_deadline(deadline);
-    kernel.must_reprogram = false;
+    core->must_reprogram = false;
 }
 
 void schedule_activate(struct tcb *tcb)
@@ -266,8 +288,9 @@ void schedule_activate(struct tcb *tcb)
 
 void schedule_charge_to(struct sched_context *context)
 {
-    struct sched_context *before = kernel.current_context;
-    ticks_t used = kernel.consumed;
+    struct core *core = this_core();
+    struct sched_context *before = core->current_context;
+    ticks_t used = core->consumed;
 
     if (sched_context_is_round_robin(before)) {
         before->refills[before->refill_head].amount -= used;
@@ -276,9 +299,9 @@ void schedule_charge_to(struct sched_context *context)
         refill_charge(before, used);
     }
     before->consumed += used;
-    kernel.domain_time -= used;
-    kernel.consumed = 0;
-    kernel.current_context = context;
+    core->domain_time -= used;
+    core->consumed = 0;
+    core->current_context = context;
     if (!sched_context_is_round_robin(context)) {
         refill_unblock(context);
     }
@@ -287,24 +310,25 @@ void schedule_charge_to(struct sched_context *context)
 
 void schedule_and_activate(void)
 {
-    struct tcb *before = kernel.current;
+    struct core *core = this_core();
+    struct tcb *before = core->current;
 
     release_due();
     if (domain_is_over()) {
         schedule_again();
     }
-    kernel.current = choose();
-    kernel.candidate = NULL;
-    kernel.must_choose = false;
+    core->current = choose();
+    core->candidate = NULL;
+    core->must_choose = false;
     switch_context();
-    if (kernel.must_reprogram) {
+    if (core->must_reprogram) {
         program_timer();
     }
-    if (kernel.current != before) {
+    if (core->current != before) {
         if (KERNEL_BENCHMARK) {
-            benchmark_thread_switch(before, kernel.current);
+            benchmark_thread_switch(before, core->current);
         }
-        arch_thread_switch(kernel.current);
+        arch_thread_switch(core->current);
     }
-    schedule_activate(kernel.current);
+    schedule_activate(core->current);
 }

@@ -44,7 +44,7 @@ void schedule_again(void);
 void schedule_postpone(struct sched_context *context);
 
 /* Chooses the thread to run, switches to it and sets the timer. Last thing of every kernel entry;
- * kernel.current then runs. */
+ * the core's current thread then runs. */
 void schedule_and_activate(void);
 
 /* Fast paths: time is charged to this context from now on. The clock was read; what was used
@@ -58,10 +58,10 @@ void schedule_activate(struct tcb *tcb);
 /* Reads the clock; the time since the last look counts as consumed. */
 HOT void schedule_update_time(void)
 {
-    ticks_t before = kernel.now;
+    ticks_t before = this_core()->now;
 
-    kernel.now = timer_now();
-    kernel.consumed += kernel.now - before;
+    this_core()->now = timer_now();
+    this_core()->consumed += this_core()->now - before;
 }
 
 /* The time used since the last charge, counted off the domain's slice; the caller charges it. */

@@ -8,8 +8,8 @@
 
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/stage2.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/invocation.h"
-#include "kernel/core/kernel.h"
 
 enum {
     VMID_COUNT = 256, /* VMID 0 belongs to the empty address space */
@@ -56,11 +56,24 @@ static void take_vmid(uint64_t *entry)
     *entry &= ENTRY_ROOT;
 }
 
+/* Another core works with the address space right now. */
+static bool runs_elsewhere(uint64_t asid)
+{
+    for (unsigned i = 0; i < CORE_COUNT; i++) {
+        if (i != core_index() && cap_asid(kernel.core[i].current->slots[TCB_VSPACE].cap) == asid)
+            return true;
+    }
+    return false;
+}
+
 static unsigned lend_vmid(uint64_t asid)
 {
-    unsigned vmid = vmid_next;
+    unsigned vmid;
 
-    vmid_next = vmid_next == VMID_COUNT - 1 ? 1 : vmid_next + 1;
+    do {
+        vmid = vmid_next;
+        vmid_next = vmid_next == VMID_COUNT - 1 ? 1 : vmid_next + 1;
+    } while (CORE_COUNT > 1 && vmid_asid[vmid] && runs_elsewhere(vmid_asid[vmid]));
     if (vmid_asid[vmid])
         take_vmid(entry_of(vmid_asid[vmid]));
     vmid_asid[vmid] = (uint16_t)asid;
@@ -98,15 +111,31 @@ void asid_activate(const struct tcb *tcb)
                     *entry & ENTRY_HAS_VMID ? *entry & ENTRY_VMID : lend_vmid(cap_asid(vspace)));
 }
 
+static void reload(void *nothing)
+{
+    (void)nothing;
+    if (!asid_matches(this_core()->current->slots[TCB_VSPACE].cap))
+        stage2_activate(0, 0);
+}
+
+/* An address space lost its ASID: cores that are in it go to the empty one, before translations are forgotten for
+ * good. */
+static void leave_everywhere(void)
+{
+    for (unsigned i = 0; i < CORE_COUNT; i++)
+        core_call(&kernel.core[i], reload, NULL);
+}
+
 void asid_release(uint64_t asid, paddr_t root)
 {
     uint64_t *entry = entry_of(asid);
 
     if (!entry || (*entry & ENTRY_ROOT) != root)
         return;
+    *entry &= ~ENTRY_ROOT;
+    leave_everywhere();
     take_vmid(entry);
     *entry = 0;
-    asid_activate(kernel.current);
 }
 
 void asid_pool_release(struct cap cap)
@@ -116,10 +145,10 @@ void asid_pool_release(struct cap cap)
 
     if (kernel.asid_pools[index] != pool)
         return;
+    kernel.asid_pools[index] = NULL;
+    leave_everywhere();
     for (unsigned i = 0; i < ASID_POOL_SIZE; i++)
         take_vmid(&pool->entry[i]);
-    kernel.asid_pools[index] = NULL;
-    asid_activate(kernel.current);
 }
 
 static enum status make_pool(struct invocation *invocation, word_t index, word_t depth)

@@ -53,8 +53,8 @@ void asid_pool_release(struct cap pool);
 void asid_flush(uint64_t asid);
 void asid_flush_address(uint64_t asid, vaddr_t address);
 
-/* Loads the address space of a thread, or the empty one. */
-void asid_activate(const struct tcb *tcb);
+/* Loads the address space of a thread, or the empty one; a cold part of the thread switch. */
+__attribute__((noinline)) void asid_activate(const struct tcb *tcb);
 
 enum status asid_control_invoke(struct invocation *invocation);
 enum status asid_pool_invoke(struct invocation *invocation);

@@ -4,6 +4,7 @@
 
 #include <sel4/invocation.h>
 
+#include "kernel/core/cores.h"
 #include "kernel/core/invocation.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/domain.h"
@@ -29,6 +30,7 @@ static enum status domain_set(struct invocation *invocation)
     if (!cap_is(invocation_extra(invocation, 0), CAP_TCB)) {
         return refuse_argument(invocation, 1);
     }
+    tcb_stall(tcb_of(invocation_extra(invocation, 0)));
     tcb_set_domain(tcb_of(invocation_extra(invocation, 0)), (uint16_t)domain);
     return STATUS_OK;
 }

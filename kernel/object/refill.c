@@ -49,9 +49,9 @@ void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, t
     context->refill_max = max;
     context->refill_head = 0;
     context->refill_count = 0;
-    add_tail(context, (struct refill){kernel.now, budget});
+    add_tail(context, (struct refill){this_core()->now, budget});
     if (sched_context_is_round_robin(context)) {
-        add_tail(context, (struct refill){kernel.now, 0});
+        add_tail(context, (struct refill){this_core()->now, 0});
     }
 }
 
@@ -60,8 +60,8 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
     struct refill head = *head_of(context);
     ticks_t rest = head.amount < budget ? budget - head.amount : 0;
 
-    if (head.time <= kernel.now) {
-        head.time = kernel.now;
+    if (head.time <= this_core()->now) {
+        head.time = this_core()->now;
     }
     if (head.amount > budget) {
         head.amount = budget;
@@ -158,8 +158,8 @@ void refill_unblock(struct sched_context *context)
         !refill_is_ready(context)) {
         return;
     }
-    head_of(context)->time = kernel.now;
-    kernel.must_reprogram = true;
+    head_of(context)->time = this_core()->now;
+    this_core()->must_reprogram = true;
     while (context->refill_count > 1 &&
            refill_at(context, 1)->time <= head_of(context)->time + head_of(context)->amount) {
         struct refill head = pop_head(context);

@@ -23,7 +23,7 @@ HOT ticks_t refill_head_time(const struct sched_context *context)
 /* The head refill may be used now. */
 HOT bool refill_is_ready(const struct sched_context *context)
 {
-    return refill_head_time(context) <= kernel.now;
+    return refill_head_time(context) <= this_core()->now;
 }
 
 /* After `used` ticks the head refill still has the minimum to run. */

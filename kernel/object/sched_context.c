@@ -5,6 +5,7 @@
 #include "kernel/object/sched_context.h"
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/fault.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/notification.h"
@@ -35,19 +36,21 @@ void sched_context_configure(struct sched_context *context,
     struct tcb *tcb = context->tcb;
 
     if (tcb != NULL) {
+        tcb_stall(tcb);
         schedule_dequeue(tcb);
         schedule_release_dequeue(tcb);
     }
-    if (context == kernel.current_context) {
+    if (context == this_core()->current_context) {
         schedule_commit_time();
-        kernel.must_reprogram = true;
+        this_core()->must_reprogram = true;
     }
     set_parameters(context, parameters);
     if (tcb == NULL) {
         return;
     }
+    tcb_set_core(tcb, context->core);
     sched_context_resume(context);
-    if (tcb == kernel.current) {
+    if (tcb == this_core()->current) {
         schedule_again();
     } else {
         schedule_wake(tcb);
@@ -66,6 +69,7 @@ void sched_context_bind_tcb(struct sched_context *context, struct tcb *tcb)
 {
     context->tcb = tcb;
     tcb->sched_context = context;
+    tcb_set_core(tcb, context->core);
     schedule_start_sporadic(tcb);
     sched_context_resume(context);
     if (schedule_can_run(tcb)) {
@@ -79,6 +83,7 @@ void sched_context_unbind_tcb(struct sched_context *context)
     struct tcb *tcb = context->tcb;
 
     if (tcb != NULL) {
+        tcb_stall(tcb);
         tcb->sched_context = NULL;
         context->tcb = NULL;
         schedule_forget(tcb);
@@ -116,12 +121,13 @@ void sched_context_donate(struct sched_context *context, struct tcb *tcb)
     sched_context_unbind_tcb(context);
     context->tcb = tcb;
     tcb->sched_context = context;
+    tcb_set_core(tcb, context->core);
 }
 
 /* The current thread has used up its head refill. */
 static void end_time_slice(bool can_timeout)
 {
-    struct tcb *tcb = kernel.current;
+    struct tcb *tcb = this_core()->current;
     struct sched_context *context = tcb->sched_context;
 
     if (can_timeout && !sched_context_is_round_robin(context) && fault_has_timeout_handler(tcb)) {
@@ -135,17 +141,17 @@ static void end_time_slice(bool can_timeout)
 
 void sched_context_charge(ticks_t used, bool can_timeout)
 {
-    struct sched_context *context = kernel.current_context;
+    struct sched_context *context = this_core()->current_context;
     ticks_t consumed = schedule_take_consumed();
 
-    if (context != kernel.idle->sched_context) {
+    if (context != this_core()->idle->sched_context) {
         refill_end_slice(context, used);
         context->consumed += consumed;
     }
-    if (schedule_can_run(kernel.current)) {
+    if (schedule_can_run(this_core()->current)) {
         end_time_slice(can_timeout);
         schedule_again();
-        kernel.must_reprogram = true;
+        this_core()->must_reprogram = true;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <sel4/invocation.h>
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/invocation.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/notification.h"
@@ -104,7 +105,7 @@ static bool yield_to(struct tcb *caller, struct sched_context *context)
         return false;
     }
     schedule_dequeue(target);
-    if (target->priority < caller->priority) {
+    if (target->priority < caller->priority || is_remote(target)) {
         schedule_enqueue_first(target);
         return false;
     }
@@ -132,6 +133,9 @@ enum status sched_context_invoke(struct invocation *invocation)
 {
     struct sched_context *context = sched_context_of(invocation->cap);
 
+    if (context->tcb != NULL) {
+        tcb_stall(context->tcb);
+    }
     switch (invocation->label) {
     case SchedContextBind:
         return bind(invocation, context);

@@ -5,6 +5,7 @@
 #include "kernel/object/tcb.h"
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/ipc.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/notification.h"
@@ -12,17 +13,19 @@
 
 void tcb_init(struct tcb *tcb)
 {
-    tcb->domain = kernel.domain;
+    tcb->domain = this_core()->domain;
     arch_tcb_init(tcb);
     if (KERNEL_DEBUG) {
-        debug_thread_added(tcb, kernel.current);
+        debug_thread_added(tcb, this_core()->current);
     }
 }
 
 void tcb_set_state(struct tcb *tcb, enum thread_state state)
 {
+    struct core *core = this_core();
+
     tcb->state = state;
-    if (tcb == kernel.current && !kernel.must_choose && kernel.candidate == NULL &&
+    if (tcb == core->current && !core->must_choose && core->candidate == NULL &&
         !schedule_can_run(tcb)) {
         schedule_again();
     }
@@ -99,7 +102,7 @@ void tcb_set_priority(struct tcb *tcb, uint8_t priority)
         notification_reorder(tcb->blocked_on, tcb);
         break;
     default:
-        if (was_queued || tcb == kernel.current) {
+        if (was_queued || tcb == this_core()->current) {
             if (schedule_can_run(tcb)) {
                 schedule_enqueue_first(tcb);
             }
@@ -117,8 +120,20 @@ void tcb_set_domain(struct tcb *tcb, uint16_t domain)
     if (schedule_can_run(tcb)) {
         schedule_enqueue_first(tcb);
     }
-    if (tcb == kernel.current || domain == kernel.domain) {
+    if (tcb == this_core()->current || domain == this_core()->domain) {
         schedule_again(); /* it may be better than the current thread */
+    }
+}
+
+void tcb_set_core(struct tcb *tcb, unsigned core)
+{
+    if (CORE_COUNT == 1 || tcb->core == core) {
+        return;
+    }
+    arch_thread_unload(tcb);
+    tcb->core = (uint8_t)core;
+    if (tcb == this_core()->current) {
+        schedule_again();
     }
 }
 
@@ -126,6 +141,7 @@ void tcb_finalise(struct tcb *tcb)
 {
     struct sched_context *context = tcb->sched_context;
 
+    tcb_stall(tcb);
     notification_unbind(tcb);
     if (context != NULL) {
         sched_context_unbind_tcb(context);

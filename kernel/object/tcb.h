@@ -44,6 +44,7 @@ struct tcb {
     enum thread_state state;
     bool in_ready_queue;
     bool in_release_queue;
+    uint8_t core; /* that of its last scheduling context */
     /* What a blocked sender wants, captured when it was queued. */
     bool send_is_call;
     bool send_can_grant; /* also: a blocked receiver's endpoint capability had grant */
@@ -93,6 +94,10 @@ void tcb_suspend(struct tcb *tcb);
 void tcb_resume(struct tcb *tcb);
 void tcb_set_priority(struct tcb *tcb, uint8_t priority);
 void tcb_set_domain(struct tcb *tcb, uint16_t domain);
+
+/* The thread, which is in no queue and does not run on another core, runs on this core from now
+ * on. */
+void tcb_set_core(struct tcb *tcb, unsigned core);
 
 /* Changes the state and asks for a new schedule when the current thread can no longer run. */
 void tcb_set_state(struct tcb *tcb, enum thread_state state);

@@ -7,6 +7,7 @@
 #include <sel4/invocation.h>
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/object/notification.h"
 #include "kernel/object/sched_context.h"
 
@@ -114,6 +115,7 @@ static enum status resume(struct tcb *tcb)
 
 enum status tcb_invoke(struct invocation *invocation)
 {
+    tcb_stall(target_of(invocation));
     switch (invocation->label) {
     case TCBReadRegisters:
         return tcb_read_registers(invocation);

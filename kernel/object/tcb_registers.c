@@ -3,6 +3,7 @@
 /* Requests to read, write and copy the registers of a thread. */
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/tcb_invoke.h"
 
@@ -85,6 +86,7 @@ enum status tcb_copy_registers(struct invocation *invocation)
         return refuse_capability(invocation, 1);
     }
     source = tcb_of(invocation_extra(invocation, 0));
+    tcb_stall(source);
     if ((flags & FLAG_SUSPEND_SOURCE) != 0) {
         tcb_suspend(source);
     }
@@ -98,7 +100,7 @@ enum status tcb_copy_registers(struct invocation *invocation)
     if ((flags & FLAG_INTEGER) != 0) {
         copy_words(target, source, CONTEXT_FRAME_WORDS, CONTEXT_USER_WORDS);
     }
-    if (target == kernel.current) {
+    if (target == this_core()->current) {
         schedule_again();
     }
     return STATUS_OK;

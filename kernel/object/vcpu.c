@@ -9,7 +9,7 @@
 #include "kernel/arm64/gic.h"
 #include "kernel/arm64/sysreg.h"
 #include "kernel/arm64/vcpu_registers.h"
-#include "kernel/core/kernel.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/schedule.h"
 
 /* Index a maintenance fault reports when no list register asks for it. */
@@ -21,15 +21,11 @@ void vcpu_init(struct vcpu *vcpu)
     virtual_interface_init(&vcpu->interrupts);
 }
 
-/* The virtual timer's interrupt is enabled. It stays so while the VCPU is not active, as its
- * timer is off then. */
-static bool is_timer_enabled;
-
 static void timer_enable(bool is_enabled)
 {
-    if (is_timer_enabled != is_enabled)
+    if (this_core()->vtimer_is_enabled != is_enabled)
         gic_set_enabled(BOARD_TIMER_VIRTUAL_IRQ, is_enabled);
-    is_timer_enabled = is_enabled;
+    this_core()->vtimer_is_enabled = is_enabled;
 }
 
 static void native_load(void)
@@ -65,7 +61,7 @@ static void disable(struct vcpu *vcpu)
     vcpu->reg[VCPU_CNTKCTL] = sysreg_read(cntkctl_el1);
     virtual_interface_disable(&vcpu->interrupts);
     native_load();
-    kernel.vcpu_is_active = false;
+    this_core()->vcpu_is_active = false;
 }
 
 static void enable(struct vcpu *vcpu)
@@ -83,30 +79,43 @@ static void enable(struct vcpu *vcpu)
     isb(); /* the timer starts when all of it is right */
     sysreg_write(cntv_ctl_el0, vcpu->reg[VCPU_CNTV_CTL]);
     timer_enable(!vcpu->timer_masked);
-    kernel.vcpu_is_active = true;
+    this_core()->vcpu_is_active = true;
 }
 
 void vcpu_flush(void)
 {
-    if (!kernel.vcpu_loaded)
+    if (!this_core()->vcpu_loaded)
         return;
-    if (kernel.vcpu_is_active)
-        disable(kernel.vcpu_loaded);
-    vcpu_registers_save(kernel.vcpu_loaded);
-    kernel.vcpu_loaded = NULL;
+    if (this_core()->vcpu_is_active)
+        disable(this_core()->vcpu_loaded);
+    vcpu_registers_save(this_core()->vcpu_loaded);
+    this_core()->vcpu_loaded = NULL;
+}
+
+static void unload(void *nothing)
+{
+    (void)nothing;
+    vcpu_flush();
+}
+
+/* Only the core of its thread can have it loaded. */
+void vcpu_unload(struct vcpu *vcpu)
+{
+    if (core_of(vcpu->tcb)->vcpu_loaded == vcpu)
+        core_call(core_of(vcpu->tcb), unload, NULL);
 }
 
 void vcpu_switch(struct vcpu *vcpu)
 {
-    if (vcpu != kernel.vcpu_loaded && vcpu) {
+    if (vcpu != this_core()->vcpu_loaded && vcpu) {
         vcpu_flush();
         vcpu_registers_load(vcpu);
-        kernel.vcpu_loaded = vcpu;
+        this_core()->vcpu_loaded = vcpu;
         enable(vcpu);
-    } else if (vcpu && !kernel.vcpu_is_active) {
+    } else if (vcpu && !this_core()->vcpu_is_active) {
         enable(vcpu);
-    } else if (!vcpu && kernel.vcpu_is_active) {
-        disable(kernel.vcpu_loaded);
+    } else if (!vcpu && this_core()->vcpu_is_active) {
+        disable(this_core()->vcpu_loaded);
     }
 }
 
@@ -114,10 +123,10 @@ void vcpu_detach(struct vcpu *vcpu)
 {
     struct tcb *tcb = vcpu->tcb;
 
-    if (kernel.vcpu_loaded == vcpu)
-        vcpu_flush();
     if (!tcb)
         return;
+    tcb_stall(tcb);
+    vcpu_unload(vcpu);
     tcb->vcpu = NULL;
     vcpu->tcb = NULL;
     tcb->context.word[CONTEXT_SPSR] = arch_sanitise_status(tcb, tcb->context.word[CONTEXT_SPSR]);
@@ -132,16 +141,16 @@ void vcpu_finalise(struct vcpu *vcpu)
  * kernel entry. */
 static bool guest_can_fault(void)
 {
-    return kernel.vcpu_is_active && kernel.current->vcpu == kernel.vcpu_loaded &&
-           schedule_can_run(kernel.current) && !kernel.current->in_ready_queue &&
-           !kernel.current->in_release_queue;
+    return this_core()->vcpu_is_active && this_core()->current->vcpu == this_core()->vcpu_loaded &&
+           schedule_can_run(this_core()->current) && !this_core()->current->in_ready_queue &&
+           !this_core()->current->in_release_queue;
 }
 
 static void raise(enum fault_type type, word_t word)
 {
     struct fault fault = {.type = type, .words = {word}};
 
-    fault_raise(kernel.current, &fault);
+    fault_raise(this_core()->current, &fault);
 }
 
 /* An event that nobody can take now is not lost: the line stays high. */
@@ -150,7 +159,7 @@ void vcpu_timer_interrupt(void)
     if (!guest_can_fault())
         return;
     timer_enable(false);
-    kernel.vcpu_loaded->timer_masked = true;
+    this_core()->vcpu_loaded->timer_masked = true;
     raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
 }
 
@@ -173,5 +182,5 @@ static word_t ended_list_register(struct vcpu *vcpu)
 void vcpu_maintenance_interrupt(void)
 {
     if (guest_can_fault())
-        raise(FAULT_VGIC_MAINTENANCE, ended_list_register(kernel.vcpu_loaded));
+        raise(FAULT_VGIC_MAINTENANCE, ended_list_register(this_core()->vcpu_loaded));
 }

@@ -61,8 +61,11 @@ void vcpu_detach(struct vcpu *vcpu);
 /* Makes the hardware fit the thread that runs next: its VCPU (null for none) on, any other off. */
 void vcpu_switch(struct vcpu *vcpu);
 
-/* Saves everything and unloads. */
+/* Saves everything of the VCPU this core has loaded and unloads it. */
 void vcpu_flush(void);
+
+/* The same for a VCPU with a thread, on whatever core. */
+void vcpu_unload(struct vcpu *vcpu);
 
 /* Interrupts for the guest that runs now. */
 void vcpu_timer_interrupt(void);

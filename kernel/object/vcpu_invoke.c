@@ -7,8 +7,8 @@
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/gic.h"
 #include "kernel/arm64/vcpu_registers.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/invocation.h"
-#include "kernel/core/kernel.h"
 #include "kernel/object/vcpu.h"
 
 enum { VIRTUAL_IRQ_MAX = 1023, PRIORITY_MAX = 31, GROUP_MAX = 1 };
@@ -28,6 +28,7 @@ static enum status set_tcb(struct invocation *invocation)
     if (!cap_is(invocation_extra(invocation, 0), CAP_TCB))
         return STATUS_ILLEGAL_OPERATION;
     tcb = tcb_of(invocation_extra(invocation, 0));
+    tcb_stall(tcb);
     if (tcb->vcpu != vcpu) {
         if (tcb->vcpu)
             vcpu_detach(tcb->vcpu);
@@ -37,6 +38,12 @@ static enum status set_tcb(struct invocation *invocation)
     }
     arch_thread_changed(tcb);
     return STATUS_OK;
+}
+
+/* Of the VCPU that is loaded on this core. */
+static void load_list_register(void *index)
+{
+    list_register_write(&this_core()->vcpu_loaded->interrupts, (unsigned)*(word_t *)index);
 }
 
 static enum status inject(struct invocation *invocation)
@@ -62,17 +69,17 @@ static enum status inject(struct invocation *invocation)
     if (list_register_is_active(&vcpu->interrupts, (unsigned)index))
         return STATUS_DELETE_FIRST;
     list_register_set(&vcpu->interrupts, (unsigned)index, virq, priority, group);
-    if (kernel.vcpu_loaded == vcpu)
-        list_register_write(&vcpu->interrupts, (unsigned)index);
+    if (vcpu->tcb && core_of(vcpu->tcb)->vcpu_loaded == vcpu)
+        core_call(core_of(vcpu->tcb), load_list_register, &index);
     return STATUS_OK;
 }
 
 /* The register lives in the hardware now, not in the object. */
 static bool is_in_hardware(const struct vcpu *vcpu, word_t field)
 {
-    if (vcpu != kernel.vcpu_loaded)
+    if (vcpu != this_core()->vcpu_loaded)
         return false;
-    return kernel.vcpu_is_active || (field >= VCPU_TTBR0 && field <= VCPU_SPSR_EL1);
+    return this_core()->vcpu_is_active || (field >= VCPU_TTBR0 && field <= VCPU_SPSR_EL1);
 }
 
 static bool is_32_bits(word_t field)

@@ -93,11 +93,11 @@ static void clear(struct tcb *tcb)
 
 static void start(void)
 {
-    clear(kernel.idle);
-    clear(kernel.current);
+    clear(this_core()->idle);
+    clear(this_core()->current);
     for (unsigned i = 0; i < COUNTERS; i++)
         total[i] = 0;
-    counted = kernel.current;
+    counted = this_core()->current;
     counted_since = started_at = cycles();
     is_running = true;
 }
@@ -113,15 +113,15 @@ static void stop(void)
 static struct tcb *named_thread(cptr_t address)
 {
     struct lookup_fault fault;
-    struct slot *slot = cspace_lookup(kernel.current, address, &fault);
+    struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
 
     return slot && cap_is(slot->cap, CAP_TCB) ? tcb_of(slot->cap) : NULL;
 }
 
 static void report(const struct tcb *tcb)
 {
-    uint64_t *to = tcb_buffer(kernel.current, true);
-    const uint64_t *idle = kernel.idle->utilisation;
+    uint64_t *to = tcb_buffer(this_core()->current, true);
+    const uint64_t *idle = this_core()->idle->utilisation;
 
     if (!tcb || !to)
         return;
@@ -148,12 +148,12 @@ static void flush(word_t first_level_only, word_t type)
 
 bool benchmark_syscall(word_t number)
 {
-    word_t *x0 = &kernel.current->context.word[CONTEXT_X0];
+    word_t *x0 = &this_core()->current->context.word[CONTEXT_X0];
     struct tcb *tcb;
 
     switch ((int64_t)number) {
     case seL4_SysBenchmarkFlushCaches:
-        flush(*x0, kernel.current->context.word[CONTEXT_X0 + 1]);
+        flush(*x0, this_core()->current->context.word[CONTEXT_X0 + 1]);
         return true;
     case seL4_SysBenchmarkNullSyscall:
         return true;

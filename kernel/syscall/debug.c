@@ -6,6 +6,7 @@
 
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/console.h"
+#include "kernel/arm64/gic.h"
 #include "kernel/arm64/trap.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/kernel.h"
@@ -87,7 +88,7 @@ void debug_fault_unhandled(const struct tcb *tcb)
 
 static void dump_scheduler(void)
 {
-    console_text("name | state | ip | priority | domain | waits for budget\n");
+    console_text("name | state | ip | priority | domain | core | waits for budget\n");
     for (const struct tcb *t = kernel.debug_threads; t; t = t->debug_next) {
         console_text(t->name);
         console_text(" | ");
@@ -98,6 +99,8 @@ static void dump_scheduler(void)
         console_number(t->priority);
         console_text(" | ");
         console_number(t->domain);
+        console_text(" | ");
+        console_number(t->core);
         console_text(t->in_release_queue ? " | yes\n" : " | no\n");
     }
 }
@@ -146,14 +149,14 @@ _Noreturn static void halt(const char *reason)
 static struct cap named_cap(cptr_t address)
 {
     struct lookup_fault fault;
-    struct slot *slot = cspace_lookup(kernel.current, address, &fault);
+    struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
 
     return slot ? slot->cap : cap_null();
 }
 
 static void name_thread(struct cap cap)
 {
-    const char *from = (const char *)tcb_buffer(kernel.current, false);
+    const char *from = (const char *)tcb_buffer(this_core()->current, false);
     struct tcb *tcb;
     unsigned length = 0;
 
@@ -169,9 +172,34 @@ static void name_thread(struct cap cap)
     append(tcb->name, &length, sizeof(tcb->name), from);
 }
 
+/* Calls of builds for several cores; their numbers have names only there. */
+enum { SEND_IPI = -18, GET_THREAD_AFFINITY = -19 };
+
+static bool cores_syscall(word_t number)
+{
+    word_t *x0 = &this_core()->current->context.word[CONTEXT_X0];
+    struct cap cap;
+
+    switch ((int64_t)number) {
+    case SEND_IPI:
+        if (x0[0] >= CORE_COUNT || x0[1] >= GIC_SGI_COUNT)
+            halt("DebugSendIPI: no such core or interrupt");
+        gic_send_sgi((unsigned)x0[1], (unsigned)x0[0]);
+        return true;
+    case GET_THREAD_AFFINITY:
+        cap = named_cap(*x0);
+        if (!cap_is(cap, CAP_TCB))
+            halt("DebugGetThreadAffinity: no thread");
+        *x0 = tcb_of(cap)->core;
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool debug_syscall(word_t number)
 {
-    word_t *x0 = &kernel.current->context.word[CONTEXT_X0];
+    word_t *x0 = &this_core()->current->context.word[CONTEXT_X0];
 
     switch ((int64_t)number) {
     case seL4_SysDebugPutChar:
@@ -192,7 +220,7 @@ bool debug_syscall(word_t number)
         name_thread(named_cap(*x0));
         return true;
     default:
-        return false;
+        return CORE_COUNT > 1 && cores_syscall(number);
     }
 }
 

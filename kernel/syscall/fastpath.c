@@ -29,12 +29,28 @@ static inline struct context *try(cptr_t address, word_t info, cptr_t reply, wor
     return NULL;
 }
 
+/* The lock stays taken when a thread goes on: traps.S gives it back when all registers are saved. Who has to wait for
+ * it needs all registers saved before. */
+static struct context *try_locked(cptr_t address, word_t info, cptr_t reply, word_t number)
+{
+    struct context *next;
+
+    if (!cores_try_enter())
+        return NULL;
+    next = try(address, info, reply, number);
+    if (!next)
+        cores_leave();
+    return next;
+}
+
 struct context *fastpath_system_call(cptr_t address, word_t info, word_t word0, word_t word1,
                                      word_t word2, word_t word3, cptr_t reply, word_t number)
 {
     struct context *next;
 
     (void)word0, (void)word1, (void)word2, (void)word3;
+    if (CORE_COUNT > 1)
+        return try_locked(address, info, reply, number);
     if (!KERNEL_BENCHMARK)
         return try(address, info, reply, number);
     benchmark_enter();

@@ -13,6 +13,7 @@
 
 #include "kernel/arm64/arch.h"
 #include "kernel/arm64/thread_switch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/cspace.h"
 #include "kernel/core/ipc.h"
 #include "kernel/core/ready.h"
@@ -70,14 +71,14 @@ HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address)
 /* Reads the clock. False: the caller's budget or domain is over, or another's budget has come. */
 HOT bool fast_has_time(void)
 {
-    const struct sched_context *context = kernel.current_context;
+    const struct core *core = this_core();
+    const struct sched_context *context = core->current_context;
     ticks_t needed;
 
     schedule_update_time();
-    needed = kernel.consumed + TIMER_BUDGET_MIN_TICKS;
-    return context->refills[context->refill_head].amount >= needed &&
-           kernel.domain_time >= needed &&
-           (!kernel.release_head || !refill_is_ready(kernel.release_head->sched_context));
+    needed = core->consumed + TIMER_BUDGET_MIN_TICKS;
+    return context->refills[context->refill_head].amount >= needed && core->domain_time >= needed &&
+           (!core->release_head || !refill_is_ready(core->release_head->sched_context));
 }
 
 /* A woken thread may run on its own context as it is; its time is compared with the last reading
@@ -90,11 +91,17 @@ HOT bool fast_has_budget(const struct tcb *tcb)
            refill_is_sufficient(context, 0);
 }
 
+/* The thread can run on this core now. */
+HOT bool fast_is_here(const struct tcb *tcb)
+{
+    return tcb->domain == this_core()->domain && !is_remote(tcb);
+}
+
 /* When the current thread stops and wakes this one, this one is next. */
 HOT bool fast_is_next(const struct tcb *tcb)
 {
-    return tcb->domain == kernel.domain &&
-           (tcb->priority >= kernel.current->priority || ready_highest() <= tcb->priority);
+    return fast_is_here(tcb) &&
+           (tcb->priority >= this_core()->current->priority || ready_highest() <= tcb->priority);
 }
 
 /* The processor goes to a thread that is in no queue. The clock was read if that runs on another
@@ -102,9 +109,9 @@ HOT bool fast_is_next(const struct tcb *tcb)
 HOT struct context *fast_switch(struct tcb *tcb)
 {
     if (KERNEL_BENCHMARK)
-        benchmark_thread_switch(kernel.current, tcb);
-    kernel.current = tcb;
-    if (tcb->sched_context != kernel.current_context)
+        benchmark_thread_switch(this_core()->current, tcb);
+    this_core()->current = tcb;
+    if (tcb->sched_context != this_core()->current_context)
         return fastpath_switch_charged(tcb);
     return thread_switch(tcb);
 }

@@ -27,7 +27,7 @@ HOT bool find_extra(struct invocation *invocation, word_t info)
 
 struct context *fastpath_invoke(cptr_t address, word_t info)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     struct slot *slot = cspace_direct(caller->slots[TCB_CSPACE].cap, address);
     struct invocation invocation;
     enum status status;

@@ -6,17 +6,17 @@
 #include <sel4/invocation.h>
 
 #include "kernel/arm64/arch.h"
-#include "kernel/arm64/gic.h"
+#include "kernel/object/irq.h"
 #include "kernel/syscall/benchmark.h"
 
 /* Acknowledging an interrupt is the one frequent call that is not to a thread. */
 static struct context *acknowledge(struct cap handler, word_t info)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
 
     if (message_label(info) != IRQAckIRQ || (info & FAST_INFO_CAPS))
         return NULL;
-    gic_set_enabled((unsigned)cap_irq(handler), true);
+    irq_set_enabled(cap_irq(handler), true);
     caller->context.word[CONTEXT_X0] = 0;
     caller->context.word[CONTEXT_X0 + 1] = 0;
     return &caller->context;
@@ -58,7 +58,7 @@ HOT struct context *hand_over(struct tcb *caller, struct endpoint *endpoint)
 
 struct context *fastpath_call(cptr_t address, word_t info)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     struct cap cap = fast_lookup(caller, address);
     struct endpoint *endpoint;
     struct tcb *server;
@@ -99,7 +99,7 @@ HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler, enum fau
 
 struct context *fastpath_fault(enum fault_type type, const word_t words[3])
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     struct cap cap = caller->slots[TCB_FAULT_HANDLER].cap;
     struct endpoint *endpoint;
     struct tcb *handler;
@@ -195,7 +195,7 @@ HOT void answer(struct reply *reply, struct tcb *client, struct tcb *server, wor
 
 struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_address)
 {
-    struct tcb *server = kernel.current;
+    struct tcb *server = this_core()->current;
     struct endpoint *endpoint = receivable(fast_lookup(server, source));
     struct reply *reply;
     struct tcb *client;
@@ -218,7 +218,7 @@ struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_
 /* A receive that blocks, or that gets what its bound notification has. */
 struct context *fastpath_receive(cptr_t source, cptr_t reply_address)
 {
-    struct tcb *server = kernel.current;
+    struct tcb *server = this_core()->current;
     struct endpoint *endpoint = receivable(fast_lookup(server, source));
     struct cap cap = fast_lookup(server, reply_address);
     struct reply *reply;

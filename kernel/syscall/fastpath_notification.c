@@ -3,7 +3,6 @@
 /* Signals, with a waiting thread and without, and waits. */
 #include "kernel/syscall/fastpath.h"
 
-#include "kernel/arm64/gic.h"
 #include "kernel/core/entry.h"
 #include "kernel/object/irq.h"
 
@@ -38,7 +37,7 @@ HOT void wake(struct notification *notification, struct tcb *tcb, badge_t badge,
 static __attribute__((noinline)) struct context *
 wake_later(struct notification *notification, struct tcb *tcb, badge_t badge, bool is_queued)
 {
-    struct tcb *current = kernel.current;
+    struct tcb *current = this_core()->current;
 
     if (!fast_has_budget(tcb))
         return NULL;
@@ -54,9 +53,9 @@ wake_later(struct notification *notification, struct tcb *tcb, badge_t badge, bo
 HOT struct context *signal_waiting(struct notification *notification, struct tcb *tcb,
                                    badge_t badge, bool is_queued, bool is_time_known)
 {
-    struct tcb *current = kernel.current;
+    struct tcb *current = this_core()->current;
 
-    if (tcb->domain != kernel.domain)
+    if (!fast_is_here(tcb))
         return NULL;
     if (tcb->priority <= current->priority)
         return wake_later(notification, tcb, badge, is_queued);
@@ -109,7 +108,7 @@ struct context *fastpath_interrupt(void)
 
 struct context *fastpath_signal(cptr_t address, word_t info)
 {
-    struct tcb *current = kernel.current;
+    struct tcb *current = this_core()->current;
     struct cap cap = fast_lookup(current, address);
     struct notification *notification;
 
@@ -135,7 +134,7 @@ HOT bool can_block(const struct notification *notification)
 {
     return notification->state == NOTIFICATION_IDLE &&
            (!notification->sched_context ||
-            notification->sched_context != kernel.current->sched_context);
+            notification->sched_context != this_core()->current->sched_context);
 }
 
 HOT void block(struct tcb *tcb, struct notification *notification)
@@ -151,7 +150,7 @@ HOT void block(struct tcb *tcb, struct notification *notification)
 
 struct context *fastpath_wait(cptr_t address)
 {
-    struct tcb *current = kernel.current;
+    struct tcb *current = this_core()->current;
     struct cap cap = fast_lookup(current, address);
     struct notification *notification;
     struct tcb *next;

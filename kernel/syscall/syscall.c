@@ -5,6 +5,7 @@
 #include <sel4/syscall.h>
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cores.h"
 #include "kernel/core/entry.h"
 #include "kernel/core/invocation.h"
 #include "kernel/core/ipc.h"
@@ -16,7 +17,7 @@
 
 static word_t *current_register(unsigned number)
 {
-    return &kernel.current->context.word[CONTEXT_X0 + number];
+    return &this_core()->current->context.word[CONTEXT_X0 + number];
 }
 
 /* What a system call sends with. */
@@ -57,7 +58,7 @@ static bool find_arguments(struct invocation *invocation, word_t info)
  * again. */
 static enum status handle_send(cptr_t address, struct send_mode mode)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     struct invocation invocation = {
         .caller = caller,
         .address = address,
@@ -90,7 +91,7 @@ static enum status handle_send(cptr_t address, struct send_mode mode)
 
 static void receive_fault(cptr_t address, const struct lookup_fault *fault)
 {
-    fault_raise_cap(kernel.current, address, true, fault);
+    fault_raise_cap(this_core()->current, address, true, fault);
 }
 
 static void receive_missing(cptr_t address)
@@ -105,7 +106,7 @@ static struct reply *find_reply(void)
 {
     cptr_t address = *current_register(6);
     struct lookup_fault fault;
-    struct slot *slot = cspace_lookup(kernel.current, address, &fault);
+    struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
 
     if (slot == NULL) {
         receive_fault(address, &fault);
@@ -132,13 +133,13 @@ static void receive_endpoint(struct cap cap, cptr_t address, bool is_blocking, b
             return;
         }
     }
-    endpoint_receive(kernel.current, cap, is_blocking, reply);
+    endpoint_receive(this_core()->current, cap, is_blocking, reply);
 }
 
 static void handle_receive(cptr_t address, bool is_blocking, bool with_reply)
 {
     struct lookup_fault fault;
-    struct slot *slot = cspace_lookup(kernel.current, address, &fault);
+    struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
     struct cap cap;
 
     if (slot == NULL) {
@@ -150,8 +151,8 @@ static void handle_receive(cptr_t address, bool is_blocking, bool with_reply)
         receive_endpoint(cap, address, is_blocking, with_reply);
     } else if (cap_is(cap, CAP_NOTIFICATION) && (cap_rights(cap) & RIGHT_READ) != 0 &&
                (notification_of(cap)->bound_tcb == NULL ||
-                notification_of(cap)->bound_tcb == kernel.current)) {
-        notification_wait(kernel.current, notification_of(cap), is_blocking);
+                notification_of(cap)->bound_tcb == this_core()->current)) {
+        notification_wait(this_core()->current, notification_of(cap), is_blocking);
     } else {
         receive_missing(address);
     }
@@ -160,7 +161,7 @@ static void handle_receive(cptr_t address, bool is_blocking, bool with_reply)
 /* Send half, then receive half when the thread may still go on. */
 static void handle_send_receive(cptr_t destination, bool with_reply)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     cptr_t source = *current_register(0);
     struct send_mode mode = {.can_donate = true, .is_first_phase = true};
 
@@ -171,8 +172,8 @@ static void handle_send_receive(cptr_t destination, bool with_reply)
 
 static void handle_yield(void)
 {
-    struct sched_context *context = kernel.current_context;
-    ticks_t consumed = context->consumed + kernel.consumed;
+    struct sched_context *context = this_core()->current_context;
+    ticks_t consumed = context->consumed + this_core()->consumed;
 
     sched_context_charge(context->refills[context->refill_head].amount, false);
     context->consumed = consumed; /* what is given up was not used */
@@ -182,7 +183,7 @@ static void handle_unknown(word_t number)
 {
     struct fault fault = {.type = FAULT_UNKNOWN_SYSCALL, .words = {number}};
 
-    fault_raise(kernel.current, &fault);
+    fault_raise(this_core()->current, &fault);
 }
 
 static void handle_syscall(word_t number)
@@ -253,7 +254,7 @@ void entry_fault(const struct fault *fault)
 {
     schedule_update_time();
     if (schedule_check_budget_restart()) {
-        fault_raise(kernel.current, fault);
+        fault_raise(this_core()->current, fault);
     }
     schedule_and_activate();
 }
@@ -269,18 +270,25 @@ void entry_interrupt(void)
 void entry_boot_done(void)
 {
     schedule_update_time();
-    kernel.consumed = 0;
+    this_core()->consumed = 0;
     schedule_again();
+    schedule_and_activate();
+}
+
+void entry_void(void)
+{
+    schedule_update_time();
     schedule_and_activate();
 }
 
 bool preemption_point(void)
 {
-    kernel.work_units++;
-    if (kernel.work_units < WORK_UNITS_PER_PREEMPTION) {
+    this_core()->work_units++;
+    if (this_core()->work_units < WORK_UNITS_PER_PREEMPTION) {
         return false;
     }
-    kernel.work_units = 0;
+    this_core()->work_units = 0;
     schedule_update_time();
-    return interrupt_pending() || !schedule_has_time();
+    return interrupt_pending() || !schedule_has_time() ||
+           (CORE_COUNT > 1 && cores_are_waiting());
 }

@@ -3,6 +3,7 @@
 /* GICv2 distributor and CPU interface of the boot core [GICv2 IHI 0048B.b]. */
 #include "kernel/arm64/gic.h"
 
+#include "kernel/arm64/core_index.h"
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
 #include "virtual.h"
@@ -15,7 +16,7 @@ enum {
 };
 
 static unsigned list_registers;
-static uint32_t acknowledged; /* as read from IAR: software interrupts carry their sender */
+static uint32_t acknowledged[CORE_COUNT]; /* as read from IAR: software interrupts carry their sender */
 
 static volatile struct gic_distributor *distributor(void)
 {
@@ -42,6 +43,14 @@ static uint8_t own_target(void)
     return 1;
 }
 
+/* 32 interrupts off, not pending, in group 0. */
+static void bits_clear(unsigned word)
+{
+    distributor()->icenabler[word] = UINT32_MAX;
+    distributor()->icpendr[word] = UINT32_MAX;
+    distributor()->igroupr[word] = 0;
+}
+
 static void distributor_init(void)
 {
     volatile struct gic_distributor *d = distributor();
@@ -49,11 +58,8 @@ static void distributor_init(void)
     uint8_t target = own_target();
 
     d->ctlr = 0;
-    for (unsigned i = 0; i < count / 32; i++) {
-        d->icenabler[i] = UINT32_MAX;
-        d->icpendr[i] = UINT32_MAX;
-        d->igroupr[i] = 0;
-    }
+    for (unsigned i = 1; i < count / 32; i++)
+        bits_clear(i);
     for (unsigned irq = GIC_PRIVATE_COUNT; irq < count && irq < GIC_INTERRUPT_MAX; irq++) {
         d->ipriorityr[irq] = PRIORITY_DEFAULT;
         d->itargetsr[irq] = target;
@@ -78,27 +84,33 @@ static void cpu_interface_init(void)
     c->ctlr = GICC_CTLR_ENABLE;
 }
 
+void gic_core_init(void)
+{
+    bits_clear(0);
+    cpu_interface_init();
+    gic_virtual()->hcr = 0;
+}
+
 void gic_init(void)
 {
     distributor_init();
-    cpu_interface_init();
-    gic_virtual()->hcr = 0;
+    gic_core_init();
     list_registers = (gic_virtual()->vtr & GICH_VTR_LIST_REGISTERS) + 1;
 }
 
 unsigned gic_acknowledge(void)
 {
-    unsigned irq;
+    uint32_t word = cpu_interface()->iar;
+    unsigned irq = word & GICC_IAR_ID;
 
-    acknowledged = cpu_interface()->iar;
-    irq = acknowledged & GICC_IAR_ID;
+    acknowledged[core_index()] = word;
     return irq < GIC_INTERRUPT_MAX ? irq : GIC_SPURIOUS;
 }
 
 void gic_end(void)
 {
     dsb();
-    cpu_interface()->eoir = acknowledged;
+    cpu_interface()->eoir = acknowledged[core_index()];
 }
 
 void gic_set_enabled(unsigned irq, bool enabled)
@@ -118,6 +130,11 @@ void gic_set_edge(unsigned irq, bool is_edge)
     uint32_t bit = (uint32_t)GICD_ICFGR_EDGE << (irq % 16 * 2);
 
     distributor()->icfgr[irq / 16] = is_edge ? value | bit : value & ~bit;
+}
+
+void gic_set_target(unsigned irq, unsigned core)
+{
+    distributor()->itargetsr[irq] = (uint8_t)(1u << core);
 }
 
 void gic_send_sgi(unsigned irq, unsigned target)

@@ -4,6 +4,7 @@
 #include "kernel/arm64/gic.h"
 
 #include "hw/gicv3.h"
+#include "kernel/arm64/core_index.h"
 #include "kernel/arm64/mmu.h"
 #include "kernel/arm64/sysreg.h"
 
@@ -14,8 +15,9 @@ enum {
 };
 
 static unsigned list_registers;
-static uint64_t acknowledged;
-static vaddr_t own_redistributor;
+static uint64_t acknowledged[CORE_COUNT];
+static vaddr_t redistributors[CORE_COUNT];
+static uint64_t affinities[CORE_COUNT]; /* as routes name cores */
 
 static volatile struct gic_distributor *distributor(void)
 {
@@ -26,7 +28,7 @@ static volatile struct gic_distributor *distributor(void)
 static volatile struct gic_distributor *registers_of(unsigned irq)
 {
     return irq < GIC_PRIVATE_COUNT
-               ? (volatile struct gic_distributor *)(own_redistributor + GICR_PRIVATE_FRAME)
+               ? (volatile struct gic_distributor *)(redistributors[core_index()] + GICR_PRIVATE_FRAME)
                : distributor();
 }
 
@@ -49,12 +51,17 @@ static void wait_distributor(void)
         ;
 }
 
+void gic_set_target(unsigned irq, unsigned core)
+{
+    volatile uint64_t *route = (volatile uint64_t *)(DEVICE_GICD + GICD_IROUTER);
+
+    route[irq] = affinities[core];
+}
+
 static void distributor_init(void)
 {
     volatile struct gic_distributor *d = distributor();
-    volatile uint64_t *route = (volatile uint64_t *)(DEVICE_GICD + GICD_IROUTER);
     unsigned count = 32 * ((d->typer & GICD_TYPER_LINES) + 1);
-    uint64_t mpidr = sysreg_read(mpidr_el1);
 
     d->ctlr = 0;
     wait_distributor();
@@ -69,7 +76,7 @@ static void distributor_init(void)
     wait_distributor();
     for (unsigned irq = GIC_PRIVATE_COUNT; irq < count && irq < GIC_INTERRUPT_MAX; irq++) {
         d->ipriorityr[irq] = PRIORITY_DEFAULT;
-        route[irq] = mpidr & UINT64_C(0xff00ffffff);
+        gic_set_target(irq, core_index());
     }
     d->ctlr = GICD_CTLR_AFFINITY | GICD_CTLR_GROUP0 | GICD_CTLR_GROUP1;
     wait_distributor();
@@ -80,11 +87,11 @@ static void redistributor_find(void)
 {
     volatile struct gic_redistributor *r;
 
-    own_redistributor = DEVICE_GICR;
+    redistributors[core_index()] = DEVICE_GICR;
     for (vaddr_t at = DEVICE_GICR; at < DEVICE_GICR + BOARD_GICR_KEPT; at += GICR_BYTES) {
         r = (volatile struct gic_redistributor *)at;
         if (r->typer[1] == own_affinity())
-            own_redistributor = at;
+            redistributors[core_index()] = at;
         if (r->typer[0] & GICR_TYPER_LAST)
             return;
     }
@@ -96,7 +103,7 @@ static void redistributor_init(void)
     volatile struct gic_distributor *p;
 
     redistributor_find();
-    r = (volatile struct gic_redistributor *)own_redistributor;
+    r = (volatile struct gic_redistributor *)redistributors[core_index()];
     r->waker &= ~(uint32_t)GICR_WAKER_SLEEP;
     while (r->waker & GICR_WAKER_ASLEEP)
         ;
@@ -121,27 +128,36 @@ static void cpu_interface_init(void)
     isb();
 }
 
-void gic_init(void)
+void gic_core_init(void)
 {
-    distributor_init();
+    affinities[core_index()] = sysreg_read(mpidr_el1) & UINT64_C(0xff00ffffff);
     redistributor_init();
     cpu_interface_init();
     sysreg_write(ich_hcr_el2, 0);
+}
+
+void gic_init(void)
+{
+    affinities[core_index()] = sysreg_read(mpidr_el1) & UINT64_C(0xff00ffffff);
+    distributor_init();
+    gic_core_init();
     list_registers = (unsigned)(sysreg_read(ich_vtr_el2) & ICH_VTR_LIST_REGISTERS) + 1;
     isb();
 }
 
 unsigned gic_acknowledge(void)
 {
-    acknowledged = sysreg_read(icc_iar1_el1) & ICC_IAR_ID;
+    uint64_t irq = sysreg_read(icc_iar1_el1) & ICC_IAR_ID;
+
     dsb();
-    return acknowledged < GIC_INTERRUPT_MAX ? (unsigned)acknowledged : GIC_SPURIOUS;
+    acknowledged[core_index()] = irq;
+    return irq < GIC_INTERRUPT_MAX ? (unsigned)irq : GIC_SPURIOUS;
 }
 
 void gic_end(void)
 {
     dsb();
-    sysreg_write(icc_eoir1_el1, acknowledged);
+    sysreg_write(icc_eoir1_el1, acknowledged[core_index()]);
     isb();
 }
 

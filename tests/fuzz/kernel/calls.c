@@ -184,7 +184,7 @@ static void find_configured(const struct call *call, struct configuration *confi
 
 void call_enter(const struct call *call, struct configuration *configured)
 {
-    struct tcb *tcb = kernel.current;
+    struct tcb *tcb = this_core()->current;
     uint64_t *buffer = tcb_buffer(tcb, true);
     word_t *x = &tcb->context.word[CONTEXT_X0];
     unsigned length = message_length(call->x1);

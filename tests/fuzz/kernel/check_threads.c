@@ -26,7 +26,7 @@ static void check_alive_tcb(const struct tcb *tcb)
 
 static void check_ready_queue(unsigned domain, unsigned priority, struct census *census)
 {
-    const struct ready_queue *queue = &kernel.ready[domain].queues[priority];
+    const struct ready_queue *queue = &kernel.ready[0][domain].queues[priority];
     const struct tcb *previous = NULL;
 
     for (const struct tcb *tcb = queue->head; tcb != NULL; tcb = tcb->ready_next) {
@@ -37,7 +37,7 @@ static void check_ready_queue(unsigned domain, unsigned priority, struct census 
         require(schedule_can_run(tcb), "ready threads can run");
         require(refill_is_ready(tcb->sched_context) && refill_is_sufficient(tcb->sched_context, 0),
                 "ready threads have budget");
-        require(tcb != kernel.current, "who runs is in no queue");
+        require(tcb != this_core()->current, "who runs is in no queue");
         require(++census->ready < QUEUE_MAX, "queues end");
         previous = tcb;
     }
@@ -47,7 +47,7 @@ static void check_ready_queue(unsigned domain, unsigned priority, struct census 
 static void check_ready(bool is_thorough, struct census *census)
 {
     for (unsigned domain = 0; domain < DOMAIN_COUNT; domain++) {
-        const struct ready_queues *ready = &kernel.ready[domain];
+        const struct ready_queues *ready = &kernel.ready[0][domain];
 
         for (unsigned word = 0; word < PRIORITY_WORDS; word++) {
             require((ready->top >> word & 1) == (ready->words[word] != 0), "bits of bits");
@@ -69,22 +69,22 @@ static void check_release(struct census *census)
 {
     const struct tcb *previous = NULL;
 
-    for (const struct tcb *tcb = kernel.release_head; tcb != NULL; tcb = tcb->release_next) {
+    for (const struct tcb *tcb = this_core()->release_head; tcb != NULL; tcb = tcb->release_next) {
         check_alive_tcb(tcb);
         require(tcb->in_release_queue && !tcb->in_ready_queue, "waits for budget only");
         require(tcb->release_previous == previous, "doubly linked");
         require(tcb_is_runnable(tcb) && tcb->sched_context != NULL &&
                     tcb->sched_context->refill_max != 0,
                 "budget is all it waits for");
-        require(tcb != kernel.current, "who runs is in no queue");
+        require(tcb != this_core()->current, "who runs is in no queue");
         require(previous == NULL || refill_head_time(previous->sched_context) <=
                                         refill_head_time(tcb->sched_context),
                 "in order of time");
         require(++census->release < QUEUE_MAX, "queues end");
         previous = tcb;
     }
-    require(kernel.release_head == NULL || kernel.current == NULL ||
-                machine_deadline <= refill_head_time(kernel.release_head->sched_context),
+    require(this_core()->release_head == NULL || this_core()->current == NULL ||
+                machine_deadline <= refill_head_time(this_core()->release_head->sched_context),
             "the timer comes in time");
 }
 
@@ -181,7 +181,7 @@ static void check_tcb(const struct tcb *tcb, struct census *census)
     census->said_release += tcb->in_release_queue;
     census->said_blocked += is_queued;
     require(!is_queued || tcb->blocked_on != NULL, "waits somewhere");
-    require(!schedule_can_run(tcb) || tcb == kernel.current || tcb->in_ready_queue,
+    require(!schedule_can_run(tcb) || tcb == this_core()->current || tcb->in_ready_queue,
             "whoever can run is not forgotten");
 }
 
@@ -220,22 +220,22 @@ static void check_vcpu(const struct vcpu *vcpu)
 
 static void check_processor(void)
 {
-    if (kernel.current != kernel.idle) {
-        check_alive_tcb(kernel.current);
-        require(schedule_can_run(kernel.current), "who runs can run");
-        require(kernel.current->domain == kernel.domain, "who runs is in the domain");
-        require(kernel.current_context == kernel.current->sched_context, "on its own context");
-        require(kernel.current->state == THREAD_RUNNING, "who runs is running");
-        require(schedule_is_highest(kernel.current->priority), "nobody better waits");
+    if (this_core()->current != this_core()->idle) {
+        check_alive_tcb(this_core()->current);
+        require(schedule_can_run(this_core()->current), "who runs can run");
+        require(this_core()->current->domain == this_core()->domain, "who runs is in the domain");
+        require(this_core()->current_context == this_core()->current->sched_context, "on its own context");
+        require(this_core()->current->state == THREAD_RUNNING, "who runs is running");
+        require(schedule_is_highest(this_core()->current->priority), "nobody better waits");
     } else {
         require(schedule_first_ready() == NULL, "idle only when nobody is ready");
     }
-    require(kernel.candidate == NULL && !kernel.must_choose, "the choice was made");
-    if (kernel.fpu_owner != NULL) {
-        check_alive_tcb(kernel.fpu_owner);
+    require(this_core()->candidate == NULL && !this_core()->must_choose, "the choice was made");
+    if (this_core()->fpu_owner != NULL) {
+        check_alive_tcb(this_core()->fpu_owner);
     }
-    if (kernel.vcpu_loaded != NULL) {
-        check_alive(kernel.vcpu_loaded, CAP_VCPU, "a live VCPU");
+    if (this_core()->vcpu_loaded != NULL) {
+        check_alive(this_core()->vcpu_loaded, CAP_VCPU, "a live VCPU");
     }
 }
 

@@ -87,7 +87,7 @@ static void change_thread(struct input *input)
 
     schedule_update_time();
     if (schedule_check_budget_restart() && tcb != NULL && tcb->in_ready_queue) {
-        schedule_enqueue_first(kernel.current);
+        schedule_enqueue_first(this_core()->current);
         schedule_dequeue(tcb);
         schedule_enqueue_first(tcb);
         schedule_again();
@@ -116,7 +116,7 @@ static bool step(struct input *input, struct configuration *configured)
     uint8_t how = input_byte(input);
 
     *configured = (struct configuration){NULL, 0};
-    if (kernel.current == kernel.idle) {
+    if (this_core()->current == this_core()->idle) {
         if (how < 64) {
             interrupt(input);
         } else if (how < 192 && machine_deadline - machine_time < NEVER) {
@@ -140,7 +140,7 @@ static bool step(struct input *input, struct configuration *configured)
     } else {
         fault(input);
     }
-    thread_load(kernel.current);
+    thread_load(this_core()->current);
     return true;
 }
 

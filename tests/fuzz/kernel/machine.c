@@ -115,6 +115,11 @@ void gic_set_edge(unsigned irq, bool is_edge)
     (void)is_edge;
 }
 
+void gic_set_target(unsigned irq, unsigned core)
+{
+    require(irq < IRQ_COUNT && core < CORE_COUNT, "interrupts of a core");
+}
+
 void gic_send_sgi(unsigned irq, unsigned target)
 {
     require(irq < GIC_SGI_COUNT && target < 8, "software generated interrupts");

@@ -87,7 +87,7 @@ cptr_t pick(struct input *input, int tag)
     if (how >= 250) {
         tag = TAG_ANY;
     }
-    if (!node_of(kernel.current->slots[TCB_CSPACE].cap, CSPACE_DEPTH, &node)) {
+    if (!node_of(this_core()->current->slots[TCB_CSPACE].cap, CSPACE_DEPTH, &node)) {
         return how;
     }
     if (how >= 220 && how < 250) {
@@ -99,7 +99,7 @@ cptr_t pick(struct input *input, int tag)
 struct cap named(cptr_t address)
 {
     struct lookup_fault fault;
-    struct slot *slot = cspace_lookup(kernel.current, address, &fault);
+    struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
 
     return slot == NULL ? cap_null() : slot->cap;
 }

@@ -124,7 +124,7 @@ static void boot(void)
 word_t world_call(cptr_t address, word_t label, const word_t *words, unsigned length,
                   const cptr_t *extra, unsigned extras)
 {
-    struct tcb *caller = kernel.current;
+    struct tcb *caller = this_core()->current;
     uint64_t *buffer = tcb_buffer(caller, true);
     word_t *x = &caller->context.word[CONTEXT_X0];
 
@@ -153,7 +153,7 @@ static void make(unsigned untyped, word_t type, word_t bits, unsigned slot, unsi
 
     do { /* clearing is done in steps */
         status = world_call(SLOT_UNTYPED + untyped, UntypedRetype, words, 6, &root, 1);
-    } while (kernel.current == world_root_tcb() && world_root_tcb()->context.word[CONTEXT_X0] != 0);
+    } while (this_core()->current == world_root_tcb() && world_root_tcb()->context.word[CONTEXT_X0] != 0);
     require(status == 0, "objects of the root task");
 }
 
@@ -217,13 +217,13 @@ static void start_server(unsigned i)
     require(world_call(tcb, TCBSetPriority, &above, 1, &authority, 1) == 0, "a priority");
     require(world_call(context, SchedContextBind, NULL, 0, &tcb, 1) == 0, "a context");
     world_call(tcb, TCBResume, NULL, 0, NULL, 0);
-    require(kernel.current != world_root_tcb(), "the server runs");
-    x = &kernel.current->context.word[CONTEXT_X0];
+    require(this_core()->current != world_root_tcb(), "the server runs");
+    x = &this_core()->current->context.word[CONTEXT_X0];
     x[0] = SLOT_ENDPOINT + i % 2;
     x[6] = SLOT_REPLY + i % 2;
     x[7] = (word_t)seL4_SysRecv;
     entry_syscall();
-    require(kernel.current == world_root_tcb(), "the server waits");
+    require(this_core()->current == world_root_tcb(), "the server waits");
     require(world_call(context, SchedContextUnbind, NULL, 0, NULL, 0) == 0, "no context");
     require(world_call(tcb, TCBSetPriority, &usual, 1, &authority, 1) == 0, "its priority");
 }
@@ -256,5 +256,5 @@ void world_create(void)
     make_objects();
     map_tables();
     make_threads();
-    require(kernel.current == world_root_tcb(), "the root task still runs");
+    require(this_core()->current == world_root_tcb(), "the root task still runs");
 }

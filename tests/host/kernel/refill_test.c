@@ -77,7 +77,7 @@ static ticks_t run_once(void)
         refill_unblock(context);
     }
     used = 1 + random_below(at(0).amount);
-    kernel.now += used;
+    this_core()->now += used;
     if (!refill_is_sufficient(context, used)) {
         refill_end_slice(context, used);
     } else {
@@ -92,18 +92,18 @@ static void run(uint64_t seed)
     ticks_t budget, period, start, total = 0;
 
     random_state = seed * 0x9e3779b97f4a7c15 + 1;
-    kernel.now = random_below(1000000000);
+    this_core()->now = random_below(1000000000);
     budget = TIMER_BUDGET_MIN_TICKS + random_below(100000);
     period = budget + 1 + random_below(400000);
     refill_start(context, REFILLS_MIN + random_below(9), budget, period);
     check_invariants(budget);
-    start = kernel.now;
+    start = this_core()->now;
     for (unsigned i = 0; i < 400; i++) {
         total += run_once();
         check_invariants(budget);
-        kernel.now += random_below(4) == 0 ? random_below(period) : random_below(budget);
+        this_core()->now += random_below(4) == 0 ? random_below(period) : random_below(budget);
         /* A sliding server gives at most one budget more than its share. */
-        assert_true(total <= ((kernel.now - start) / period + 2) * budget);
+        assert_true(total <= ((this_core()->now - start) / period + 2) * budget);
     }
     budget = TIMER_BUDGET_MIN_TICKS + random_below(100000);
     period = budget + 1 + random_below(400000);
@@ -112,7 +112,7 @@ static void run(uint64_t seed)
     for (unsigned i = 0; i < 100; i++) {
         run_once();
         check_invariants(budget);
-        kernel.now += random_below(period);
+        this_core()->now += random_below(period);
     }
 }
 
@@ -128,9 +128,9 @@ static void random_use(void **state)
 static void overrun(void **state)
 {
     (void)state;
-    kernel.now = 1000000;
+    this_core()->now = 1000000;
     refill_start(&memory.context, 2, 10000, 100000);
-    kernel.now += 25000;
+    this_core()->now += 25000;
     refill_charge(&memory.context, 25000);
     check_invariants(10000);
     assert_true(refill_head_time(&memory.context) == 1205000);
@@ -142,13 +142,13 @@ static void overrun(void **state)
 static void full_queue(void **state)
 {
     (void)state;
-    kernel.now = 1000000;
+    this_core()->now = 1000000;
     refill_start(&memory.context, 2, 10000, 100000);
-    kernel.now = 1002000;
+    this_core()->now = 1002000;
     refill_charge(&memory.context, 2000);
-    kernel.now = 1010000;
+    this_core()->now = 1010000;
     refill_unblock(&memory.context);
-    kernel.now = 1012000;
+    this_core()->now = 1012000;
     refill_charge(&memory.context, 2000);
     check_invariants(10000);
     assert_true(memory.context.refill_count == 2);
@@ -159,7 +159,7 @@ static void full_queue(void **state)
 static void round_robin(void **state)
 {
     (void)state;
-    kernel.now = 5000;
+    this_core()->now = 5000;
     refill_start(&memory.context, 2, 10000, 0);
     refill_charge(&memory.context, 4000);
     check_invariants(10000);
