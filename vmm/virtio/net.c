@@ -165,8 +165,12 @@ static bool alarm_is_set(struct net *net)
     if (net->alarm_ticks > now) {
         return true;
     }
-    net->alarm_ticks = now + vcpu_ticks_per_second() / DELAYS_PER_SECOND;
-    return vcpu_alarm(VCPU_ALARM_DEVICES, net->alarm_ticks);
+    uint64_t end = now + vcpu_ticks_per_second() / DELAYS_PER_SECOND;
+    if (!vcpu_alarm(VCPU_ALARM_DEVICES, end)) {
+        return false;
+    }
+    net->alarm_ticks = end;
+    return true;
 }
 
 /*
