@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Native clients that answer a traffic source in lock step: make bench-network; the quick part is a check.
+
+COMPONENTS += bench_client
+BENCH_CLIENT_SOURCES := benchmarks/client/client.c $(addprefix systems/first_light/web/,interface.c echo.c) \
+    $(addprefix devices/,net/client.c timer/client.c)
+bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
+bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
+$(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(BENCH_CLIENT_SOURCES))): | $(LWIP_STAMP)
+
+BENCH_CLIENT_COUNTS := 1 2 4 8 15
+
+# $(1) clients
+define bench_clients_rules
+$(BUILD)/systems/bench_clients_$(1)/source.xml: benchmarks/client/describe
+	@mkdir -p $$(@D)
+	$(Q)benchmarks/client/describe bench_clients_$(1) $(1) >$$@
+bench_clients_$(1)_SOURCE := $(BUILD)/systems/bench_clients_$(1)/source.xml
+bench_clients_$(1)_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller net_driver_virtio \
+    net_multiplexer net_copier net_controller bench_client
+endef
+$(foreach n,$(BENCH_CLIENT_COUNTS),$(eval $(call bench_clients_rules,$(n)))$(eval $(call composed_rules,bench_clients_$(n))))
+
+# The release configuration is measured, whatever else is built.
+BENCH_RELEASE := $(BOARD_BUILD)/release
+BENCH_QEMU = $(QEMU) $(QEMU_MACHINE)
+BENCH_RUN = BENCH_QEMU='$(BENCH_QEMU)' LOADER_BASE=$(LOADER_BASE) CROSS_COMPILE=$(CROSS_COMPILE) /usr/bin/python3
+BENCH_IMAGES = $(foreach s,$(1),$(BENCH_RELEASE)/systems/$(s)/loader.img)
+
+ifneq ($(CONFIG),release)
+.PHONY: bench-release
+bench-release: $(LWIP_STAMP)
+	$(Q)$(MAKE) --no-print-directory CONFIG=release $(call BENCH_IMAGES,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)))
+else
+.PHONY: bench-release
+bench-release: $(call BENCH_IMAGES,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)))
+endif
+
+.PHONY: bench-network bench-quick bench-baseline
+bench-network: bench-release
+	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
+BENCHMARKS += bench-network
+
+# Deterministic counts beside benchmarks/baseline.json: more than 2 % worse fails.
+bench-quick: bench-release
+	$(Q)$(BENCH_RUN) benchmarks/guard.py $(BENCH_RELEASE)
+CHECKS += bench-quick
+
+# Takes the counts of now as the baseline: to be committed with the reason.
+bench-baseline: bench-release
+	$(Q)$(BENCH_RUN) benchmarks/guard.py --update $(BENCH_RELEASE)
