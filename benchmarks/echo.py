@@ -52,9 +52,9 @@ class Echo:
         return ((self.machine.instructions() - before) & 0xffffffff) / (MEASURED * count)
 
 
-def wait_for_leases(machine, host, count, patience=200000):
-    """Lets the machine go until so many clients have an address; their MAC addresses."""
-    while len(host.leases) < count:
+def wait_for_leases(machine, host, count, says=None, patience=200000):
+    """Lets the machine go until so many clients have an address, and its console says something; their MAC addresses."""
+    while len(host.leases) < count or (says and says not in machine.console()):
         machine.go()
         host.exchange()
         patience -= 1

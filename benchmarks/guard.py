@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 
-from network import divide, sweep, twice
+from network import divide, native, sweep, twice
 from results import first_line, number
 
 BASELINE = 'benchmarks/baseline.json'
@@ -21,11 +21,11 @@ DIVIDED = ((64, 64), (1500, 64))
 
 def counts(build):
     """{name: value}; all of them are better when less."""
-    figures = twice('native client', sweep, build, 1, POINTS)
+    figures = twice('native client', sweep, native(build, 1), POINTS)
     found = {'boot to the first wait with an address, one native client': figures.pop('boot')}
     for (size, batch), value in figures.items():
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: instructions per datagram'] = value
-    for (size, batch, part), value in twice('by component', divide, build, 1, DIVIDED).items():
+    for (size, batch, part), value in twice('by component', divide, native(build, 1), DIVIDED).items():
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: {part} per datagram'] = value
     return found
 

@@ -27,8 +27,10 @@ import tempfile
 import termios
 
 from debugger import PC, Debugger
+from disk import Disk
 
 TICK_US = 1000
+LINUX_BASE = 0xffff800008000000  # KIMAGE_VADDR of Linux 6.1 with 48 bits of virtual address
 WAIT_FOR_INTERRUPT = 0xd503207f
 HANG_S = 900  # only ends what would never end
 BUFFER_BYTES = 4 << 20
@@ -67,6 +69,17 @@ class Idle:
         self.wait, self.scratch = wait, scratch
 
     @classmethod
+    def of_linux(cls, image):
+        """Of a Linux image that is not moved about: DSB and WFI of cpu_do_idle. The room is where the vector of a synchronous
+        exception with SP_EL0 lies, which Linux never takes; it is known when the kernel runs."""
+        with open(image, 'rb') as file:
+            content = file.read()
+        place = content.find(bytes.fromhex('9f3f03d57f2003d5'))
+        if place < 0 or content.find(bytes.fromhex('9f3f03d57f2003d5'), place + 1) >= 0:
+            raise ValueError(f'{image} does not wait for interrupts in exactly one place')
+        return cls(LINUX_BASE + place + 4, None)
+
+    @classmethod
     def of_kernel(cls, elf):
         """Of our kernel: its only WFI; the first half of its vectors is for exceptions it never takes."""
         places = re.findall(r'^\s*([0-9a-f]+):\s+d503207f', tool_output('objdump', '-d', elf), re.M)
@@ -76,8 +89,8 @@ class Idle:
 
 
 class Lockstep:
-    def __init__(self, command, idle, log, network=True):
-        """Starts QEMU (command as for `make run`, without network card) and lets it go to its first wait."""
+    def __init__(self, command, idle, log, network=True, disk=None):
+        """Starts QEMU (command as for `make run`, without devices) and lets it go to its first wait. disk: a file with its image."""
         self.folder = tempfile.TemporaryDirectory()
         path = os.path.join(self.folder.name, 'debugger')
         self.wire, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -91,6 +104,10 @@ class Lockstep:
             '-object', f'filter-buffer,id=batch,netdev=wire,queue=tx,interval={TICK_US}']
         if network:
             words += ['-device', 'virtio-net-device,netdev=wire,bus=virtio-mmio-bus.0,tx=timer,mac=52:54:00:12:34:56']
+        self.disk = Disk(path + '.disk', disk) if disk else None
+        if disk:
+            words += ['-drive', f'if=none,id=disk0,format=raw,file=nbd+unix:///?socket={path}.disk',
+                      '-device', 'virtio-blk-device,drive=disk0,bus=virtio-mmio-bus.8']
         os.makedirs(os.path.dirname(log), exist_ok=True)
         self.log_path = log
         with open(log, 'wb') as output:
@@ -110,7 +127,7 @@ class Lockstep:
             self.debugger = Debugger(path)
             self.debugger.socket.settimeout(HANG_S)
             self.debugger.break_at(idle.wait)
-            self.debugger.go()
+            self.run()
             self.prepare()
         except BaseException:
             self.close()
@@ -188,13 +205,19 @@ class Lockstep:
         return result
 
     def prepare(self):
-        """At the first wait: the instructions that wait in place of the kernel's own, and the counter."""
+        """At the first wait: the instructions that wait in place of the kernel's own, and the one that reads the counter."""
+        if self.idle.scratch is None:
+            self.idle.scratch = self.debugger.register('VBAR')
         wait, scratch = self.idle.wait, self.idle.scratch
         self.debugger.write(scratch, WAIT_FOR_INTERRUPT.to_bytes(4, 'little') + branch(scratch + 4, wait + 4))
+        self.debugger.write(scratch + 12, READ_COUNTER.to_bytes(4, 'little'))
+        self.count_anew()
+
+    def count_anew(self):
+        """Sets the counter up; again when a kernel may have done so itself as it started."""
         self.execute(SELECT_EVENT, INSTRUCTIONS_RETIRED)
         self.execute(ENABLE_COUNTER, 1)
         self.execute(ENABLE_PMU, 1)
-        self.debugger.write(scratch + 12, READ_COUNTER.to_bytes(4, 'little'))
 
     def instructions(self):
         """Instructions since the first wait, of whoever, without this program's own; modulo 2^32."""
@@ -210,15 +233,23 @@ class Lockstep:
 
     # --- going on ---
 
+    def run(self):
+        """Lets the machine run to the next stop; its disk has answered all then."""
+        if self.disk:
+            self.disk.hold()
+        self.debugger.go()
+        if self.disk:
+            self.disk.release()
+
     def go(self):
         """Lets the machine run from one wait to the next."""
         self.stops += 1
         self.debugger.set_register(PC, self.idle.scratch)
-        self.debugger.go()
+        self.run()
         while (place := self.debugger.register(PC)) != self.idle.wait:
             self.watched[place]()
             self.debugger.step()
-            self.debugger.go()
+            self.run()
         if self.waits:
             self.waits()
 

@@ -18,40 +18,59 @@ from wire import Host
 
 SIZES = {64: 64, 512: 512, 1500: 1514}  # what is said: bytes of the Ethernet frame, without check sequence
 BATCHES = (1, 4, 16, 64, 128)
-CLIENTS = (1, 2, 4, 8, 15)  # the timer serves 16, the multiplexer among them
+CLIENTS = (1, 2, 4, 8)  # a multiplexer can be given the regions of 9
 CLIENTS_BATCH = 64
 DIVIDED_BATCHES = (1, 64)
+EXITS_GOAL = 0.2  # VM exits per packet and direction at batches of 64 frames
 DOORBELL, DEVICE_INTERRUPT = 'virtio_queue_notify', 'virtio_notify'  # events of QEMU's
 SOURCE = 'instructions retired, all of the machine, release kernel, QEMU -icount shift=0,sleep=off, lock step; two runs agree'
 PROFILE_SOURCE = SOURCE.replace('all of the machine', 'by component, the debugger stopping at each kernel entry and exit')
 UNIT = 'instructions per datagram'
 
 
-def machine_of(build, system):
-    """A system with native clients in lock step."""
-    command = (f'{os.environ["BENCH_QEMU"]} -device loader,file={build}/systems/{system}/loader.img,'
-               f'addr={os.environ["LOADER_BASE"]},cpu-num=0')
-    return Lockstep(command, Idle.of_kernel(f'{build}/elf/sel4.elf'), f'build/bench/{system}.log')
+class System:
+    """One of ours with clients that echo, and what they are called."""
+
+    def __init__(self, build, name, people, clients=1, says=None):
+        self.build, self.name, self.people, self.clients, self.says = build, name, people, clients, says
+
+    def machine(self):
+        command = (f'{os.environ["BENCH_QEMU"]} -device loader,file={self.build}/systems/{self.name}/loader.img,'
+                   f'addr={os.environ["LOADER_BASE"]},cpu-num=0')
+        return Lockstep(command, Idle.of_kernel(f'{self.build}/elf/sel4.elf'), f'build/bench/{self.name}.log')
+
+    def profile(self, machine):
+        return Profile(machine, self.build, self.name)
 
 
-def sweep(build, clients, points):
-    """{(size, batch): instructions per datagram} of so many clients, from power on; and what booting them took."""
-    with machine_of(build, f'bench_clients_{clients}') as machine:
+def native(build, clients):
+    people = 'native client' if clients == 1 else f'{clients} native clients'
+    return System(build, f'bench_clients_{clients}', people, clients)
+
+
+def in_vm(build):
+    return System(build, 'bench_vm', 'VM client', says='answering')
+
+
+def sweep(system, points):
+    """{(size, batch): instructions per datagram}, from power on; and what booting took."""
+    with system.machine() as machine:
         host = Host(machine)
-        echo = Echo(machine, host, wait_for_leases(machine, host, clients))
+        echo = Echo(machine, host, wait_for_leases(machine, host, system.clients, system.says))
         figures = {'boot': machine.instructions()}
+        machine.count_anew()
         for size, batch in points:
             figures[size, batch] = echo.cost(SIZES[size], batch)
         return figures
 
 
-def divide(build, clients, points):
+def divide(system, points):
     """{(size, batch, part): value per datagram}: instructions by component, and what happened between the components."""
-    system = f'bench_clients_{clients}'
-    with machine_of(build, system) as machine:
+    with system.machine() as machine:
         host = Host(machine)
-        echo = Echo(machine, host, wait_for_leases(machine, host, clients))
-        profile = Profile(machine, build, system)
+        echo = Echo(machine, host, wait_for_leases(machine, host, system.clients, system.says))
+        machine.count_anew()
+        profile = system.profile(machine)
         figures = {}
         for size, batch in points:
             for _ in range(WARM_UP):
@@ -71,6 +90,9 @@ def shares(uses, events):
     counts['instructions in the kernel'] = sum(use.kernel for use in uses.values())
     counts['kernel entries'] = sum(sum(use.entries.values()) for use in uses.values())
     counts['notifications'] = sum(use.entries[call] for use in uses.values() for call in NOTIFYING)
+    exits = sum(count for use in uses.values() for reason, count in use.entries.items() if reason.startswith('exit'))
+    if exits:
+        counts['VM exits'] = exits
     counts['doorbells of the card'] = sum(DOORBELL in event for event in events)
     counts['interrupts of the card'] = sum(DEVICE_INTERRUPT in event for event in events)
     return counts
@@ -84,21 +106,34 @@ def twice(what, measure, *arguments):
     return first
 
 
+def add_sweep(results, system, points):
+    figures = twice(system.people, sweep, system, points)
+    for (size, batch) in points:
+        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}', figures[size, batch], UNIT, source=SOURCE)
+    print(f'{system.people} measured', flush=True)
+
+
+def add_divided(results, system, points):
+    for (size, batch, part), value in twice(system.people, divide, system, points).items():
+        unit = UNIT if part.startswith('instructions') else 'per datagram'
+        goal = 2 * EXITS_GOAL if part == 'VM exits' and batch == CLIENTS_BATCH else None
+        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: {part}', value, unit, goal,
+                    source=PROFILE_SOURCE)
+    print(f'{system.people} divided by component', flush=True)
+
+
 def main():
     build = sys.argv[1]
-    results = Results('network')
     points = [(size, batch) for size in SIZES for batch in BATCHES]
-    for clients in CLIENTS:
-        asked = points if clients == 1 else [(size, CLIENTS_BATCH) for size in SIZES]
-        figures = twice(f'{clients} clients', sweep, build, clients, asked)
-        for (size, batch) in asked:
-            people = 'native client' if clients == 1 else f'{clients} native clients'
-            results.add(f'UDP echo, {people}, {size}-byte frames, batch {batch}', figures[size, batch], UNIT, source=SOURCE)
-        print(f'{clients} clients measured', flush=True)
     divided = [(size, batch) for size in (64, 1500) for batch in DIVIDED_BATCHES]
-    for (size, batch, part), value in twice('by component', divide, build, 1, divided).items():
-        unit = UNIT if part.startswith('instructions') else 'per datagram'
-        results.add(f'UDP echo, native client, {size}-byte frames, batch {batch}: {part}', value, unit, source=PROFILE_SOURCE)
+    results = Results('network')
+    for clients in CLIENTS:
+        add_sweep(results, native(build, clients), points if clients == 1 else [(size, CLIENTS_BATCH) for size in SIZES])
+    add_divided(results, native(build, 1), divided)
+    results.finish()
+    results = Results('vm network')
+    add_sweep(results, in_vm(build), points)
+    add_divided(results, in_vm(build), divided)
     results.finish()
 
 

@@ -9,7 +9,7 @@ bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
 bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
 $(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(BENCH_CLIENT_SOURCES))): | $(LWIP_STAMP)
 
-BENCH_CLIENT_COUNTS := 1 2 4 8 15
+BENCH_CLIENT_COUNTS := 1 2 4 8
 
 # $(1) clients
 define bench_clients_rules
@@ -28,25 +28,32 @@ BENCH_QEMU = $(QEMU) $(QEMU_MACHINE)
 BENCH_RUN = BENCH_QEMU='$(BENCH_QEMU)' LOADER_BASE=$(LOADER_BASE) CROSS_COMPILE=$(CROSS_COMPILE) /usr/bin/python3
 BENCH_IMAGES = $(foreach s,$(1),$(BENCH_RELEASE)/systems/$(s)/loader.img)
 
+# $(1) target that needs $(2) systems in their release configuration
+define bench_needs
+.PHONY: $(1)-needs
 ifneq ($(CONFIG),release)
-.PHONY: bench-release
-bench-release: $(LWIP_STAMP)
-	$(Q)$(MAKE) --no-print-directory CONFIG=release $(call BENCH_IMAGES,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)))
+$(1)-needs: $(LWIP_STAMP)
+	$(Q)$(MAKE) --no-print-directory CONFIG=release $(1)-needs
 else
-.PHONY: bench-release
-bench-release: $(call BENCH_IMAGES,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)))
+$(1)-needs: $(call BENCH_IMAGES,$(2))
 endif
+$(1): $(1)-needs
+.PHONY: $(1)
+endef
+$(eval $(call bench_needs,bench-network,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)) bench_vm))
+$(eval $(call bench_needs,bench-quick,bench_clients_1))
+$(eval $(call bench_needs,bench-baseline,bench_clients_1))
 
-.PHONY: bench-network bench-quick bench-baseline
-bench-network: bench-release
+bench-network:
 	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
+
 BENCHMARKS += bench-network
 
 # Deterministic counts beside benchmarks/baseline.json: more than 2 % worse fails.
-bench-quick: bench-release
+bench-quick:
 	$(Q)$(BENCH_RUN) benchmarks/guard.py $(BENCH_RELEASE)
 CHECKS += bench-quick
 
 # Takes the counts of now as the baseline: to be committed with the reason.
-bench-baseline: bench-release
+bench-baseline:
 	$(Q)$(BENCH_RUN) benchmarks/guard.py --update $(BENCH_RELEASE)

@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Linux as a client of ours and by itself, with the same kernel, programs and traffic source.
+
+BENCH_GUEST := build/bench_guest
+BENCH_INITRAMFS := $(BENCH_GUEST)/measured.cpio.gz
+
+$(BENCH_GUEST)/answer: benchmarks/guest/answer.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) -std=gnu11 -O2 $(WARNINGS) -static -s -o $@ $<
+
+# The user VMs' file system with another first program and the echo service on top.
+$(BENCH_INITRAMFS): $(GUEST_INITRAMFS) $(BENCH_GUEST)/answer benchmarks/guest/init
+	$(call say,GEN,$@)
+	$(Q)rm -rf $(BENCH_GUEST)/root && mkdir -p $(BENCH_GUEST)/root/bin
+	$(Q)install -m 755 benchmarks/guest/init $(BENCH_GUEST)/root/init
+	$(Q)install -m 755 $(BENCH_GUEST)/answer $(BENCH_GUEST)/root/bin/answer
+	$(Q)cd $(BENCH_GUEST)/root && find . -exec touch -d @0 {} + && find . | LC_ALL=C sort | \
+	    cpio -o -H newc --quiet --owner=0:0 --reproducible | gzip -9n >../overlay.cpio.gz
+	$(Q)cat $(GUEST_INITRAMFS) $(BENCH_GUEST)/overlay.cpio.gz >$@
+
+bench_vm_SOURCE := benchmarks/vm.xml
+bench_vm_COMPONENTS := $(filter-out shell web blk_%,$(SHARING_COMPONENTS))
+bench_vm_PREFILL := $(GUEST_IMAGE) $(BENCH_INITRAMFS)
+$(eval $(call composed_rules,bench_vm))
