@@ -5,7 +5,7 @@
 TOOL_SOURCES := $(sort $(wildcard sdk/tool/*.c))
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(HOST_BUILD)/%.o)
 TOOL_CFLAGS = $(shell xml2-config --cflags)
-TOOL_LIBS := -lxml2
+TOOL_LIBS := -lxml2 -lelf -ljson-c
 
 $(TOOL_OBJECTS): $(HOST_BUILD)/%.o: %.c
 	$(call say,HOSTCC,$@)
@@ -23,12 +23,12 @@ tool: $(SDK_TOOL)
 ALL += $(SDK_TOOL)
 
 # Unit tests of single steps, and descriptions good and bad through the tool built with sanitizers.
-HOST_TESTS += tool_text_test tool_place_test tool_content_test tool_json_test
+HOST_TESTS += tool_text_test tool_place_test tool_content_test
 tool_text_test_SOURCES := tests/tool/text_test.c sdk/tool/text.c
 tool_place_test_SOURCES := tests/tool/place_test.c \
-    $(addprefix sdk/tool/,place.c platform.c json.c text.c file.c memory.c diagnostics.c)
+    $(addprefix sdk/tool/,place.c platform.c text.c file.c memory.c diagnostics.c)
+tool_place_test_LIBS := -ljson-c
 tool_content_test_SOURCES := tests/tool/content_test.c sdk/tool/content.c sdk/tool/memory.c
-tool_json_test_SOURCES := tests/tool/json_test.c sdk/tool/json.c sdk/tool/text.c sdk/tool/memory.c
 
 TOOL_TESTS := $(HOST_BUILD)/tool-tests
 

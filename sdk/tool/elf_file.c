@@ -3,7 +3,8 @@
 /* Segments and symbols of an AArch64 executable; the file is not trusted. */
 #include "elf_file.h"
 
-#include <elf.h>
+#include <gelf.h>
+#include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,19 +13,11 @@
 
 enum { ELF_MAX_MEMORY = 1 << 30 }; /* of all segments together */
 
-/* [offset, offset + count * size) of the file, NULL if it is not all there. */
-static const uint8_t *part(struct bytes content, uint64_t offset, uint64_t count, uint64_t size)
+static const char *check_head(Elf *file, GElf_Ehdr *head)
 {
-    if (offset > content.size || (size && count > (content.size - offset) / size))
-        return NULL;
-    return content.data + offset;
-}
-
-static const char *check_head(const Elf64_Ehdr *head)
-{
-    if (memcmp(head->e_ident, ELFMAG, SELFMAG) != 0)
+    if (!file || elf_kind(file) != ELF_K_ELF || !gelf_getehdr(file, head))
         return "not an ELF file";
-    if (head->e_ident[EI_CLASS] != ELFCLASS64 || head->e_ident[EI_DATA] != ELFDATA2LSB)
+    if (gelf_getclass(file) != ELFCLASS64 || head->e_ident[EI_DATA] != ELFDATA2LSB)
         return "not a 64-bit little-endian ELF file";
     if (head->e_machine != EM_AARCH64)
         return "not an ELF file for AArch64";
@@ -35,10 +28,10 @@ static const char *check_head(const Elf64_Ehdr *head)
     return NULL;
 }
 
-static const char *add_segment(struct bytes content, const Elf64_Phdr *raw, struct elf_file *elf)
+static const char *add_segment(struct bytes content, const GElf_Phdr *raw, struct elf_file *elf)
 {
-    const uint8_t *data = part(content, raw->p_offset, raw->p_filesz, 1);
-    if (!data || raw->p_filesz > raw->p_memsz)
+    if (raw->p_offset > content.size || raw->p_filesz > content.size - raw->p_offset ||
+        raw->p_filesz > raw->p_memsz)
         return "a segment of the ELF file lies outside the file";
     if (raw->p_memsz > ELF_MAX_MEMORY || raw->p_vaddr > UINT64_MAX - raw->p_memsz ||
         raw->p_paddr > UINT64_MAX - raw->p_memsz)
@@ -48,7 +41,7 @@ static const char *add_segment(struct bytes content, const Elf64_Phdr *raw, stru
         .vaddr = raw->p_vaddr,
         .paddr = raw->p_paddr,
         .memory_size = raw->p_memsz,
-        .data = data,
+        .data = content.data + raw->p_offset,
         .file_size = raw->p_filesz,
         .read = raw->p_flags & PF_R,
         .write = raw->p_flags & PF_W,
@@ -63,23 +56,8 @@ static int segment_order(const void *a, const void *b)
     return (left->vaddr > right->vaddr) - (left->vaddr < right->vaddr);
 }
 
-static const char *read_segments(struct bytes content, const Elf64_Ehdr *head,
-                                 struct elf_file *elf)
+static const char *order_segments(struct elf_file *elf)
 {
-    const uint8_t *table = part(content, head->e_phoff, head->e_phnum, sizeof(Elf64_Phdr));
-    uint64_t total = 0;
-    if (!table)
-        return "the program headers lie outside the ELF file";
-    for (uint32_t i = 0; i < head->e_phnum; i++) {
-        Elf64_Phdr raw;
-        memcpy(&raw, table + i * sizeof raw, sizeof raw);
-        if (raw.p_type != PT_LOAD || raw.p_memsz == 0)
-            continue;
-        const char *problem = add_segment(content, &raw, elf);
-        total += problem ? 0 : raw.p_memsz;
-        if (problem || total > ELF_MAX_MEMORY)
-            return problem ? problem : "the segments of the ELF file are too large";
-    }
     if (elf->segment_count == 0)
         return "the ELF file has nothing to load";
     qsort(elf->segments, elf->segment_count, sizeof *elf->segments, segment_order);
@@ -89,68 +67,90 @@ static const char *read_segments(struct bytes content, const Elf64_Ehdr *head,
     return NULL;
 }
 
-static const char *read_symbols(struct bytes content, const Elf64_Ehdr *head, struct elf_file *elf)
+/* libelf leaves out what lies behind the end of a shortened file: that must not go unnoticed. */
+static const char *read_segments(Elf *file, struct bytes content, uint32_t count,
+                                 struct elf_file *elf)
 {
-    const uint8_t *table = part(content, head->e_shoff, head->e_shnum, sizeof(Elf64_Shdr));
-    Elf64_Shdr section, strings;
-    if (!table || head->e_shentsize != sizeof section)
-        return head->e_shnum ? "the section headers of the ELF file are damaged" : NULL;
-    for (uint32_t i = 0; i < head->e_shnum; i++) {
-        memcpy(&section, table + i * sizeof section, sizeof section);
-        if (section.sh_type != SHT_SYMTAB)
+    size_t present = 0;
+    uint64_t total = 0;
+    if (elf_getphdrnum(file, &present) != 0 || present != count)
+        return "the program headers lie outside the ELF file";
+    for (uint32_t i = 0; i < count; i++) {
+        GElf_Phdr raw;
+        if (!gelf_getphdr(file, (int)i, &raw))
+            return "the program headers lie outside the ELF file";
+        if (raw.p_type != PT_LOAD || raw.p_memsz == 0)
             continue;
-        if (section.sh_link >= head->e_shnum)
+        const char *problem = add_segment(content, &raw, elf);
+        total += problem ? 0 : raw.p_memsz;
+        if (problem || total > ELF_MAX_MEMORY)
+            return problem ? problem : "the segments of the ELF file are too large";
+    }
+    return order_segments(elf);
+}
+
+/* Names are copied: the library's go with it. */
+static void add_symbol(const char *name, const GElf_Sym *raw, struct elf_file *elf)
+{
+    elf->symbols = array_grow(elf->symbols, elf->symbol_count, sizeof *elf->symbols);
+    elf->symbols[elf->symbol_count++] =
+        (struct elf_symbol){memory_text(name, strlen(name)), raw->st_value, raw->st_size,
+                            GELF_ST_TYPE(raw->st_info) == STT_FUNC};
+}
+
+static const char *read_symbol_table(Elf *file, Elf_Scn *section, const GElf_Shdr *header,
+                                     struct elf_file *elf)
+{
+    Elf_Data *data = elf_getdata(section, NULL);
+    uint64_t count = header->sh_size / sizeof(Elf64_Sym);
+    if (!data || data->d_size != header->sh_size || count > INT32_MAX)
+        return "the symbol table of the ELF file is damaged";
+    for (int i = 0; i < (int)count; i++) {
+        GElf_Sym raw;
+        if (!gelf_getsym(data, i, &raw))
             return "the symbol table of the ELF file is damaged";
-        memcpy(&strings, table + section.sh_link * sizeof strings, sizeof strings);
-        elf->symbol_count = section.sh_size / sizeof(Elf64_Sym);
-        elf->symbols = part(content, section.sh_offset, elf->symbol_count, sizeof(Elf64_Sym));
-        elf->strings = (const char *)part(content, strings.sh_offset, strings.sh_size, 1);
-        elf->string_bytes = strings.sh_size;
-        if (!elf->symbols || !elf->strings)
-            return "the symbol table of the ELF file is damaged";
-        return NULL;
+        const char *name = elf_strptr(file, header->sh_link, raw.st_name);
+        if (name && *name && raw.st_shndx != SHN_UNDEF)
+            add_symbol(name, &raw, elf);
+    }
+    return NULL;
+}
+
+static const char *read_symbols(Elf *file, struct elf_file *elf)
+{
+    GElf_Shdr header;
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(file, section));) {
+        if (gelf_getshdr(section, &header) && header.sh_type == SHT_SYMTAB)
+            return read_symbol_table(file, section, &header, elf);
     }
     return NULL;
 }
 
 const char *elf_read(struct bytes content, struct elf_file *elf)
 {
-    Elf64_Ehdr head;
+    GElf_Ehdr head;
     *elf = (struct elf_file){0};
-    if (content.size < sizeof head)
+    if (content.size < EI_NIDENT || elf_version(EV_CURRENT) == EV_NONE)
         return "not an ELF file";
-    memcpy(&head, content.data, sizeof head);
-    const char *problem = check_head(&head);
-    elf->entry = head.e_entry;
+    Elf *file = elf_memory((char *)(uintptr_t)content.data, content.size); /* only reads */
+    const char *problem = check_head(file, &head);
+    if (!problem) {
+        elf->entry = head.e_entry;
+        problem = read_segments(file, content, head.e_phnum, elf);
+    }
     if (!problem)
-        problem = read_segments(content, &head, elf);
-    if (!problem)
-        problem = read_symbols(content, &head, elf);
+        problem = read_symbols(file, elf);
+    elf_end(file);
     return problem;
-}
-
-bool elf_symbol_at(const struct elf_file *elf, uint64_t index, struct elf_symbol *symbol)
-{
-    Elf64_Sym raw;
-    memcpy(&raw, elf->symbols + index * sizeof raw, sizeof raw);
-    if (raw.st_name >= elf->string_bytes || raw.st_shndx == SHN_UNDEF)
-        return false;
-    const char *name = elf->strings + raw.st_name;
-    if (!memchr(name, 0, elf->string_bytes - raw.st_name))
-        return false;
-    *symbol = (struct elf_symbol){name, raw.st_value, raw.st_size,
-                                  ELF64_ST_TYPE(raw.st_info) == STT_FUNC};
-    return true;
 }
 
 uint32_t elf_find_symbol(const struct elf_file *elf, const char *name, struct elf_symbol *symbol)
 {
-    struct elf_symbol candidate;
     uint32_t count = 0;
-    for (uint64_t i = 0; i < elf->symbol_count; i++) {
-        if (!elf_symbol_at(elf, i, &candidate) || !text_equal(candidate.name, name))
+    for (uint32_t i = 0; i < elf->symbol_count; i++) {
+        if (!text_equal(elf->symbols[i].name, name))
             continue;
-        *symbol = candidate;
+        *symbol = elf->symbols[i];
         count++;
     }
     return count;

@@ -16,6 +16,7 @@ struct elf_segment {
     bool read, write, execute;
 };
 
+/* One with a name, of a section of this file. */
 struct elf_symbol {
     const char *name;
     uint64_t value, size;
@@ -26,17 +27,13 @@ struct elf_file {
     uint64_t entry;
     struct elf_segment *segments; /* loadable ones of more than 0 bytes, by vaddr, disjoint */
     uint32_t segment_count;
-    const uint8_t *symbols; /* raw table, see elf_symbol_at */
-    uint64_t symbol_count;
-    const char *strings; /* of the symbols */
-    uint64_t string_bytes;
+    struct elf_symbol *symbols; /* in the file's order */
+    uint32_t symbol_count;
 };
 
-/* Fills in `elf`, or gives the reason why not (NULL: no error). Keeps pointers into `content`. */
+/* Fills in `elf`, or gives the reason why not (NULL: no error). Keeps pointers to the
+ * segments' bytes in `content`. */
 const char *elf_read(struct bytes content, struct elf_file *elf);
-
-/* Symbol `index` < symbol_count; false for one without a proper name or of no section. */
-bool elf_symbol_at(const struct elf_file *elf, uint64_t index, struct elf_symbol *symbol);
 
 /* How often the name is defined; *symbol is the last one. */
 uint32_t elf_find_symbol(const struct elf_file *elf, const char *name, struct elf_symbol *symbol);

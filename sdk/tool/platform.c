@@ -4,31 +4,64 @@
 #include "platform.h"
 
 #include <inttypes.h>
+#include <json-c/json.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "json.h"
+#include "file.h"
 #include "memory.h"
 #include "text.h"
 
-static const struct json *read_json(struct diagnostics *diagnostics, const char *directory,
-                                    const char *name)
+enum { JSON_DEPTH = 16 };
+
+/* One JSON value and nothing else; NULL after an error. Given back with json_object_put. */
+static struct json_object *read_json(struct diagnostics *diagnostics, const char *directory,
+                                     const char *name)
 {
     const char *path = memory_format("%s/%s", directory, name);
     struct bytes content;
-    uint64_t offset;
     enum file_result result = file_read(path, &content);
-    if (result != FILE_OK) {
+    if (result != FILE_OK || content.size > INT32_MAX) {
         error_plain(diagnostics, "%s: %s", path, file_result_text(result));
         return NULL;
     }
-    const struct json *value = json_read(content, &offset);
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *value = /* with the NUL behind it, which ends a number */
+        json_tokener_parse_ex(tokener, (const char *)content.data, (int)content.size + 1);
     if (!value)
-        error_plain(diagnostics, "%s: not valid JSON at byte %" PRIu64, path, offset);
+        error_plain(diagnostics, "%s: not valid JSON at byte %zu: %s", path,
+                    json_tokener_get_parse_end(tokener),
+                    json_tokener_error_desc(json_tokener_get_error(tokener)));
+    json_tokener_free(tokener);
     return value;
 }
 
-static uint64_t require(struct diagnostics *diagnostics, const struct json *json, const char *name,
-                        uint64_t minimum, uint64_t maximum)
+static struct json_object *member(const struct json_object *json, const char *name)
+{
+    struct json_object *value = NULL;
+    json_object_object_get_ex(json, name, &value);
+    return value;
+}
+
+/* A number, written as one or as a text of digits. */
+static bool json_number(const struct json_object *json, const char *name, uint64_t *value)
+{
+    struct json_object *number = member(json, name);
+    if (json_object_is_type(number, json_type_string))
+        return text_number(json_object_get_string(number), value);
+    *value = json_object_get_uint64(number);
+    return json_object_is_type(number, json_type_int) && json_object_get_int64(number) >= 0;
+}
+
+static bool json_true(const struct json_object *json, const char *name)
+{
+    struct json_object *value = member(json, name);
+    return json_object_is_type(value, json_type_boolean) && json_object_get_boolean(value);
+}
+
+static uint64_t require(struct diagnostics *diagnostics, const struct json_object *json,
+                        const char *name, uint64_t minimum, uint64_t maximum)
 {
     uint64_t value = minimum;
     if (!json)
@@ -45,17 +78,20 @@ static int range_order(const void *a, const void *b)
     return (left->start > right->start) - (left->start < right->start);
 }
 
-static struct range *read_ranges(struct diagnostics *diagnostics, const struct json *json,
+static struct range *read_ranges(struct diagnostics *diagnostics, const struct json_object *json,
                                  const char *name, uint32_t *count)
 {
-    const struct json *list = json_member(json, name);
+    struct json_object *list = member(json, name);
     struct range *ranges = NULL;
     *count = 0;
     if (!json)
         return NULL;
-    if (!list || list->kind != JSON_ARRAY)
+    if (!json_object_is_type(list, json_type_array)) {
         error_plain(diagnostics, "SDK: platform_gen.json lacks the list '%s'", name);
-    for (const struct json *item = list ? list->first : NULL; item; item = item->next) {
+        return NULL;
+    }
+    for (size_t i = 0; i < json_object_array_length(list); i++) {
+        const struct json_object *item = json_object_array_get_idx(list, i);
         ranges = array_grow(ranges, *count, sizeof *ranges);
         struct range *range = &ranges[(*count)++];
         range->start = require(diagnostics, item, "start", 0, UINT64_MAX);
@@ -72,14 +108,17 @@ static struct range *read_ranges(struct diagnostics *diagnostics, const struct j
 
 static void read_memory(struct diagnostics *diagnostics, struct platform *platform)
 {
-    const struct json *json = read_json(diagnostics, platform->directory, "platform_gen.json");
+    struct json_object *json = read_json(diagnostics, platform->directory, "platform_gen.json");
     platform->memory = read_ranges(diagnostics, json, "memory", &platform->memory_count);
     platform->devices = read_ranges(diagnostics, json, "devices", &platform->device_count);
+    if (json && platform->memory_count == 0)
+        error_plain(diagnostics, "SDK: there is no RAM in platform_gen.json");
+    json_object_put(json);
 }
 
 static void read_sizes(struct diagnostics *diagnostics, struct platform *platform)
 {
-    const struct json *json = read_json(diagnostics, platform->directory, "object_sizes.json");
+    struct json_object *json = read_json(diagnostics, platform->directory, "object_sizes.json");
     struct object_sizes *sizes = &platform->sizes;
     const struct {
         const char *name;
@@ -100,6 +139,7 @@ static void read_sizes(struct diagnostics *diagnostics, struct platform *platfor
         *entries[i].bits = (uint8_t)require(diagnostics, json, entries[i].name, 4, 30);
     if (json && (sizes->small_page != 12 || sizes->large_page != 21))
         error_plain(diagnostics, "SDK: page sizes other than 4 KiB and 2 MiB are not supported");
+    json_object_put(json);
 }
 
 static uint32_t bit_length(uint64_t value)
@@ -112,26 +152,23 @@ static uint32_t bit_length(uint64_t value)
 
 static void read_address_space(struct diagnostics *diagnostics, struct platform *platform)
 {
-    const struct json *json =
+    struct json_object *json =
         read_json(diagnostics, platform->directory, "address_space_constants.json");
     platform->user_top = require(diagnostics, json, "vspace_user_top", UINT32_MAX,
                                  (UINT64_C(1) << 48) - 1);
     uint64_t table_bits = require(diagnostics, json, "page_table_index_bits", 9, 9);
     uint64_t root_bits = require(diagnostics, json, "vspace_index_bits", 1, 16);
     uint64_t below = bit_length(platform->user_top) - platform->sizes.small_page;
-    if (!json)
-        return;
-    if (below <= root_bits) {
+    if (json && below <= root_bits)
         error_plain(diagnostics, "SDK: address space constants do not fit together");
-        return;
-    }
-    /* The root may be larger than what is left for it. */
-    platform->page_table_levels = (uint32_t)((below - root_bits + table_bits - 1) / table_bits);
+    else /* the root may be larger than what is left for it */
+        platform->page_table_levels = (uint32_t)((below - root_bits + table_bits - 1) / table_bits);
+    json_object_put(json);
 }
 
 enum { WORST_CASE_US = 10 }; /* of a kernel entry, before its KERNEL_WCET_SCALE; a budget has two */
 
-static void read_budgets(const struct json *json, struct platform *platform)
+static void read_budgets(const struct json_object *json, struct platform *platform)
 {
     uint64_t scale = 1;
     if (!json_number(json, "KERNEL_WCET_SCALE", &scale) || scale == 0 || scale > 1000)
@@ -141,12 +178,12 @@ static void read_budgets(const struct json *json, struct platform *platform)
 
 static void read_config(struct diagnostics *diagnostics, struct platform *platform)
 {
-    const struct json *json =
+    struct json_object *json =
         read_json(diagnostics, platform->directory, "include/kernel/gen_config.json");
-    const struct json *arch = json_member(json, "SEL4_ARCH");
+    const char *arch = json_object_get_string(member(json, "SEL4_ARCH"));
     if (!json)
         return;
-    if (!arch || arch->kind != JSON_TEXT || !text_equal(arch->text, "aarch64"))
+    if (!arch || !text_equal(arch, "aarch64"))
         error_plain(diagnostics, "SDK: only the architecture aarch64 is supported");
     platform->root_cnode_bits = (uint8_t)require(diagnostics, json, "ROOT_CNODE_SIZE_BITS", 8, 27);
     platform->has_hypervisor = json_true(json, "ARM_HYPERVISOR_SUPPORT");
@@ -158,6 +195,7 @@ static void read_config(struct diagnostics *diagnostics, struct platform *platfo
     platform->cores = 1;
     if (json_true(json, "ENABLE_SMP_SUPPORT"))
         platform->cores = (uint32_t)require(diagnostics, json, "MAX_NUM_NODES", 1, 256);
+    json_object_put(json);
 }
 
 bool platform_read(struct diagnostics *diagnostics, const char *directory, const char *config,

@@ -49,14 +49,14 @@ static void add_symbols(struct table *table, struct elf_symbol *found, uint32_t 
 
 static void add_program(struct table *table, const struct elf_file *elf)
 {
-    struct elf_symbol *found = NULL, symbol;
+    struct elf_symbol *found = NULL;
     uint32_t count = 0;
-    for (uint64_t i = 0; i < elf->symbol_count; i++) {
-        if (!elf_symbol_at(elf, i, &symbol) || !symbol.is_function || symbol.size == 0 ||
-            symbol.size > UINT32_MAX)
+    for (uint32_t i = 0; i < elf->symbol_count; i++) {
+        const struct elf_symbol *symbol = &elf->symbols[i];
+        if (!symbol->is_function || symbol->size == 0 || symbol->size > UINT32_MAX)
             continue;
         found = array_grow(found, count, sizeof *found);
-        found[count++] = symbol;
+        found[count++] = *symbol;
     }
     add_symbols(table, found, count);
 }
