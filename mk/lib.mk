@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Host tests of the basics in lib/ and of the initialiser.
+# Host tests of the basics in lib/, of the initialiser and the monitor.
 
 LIB_TESTS := bits_test string_test print_test
 HOST_TESTS += $(LIB_TESTS)
@@ -13,3 +13,9 @@ initialiser_test_SOURCES := tests/host/sdk/initialiser/objects_test.c \
     $(addprefix sdk/initialiser/,objects.c untyped.c slots.c description.c)
 initialiser_test_CFLAGS := -Itests/host/fake_sel4 -I$(BUILD)/include
 initialiser_test_DEPENDS := $(SDK_HEADERS)
+
+HOST_TESTS += monitor_test
+monitor_test_SOURCES := tests/host/sdk/monitor/report_test.c \
+    $(addprefix sdk/monitor/,report.c decode.c symbols.c)
+monitor_test_CFLAGS := -Itests/host/sdk/monitor -Itests/host/fake_sel4 -I$(BUILD)/include
+monitor_test_DEPENDS := $(SDK_HEADERS)

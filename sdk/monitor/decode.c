@@ -58,6 +58,37 @@ static const struct code_name debug_names[] = {
     {3, "breakpoint instruction"},
 };
 
+/* Of clang's trapping sanitizer, in the order of its checks. */
+static const char *const sanitizer_names[] = {
+    "addition overflows",
+    "unreachable code reached",
+    "control flow check failed",
+    "division overflows or is by zero",
+    "wrong dynamic type",
+    "float to integer overflows",
+    "function called with a wrong type",
+    "implicit conversion changes the value",
+    "invalid argument of a builtin",
+    "invalid cast of an object",
+    "invalid value of its type",
+    "end of a function without return",
+    "multiplication overflows",
+    "negation overflows",
+    "null argument, declared nonnull",
+    "null returned, declared nonnull",
+    "null argument, attribute nonnull",
+    "null returned, attribute returns_nonnull",
+    "index out of bounds",
+    "pointer overflows",
+    "shift out of bounds",
+    "subtraction overflows",
+    "null or misaligned pointer, or object too small",
+    "alignment assumption does not hold",
+    "size of an array is not positive",
+};
+
+enum { SANITIZER_IMMEDIATE = 0x5500 };
+
 static const char *name_find(const struct code_name *names, size_t count, unsigned code)
 {
     for (size_t i = 0; i < count; i++) {
@@ -86,6 +117,14 @@ const char *abort_reason(uint64_t syndrome)
         name = NAME_FIND(abort_names, status & ~3u);
     }
     return name != NULL ? name : "unknown reason";
+}
+
+const char *sanitizer_check(uint64_t syndrome)
+{
+    uint64_t check = (syndrome & 0xffff) - SANITIZER_IMMEDIATE;
+
+    return check < sizeof(sanitizer_names) / sizeof(sanitizer_names[0]) ? sanitizer_names[check]
+                                                                        : NULL;
 }
 
 const char *lookup_failure(uint64_t type)

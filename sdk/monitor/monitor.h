@@ -22,10 +22,20 @@ const char *symbol_find(unsigned pd, uint64_t address, uint64_t *offset);
 /* What a syndrome register says [Arm ARM D17.2.37]: its class, and for aborts the reason. */
 const char *syndrome_class(uint64_t syndrome);
 const char *abort_reason(uint64_t syndrome);
+/* The check of a program built to trap on undefined behaviour; NULL: another breakpoint. */
+const char *sanitizer_check(uint64_t syndrome);
 const char *lookup_failure(uint64_t type);
 const char *debug_reason(uint64_t reason);
 
 enum { SYNDROME_CLASS_BREAKPOINT = 0x3c };
+
+/* Of aborts. The first and the third are of data aborts only. */
+enum {
+    SYNDROME_WRITE = 1 << 6,
+    SYNDROME_TABLE_WALK = 1 << 7, /* of the program's own tables */
+    SYNDROME_CACHE_MAINTENANCE = 1 << 8,
+    SYNDROME_EXTERNAL = 1 << 9,
+};
 
 static inline unsigned syndrome_class_number(uint64_t syndrome)
 {

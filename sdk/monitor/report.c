@@ -4,6 +4,7 @@
 
 #include "sdk/monitor/monitor.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <microkit.h>
@@ -52,11 +53,14 @@ static void abort_print(unsigned pd)
 
     if (seL4_GetMR(seL4_VMFault_PrefetchFault) != 0) {
         access = "instruction fetch";
-    } else if ((syndrome >> 6 & 1) != 0) {
+    } else if ((syndrome & SYNDROME_CACHE_MAINTENANCE) != 0) {
+        access = "cache maintenance";
+    } else if ((syndrome & SYNDROME_WRITE) != 0) {
         access = "write";
     }
-    print("%s at address 0x%lx: %s (syndrome 0x%lx)\n", access, address, abort_reason(syndrome),
-          syndrome);
+    print("%s at address 0x%lx: %s%s%s (syndrome 0x%lx)\n", access, address,
+          abort_reason(syndrome), (syndrome & SYNDROME_TABLE_WALK) != 0 ? ", in a table walk" : "",
+          (syndrome & SYNDROME_EXTERNAL) != 0 ? ", external" : "", syndrome);
     if (address < stack_bottom && stack_bottom - address <= UINT64_C(1) << seL4_PageBits) {
         print(PREFIX
               "  just below the stack (0x%lx): probably a stack overflow, raise stack_size\n",
@@ -68,16 +72,32 @@ static void abort_print(unsigned pd)
 
 static void capability_print(void)
 {
-    print("capability 0x%lx not found: %s, while %s\n", seL4_GetMR(seL4_CapFault_Addr),
-          lookup_failure(seL4_GetMR(seL4_CapFault_LookupFailureType)),
+    uint64_t failure = seL4_GetMR(seL4_CapFault_LookupFailureType);
+
+    print("capability 0x%lx not found: %s, while %s", seL4_GetMR(seL4_CapFault_Addr),
+          lookup_failure(failure),
           seL4_GetMR(seL4_CapFault_InRecvPhase) != 0 ? "receiving" : "sending");
+    if (failure != seL4_InvalidRoot) {
+        print(", %lu bits left", seL4_GetMR(seL4_CapFault_BitsLeft));
+    }
+    if (failure == seL4_DepthMismatch) {
+        print(", %lu found", seL4_GetMR(seL4_CapFault_DepthMismatch_BitsFound));
+    } else if (failure == seL4_GuardMismatch) {
+        print(", guard 0x%lx of %lu bits", seL4_GetMR(seL4_CapFault_GuardMismatch_GuardFound),
+              seL4_GetMR(seL4_CapFault_GuardMismatch_BitsFound));
+    }
+    print("\n");
 }
 
 static void exception_print(uint64_t syndrome)
 {
     print("%s (syndrome 0x%lx)\n", syndrome_class(syndrome), syndrome);
     if (syndrome_class_number(syndrome) == SYNDROME_CLASS_BREAKPOINT) {
-        print(PREFIX "  breakpoint number 0x%lx\n", syndrome & 0xffff);
+        const char *check = sanitizer_check(syndrome);
+
+        print(PREFIX "  breakpoint number 0x%lx%s%s\n", syndrome & 0xffff,
+              check != NULL ? ", a check of undefined behaviour: " : "",
+              check != NULL ? check : "");
     }
 }
 
@@ -122,6 +142,13 @@ static void kind_print(unsigned pd, seL4_Word label)
     case seL4_Fault_Timeout:
         print("out of budget: context 0x%lx had used %lu us\n", seL4_GetMR(seL4_Timeout_Data),
               seL4_GetMR(seL4_Timeout_Consumed));
+        break;
+    case seL4_Fault_VGICMaintenance:
+        print("maintenance of the virtual interrupt controller, list register %ld\n",
+              (long)seL4_GetMR(seL4_VGICMaintenance_IDX));
+        break;
+    case seL4_Fault_VPPIEvent:
+        print("virtual interrupt %lu\n", seL4_GetMR(seL4_VPPIEvent_IRQ));
         break;
     default:
         print("fault %lu\n", label);
