@@ -90,16 +90,27 @@ void objects_create(void)
     }
 }
 
+/* With several cores an interrupt is told to the core that its component runs on. */
+static seL4_Error interrupt_obtain(const struct system_irq *irq)
+{
+#ifdef CONFIG_ENABLE_SMP_SUPPORT
+    return seL4_IRQControl_GetTriggerCore(seL4_CapIRQControl, irq->number, irq->trigger,
+                                          seL4_CapInitThreadCNode, object_slot(irq->object),
+                                          ROOT_DEPTH, irq->core);
+#else
+    return seL4_IRQControl_GetTrigger(seL4_CapIRQControl, irq->number, irq->trigger,
+                                      seL4_CapInitThreadCNode, object_slot(irq->object),
+                                      ROOT_DEPTH);
+#endif
+}
+
 static void interrupts_obtain(void)
 {
     const struct system_head *head = description_head();
     const struct system_irq *irq = description_table(head->irqs);
 
     for (uint32_t i = 0; i < head->irqs.count; i++, irq++) {
-        object_check("obtaining interrupt", irq->object,
-                     seL4_IRQControl_GetTrigger(seL4_CapIRQControl, irq->number, irq->trigger,
-                                                seL4_CapInitThreadCNode, object_slot(irq->object),
-                                                ROOT_DEPTH));
+        object_check("obtaining interrupt", irq->object, interrupt_obtain(irq));
     }
 }
 
