@@ -77,7 +77,8 @@ $(BUILD)/systems/$(1)/loader.img: $$($(1)_DESCRIPTION) $$($(1)_FILES) \
 	$$(call say,IMAGE,$$@)
 	@mkdir -p $$(@D)
 	$(Q)MICROKIT_SDK=$(SDK) $(SDK_TOOL) $$($(1)_DESCRIPTION) --board $(BOARD) --config $(CONFIG) \
-	    --search-path $$(@D) $(BUILD)/components systems/$(1) $(sort $(dir $($(1)_FILES))) -o $$@ -r $$(@D)/report.txt
+	    --search-path $$(@D) $(BUILD)/components systems/$(1) $(sort $(dir $($(1)_FILES))) -o $$@ \
+	    -r $$(@D)/report.txt >/dev/null
 .PHONY: run-$(1)
 run-$(1): $(BUILD)/systems/$(1)/loader.img
 	$$($(1)_RUN)

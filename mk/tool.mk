@@ -26,7 +26,7 @@ ALL += $(SDK_TOOL)
 HOST_TESTS += tool_text_test tool_place_test tool_content_test
 tool_text_test_SOURCES := tests/tool/text_test.c sdk/tool/text.c
 tool_place_test_SOURCES := tests/tool/place_test.c \
-    $(addprefix sdk/tool/,place.c platform.c text.c file.c memory.c diagnostics.c)
+    $(addprefix sdk/tool/,place.c place_free.c platform.c text.c file.c memory.c diagnostics.c)
 tool_place_test_LIBS := -ljson-c
 tool_content_test_SOURCES := tests/tool/content_test.c sdk/tool/content.c sdk/tool/memory.c
 
@@ -50,5 +50,6 @@ $(TOOL_TESTS)/sdk/stamp: tests/tool/make_fake_sdk.sh $(wildcard tests/tool/fake/
 check-tool: $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk/stamp
 	$(Q)tests/tool/run.sh $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk \
 	    $(TOOL_TESTS)/work
+	$(Q)tests/tool/messages.py $(TOOL_TESTS)/work/messages $(TOOL_SOURCES)
 	$(Q)tests/tool/mutate.py $(TOOL_TESTS)/microkit $(TOOL_TESTS)/sdk $(TOOL_TESTS)/mutate 200
 CHECKS += check-tool

@@ -103,10 +103,13 @@ static void check_call(struct diagnostics *diagnostics, struct system *system,
     struct pd *target = &system->pds[callee->pd_index];
     const struct pd *source = &system->pds[caller->pd_index];
     target->is_called = true;
-    if (target->priority <= source->priority)
-        error_at(diagnostics, caller->at,
-                 "'%s' (priority %u) calls '%s' (priority %u), which must have a higher priority",
-                 source->name, source->priority, target->name, target->priority);
+    if (target->priority > source->priority)
+        return;
+    error_at(diagnostics, caller->at,
+             "'%s' (priority %u) calls '%s' (priority %u), which must have a higher priority",
+             source->name, source->priority, target->name, target->priority);
+    note_at(diagnostics, source->at, "'%s' is here", source->name);
+    note_at(diagnostics, target->at, "'%s' is here", target->name);
 }
 
 static void check_channels(struct diagnostics *diagnostics, struct system *system,

@@ -125,10 +125,10 @@ static void put_irqs(const struct dump *dump)
     for (uint32_t i = 0; i < dump->head->irqs.count; i++) {
         item_start(dump, i);
         fprintf(dump->out,
-                "\"object\": %u, \"number\": %u, \"edge\": %s, \"notification\": %u, \"badge\": %" PRIu64
+                "\"object\": %u, \"number\": %u, \"edge\": %s, \"core\": %u, \"notification\": %u, \"badge\": %" PRIu64
                 "}",
                 irqs[i].object, irqs[i].number, irqs[i].trigger == IRQ_EDGE ? "true" : "false",
-                irqs[i].notification, irqs[i].badge);
+                irqs[i].core, irqs[i].notification, irqs[i].badge);
     }
     fputc(']', dump->out);
 }

@@ -179,11 +179,18 @@ static void finish_header(struct plan *plan, uint8_t *image)
     memcpy(at, header, sizeof *header);
 }
 
-static bool check_kernel_clear(struct diagnostics *diagnostics, const struct placement *placement,
+/* The kernel lies in RAM that the board says it has, and clear of the image it comes in. */
+static bool check_kernel(struct diagnostics *diagnostics, const struct placement *placement,
                                const struct plan *plan)
 {
     uint64_t start = placement->image_base, end = start + plan->total;
     const struct range *kernel = &placement->taken[0];
+    if (platform_memory_kind(placement->platform, kernel->start, kernel->end - kernel->start) !=
+        MEMORY_RAM) {
+        error_plain(diagnostics, "the kernel at 0x%" PRIx64 "..0x%" PRIx64 " lies outside RAM",
+                    kernel->start, kernel->end);
+        return false;
+    }
     if (kernel->start >= end || start >= kernel->end)
         return true;
     error_plain(diagnostics, "the loader image at 0x%" PRIx64 " overlaps the kernel", start);
@@ -202,7 +209,7 @@ bool image_build(struct diagnostics *diagnostics, struct sdk_images *images,
     plan.total = round_up(plan.total, LOADER_DATA_ALIGN);
     if (!plan_kernel(diagnostics, &images->kernel, &plan) ||
         !plan_user(diagnostics, &images->initialiser, placement, description, &plan) ||
-        !check_kernel_clear(diagnostics, placement, &plan))
+        !check_kernel(diagnostics, placement, &plan))
         return false;
     program_set_word(diagnostics, (struct location){0}, &images->initialiser,
                      "system_description_vaddr",

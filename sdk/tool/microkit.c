@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* The image tool: a system description in, one bootable image and a report out. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +10,12 @@
 #include "loader_image.h"
 #include "memory.h"
 #include "options.h"
+#include "outputs.h"
 #include "parse.h"
 #include "report.h"
 #include "symbol_table.h"
 #include "variables.h"
+#include "viper.h"
 
 static bool read_system(struct diagnostics *diagnostics, const struct options *options,
                         const struct platform *platform, struct system *system)
@@ -110,66 +111,100 @@ static void check_slots(struct diagnostics *diagnostics, const struct platform *
                     need, UINT64_C(1) << platform->root_cnode_bits);
 }
 
-static void write_side(struct diagnostics *diagnostics, const struct options *options,
-                       const char *path, struct bytes content)
+/* NAME.vpr for each PD. */
+static void add_viper(struct diagnostics *diagnostics, const struct options *options,
+                      const struct system *system, const struct layout *layout,
+                      struct outputs *outputs)
 {
-    if (!path || diagnostics->error_count || file_write(path, &content, 1))
-        return;
-    error_plain(diagnostics, "%s: %s", path, strerror(errno));
-    remove(options->output);
+    for (uint32_t i = 0; options->viper && i < system->pd_count; i++) {
+        const struct pd *pd = &system->pds[i];
+        if (strchr(pd->name, '/'))
+            error_at(diagnostics, pd->at, "'%s' cannot be the name of a file", pd->name);
+        outputs_add(outputs, memory_format("%s/%s.vpr", options->viper, pd->name),
+                    viper_text(system, layout, i), (struct bytes){0});
+    }
 }
 
-static bool write_outputs(struct diagnostics *diagnostics, const struct options *options,
-                          const struct image *image, struct bytes report, struct bytes json)
+static void add_image(const struct options *options, const struct image *image,
+                      struct outputs *outputs)
 {
-    struct bytes parts[2] = {image->bytes};
-    if (options->image_is_elf) {
-        parts[0] = image_elf_head(image);
-        parts[1] = image->bytes;
-    }
-    if (!file_write(options->output, parts, options->image_is_elf ? 2 : 1))
-        error_plain(diagnostics, "%s: %s", options->output, strerror(errno));
-    write_side(diagnostics, options, options->report, report);
-    write_side(diagnostics, options, options->json, json);
+    if (options->image_is_elf)
+        outputs_add(outputs, options->output, image_elf_head(image), image->bytes);
+    else
+        outputs_add(outputs, options->output, image->bytes, (struct bytes){0});
+}
+
+static void print_sizes(const struct image *image, const struct description *description)
+{
+    printf("MICROKIT|CAPDL SPEC: %" PRIu64 " bytes\n", description->bytes.size);
+    printf("MICROKIT|INITIAL TASK: %" PRIu64 " bytes\n", image->user.end - image->user.start);
+    printf("MICROKIT|LOADER: %" PRIu64 " bytes\n", image->bytes.size);
+}
+
+/* What the steps hand on. */
+struct build {
+    struct diagnostics *diagnostics;
+    const struct options *options;
+    struct platform platform;
+    struct system system;
+    struct layout layout;
+    struct sdk_images images;
+    struct placement placement;
+    struct image image;
+    struct outputs outputs;
+};
+
+static bool lay_out(struct build *build)
+{
+    struct diagnostics *diagnostics = build->diagnostics;
+    struct range kernel;
+    if (!kernel_range(diagnostics, &build->images.kernel, &kernel))
+        return false;
+    if (program_has(&build->layout.monitor.program, "symbol_table_vaddr"))
+        build->layout.symbol_table =
+            symbol_table_build(build->layout.pds, build->system.pd_count);
+    layout_system(&build->layout, &build->system);
+    place_start(&build->platform, kernel, image_base(&build->images.loader), &build->placement);
+    place_regions(diagnostics, &build->placement, &build->layout, &build->system);
+    set_pd_variables(diagnostics, &build->system, &build->layout);
+    set_monitor_variables(diagnostics, &build->system, &build->layout);
+    layout_fills(&build->layout, &build->system);
+    add_viper(diagnostics, build->options, &build->system, &build->layout, &build->outputs);
     return diagnostics->error_count == 0;
 }
 
-static bool build(struct diagnostics *diagnostics, const struct options *options)
+static bool make_image(struct build *build)
 {
-    struct platform platform;
-    struct system system = {0};
-    struct layout layout = {.platform = &platform};
-    struct sdk_images images;
-    struct placement placement;
-    struct range kernel;
-    struct image image;
-    if (!platform_read(diagnostics, options->sdk_directory, options->config, &platform) ||
-        !read_system(diagnostics, options, &platform, &system))
+    struct diagnostics *diagnostics = build->diagnostics;
+    struct description description = description_build(&build->layout);
+    if (!image_build(diagnostics, &build->images, &build->placement, &description, &build->image))
         return false;
-    load_programs(diagnostics, options, &platform, &system, &layout);
-    if (!load_sdk(diagnostics, options, &platform, &images) || diagnostics->error_count ||
-        !kernel_range(diagnostics, &images.kernel, &kernel))
+    place_check_fit(diagnostics, &build->placement, &build->layout);
+    check_slots(diagnostics, &build->platform, &build->layout, &build->image);
+    add_image(build->options, &build->image, &build->outputs);
+    outputs_add(&build->outputs, build->options->report,
+                report_build(&build->system, &build->layout, &build->placement, &description,
+                             &build->image),
+                (struct bytes){0});
+    if (build->options->json)
+        outputs_add(&build->outputs, build->options->json, json_dump(&description),
+                    (struct bytes){0});
+    if (diagnostics->error_count || !outputs_write(diagnostics, &build->outputs))
         return false;
-    if (program_has(&layout.monitor.program, "symbol_table_vaddr"))
-        layout.symbol_table = symbol_table_build(layout.pds, system.pd_count);
-    layout_system(&layout, &system);
-    place_start(&platform, kernel, image_base(&images.loader), &placement);
-    place_regions(diagnostics, &placement, &layout, &system);
-    set_pd_variables(diagnostics, &system, &layout);
-    set_monitor_variables(diagnostics, &system, &layout);
-    layout_fills(&layout, &system);
-    if (diagnostics->error_count)
+    print_sizes(&build->image, &description);
+    return true;
+}
+
+static bool build_all(struct diagnostics *diagnostics, const struct options *options)
+{
+    struct build build = {.diagnostics = diagnostics, .options = options};
+    build.layout.platform = &build.platform;
+    if (!platform_read(diagnostics, options->sdk_directory, options->config, &build.platform) ||
+        !read_system(diagnostics, options, &build.platform, &build.system))
         return false;
-    struct description description = description_build(&layout);
-    if (!image_build(diagnostics, &images, &placement, &description, &image))
-        return false;
-    place_check_fit(diagnostics, &placement, &layout);
-    check_slots(diagnostics, &platform, &layout, &image);
-    if (diagnostics->error_count)
-        return false;
-    return write_outputs(diagnostics, options, &image,
-                         report_build(&system, &layout, &placement, &description, &image),
-                         options->json ? json_dump(&description) : (struct bytes){0});
+    load_programs(diagnostics, options, &build.platform, &build.system, &build.layout);
+    return load_sdk(diagnostics, options, &build.platform, &build.images) &&
+           diagnostics->error_count == 0 && lay_out(&build) && make_image(&build);
 }
 
 int main(int count, char **arguments)
@@ -181,7 +216,7 @@ int main(int count, char **arguments)
         options_help(stdout);
     } else if (good) {
         diagnostics.file = options.system;
-        good = build(&diagnostics, &options);
+        good = build_all(&diagnostics, &options);
     }
     if (diagnostics.error_count > DIAGNOSTICS_MAX_ERRORS)
         fprintf(stderr, "microkit: %u errors, only the first %u are shown\n",

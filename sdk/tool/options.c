@@ -24,6 +24,7 @@ static const char help_text[] =
     "  --image-type TYPE      binary (to be placed at the loader's address) or elf\n"
     "  --override-kernel FILE kernel to use instead of the SDK's\n"
     "  --capdl-json FILE      objects, capabilities and mappings as JSON\n"
+    "  --viper-output DIR     what each protection domain holds and may reach, as NAME.vpr\n"
     "  -h, --help             this text\n"
     "\n"
     "The SDK is MICROKIT_SDK from the environment, else two levels above this program.\n";
@@ -59,6 +60,7 @@ static const char **value_option(const char *name, struct options *options,
         {"--report", &options->report},
         {"--override-kernel", &options->override_kernel},
         {"--capdl-json", &options->json},
+        {"--viper-output", &options->viper},
         {"--image-type", image_type},
     };
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++)

@@ -13,6 +13,7 @@ struct options {
     const char *report;
     const char *override_kernel; /* NULL: the SDK's */
     const char *json;            /* NULL: none is written */
+    const char *viper;           /* directory; NULL: nothing is written there */
     struct search_path search_path;
     const char *sdk_directory; /* of this board and configuration */
     bool image_is_elf; /* else a raw binary */

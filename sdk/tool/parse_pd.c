@@ -246,9 +246,12 @@ static void parse_shared_cap(struct diagnostics *diagnostics, struct element *el
 
 static void parse_cspace(struct diagnostics *diagnostics, struct element *element, struct pd *pd)
 {
-    if (pd->shared_cap_count)
+    if (pd->cspace_at.line) {
         error_at(diagnostics, element->at, "protection domain '%s' has two cspace elements",
                  pd->name);
+        note_at(diagnostics, pd->cspace_at, "the first one is here");
+    }
+    pd->cspace_at = element->at;
     fields_end(diagnostics, element);
     for (struct element *child = element->first_child; child; child = child->next)
         parse_shared_cap(diagnostics, child, pd);

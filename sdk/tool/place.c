@@ -9,7 +9,7 @@
 
 /* Bound for the root task's objects besides its CNode: TCB, VSpace, its page tables, BootInfo and
  * the like. */
-enum { ROOT_OBJECTS_BYTES = 2 << 20, SIZE_CLASSES = 48 };
+enum { ROOT_OBJECTS_BYTES = 2 << 20 };
 
 static void take(struct placement *placement, uint64_t start, uint64_t size)
 {
@@ -141,6 +141,7 @@ void place_regions(struct diagnostics *diagnostics, struct placement *placement,
             error_at(diagnostics, region->at,
                      "no contiguous 0x%" PRIx64 " bytes are left for region '%s'", region->size,
                      region->name);
+            place_explain(diagnostics, placement, system, i);
             continue;
         }
         take(placement, paddr, region->size);
@@ -172,70 +173,4 @@ uint64_t place_user_image(struct placement *placement, uint64_t in_place, uint64
     if (start != UINT64_MAX)
         take(placement, start, size);
     return start;
-}
-
-/* Splits [start, end) as the kernel does, into aligned powers of two, and counts their bytes by
- * size. */
-static void count_blocks(uint64_t start, uint64_t end, uint64_t bytes[SIZE_CLASSES])
-{
-    while (start < end) {
-        uint32_t bits = 0;
-        while (bits + 1 < SIZE_CLASSES && (start & (UINT64_C(1) << bits)) == 0 &&
-               end - start >= UINT64_C(2) << bits)
-            bits++;
-        bytes[bits] += UINT64_C(1) << bits;
-        start += UINT64_C(1) << bits;
-    }
-}
-
-static void count_free(const struct placement *placement, uint64_t bytes[SIZE_CLASSES])
-{
-    for (uint32_t i = 0; i < placement->platform->memory_count; i++) {
-        struct range memory = placement->platform->memory[i];
-        for (uint64_t start = memory.start; start < memory.end;) {
-            uint64_t end = memory.end, next = memory.end;
-            for (uint32_t j = 0; j < placement->taken_count; j++) {
-                const struct range *taken = &placement->taken[j];
-                if (taken->end <= start || taken->start >= end)
-                    continue;
-                end = taken->start > start ? taken->start : start;
-                next = taken->end;
-            }
-            count_blocks(start, end, bytes);
-            start = next;
-        }
-    }
-}
-
-/* Sizes are powers of two and placed largest first, so bytes are all that counts: for every size,
- * the objects of at least this size must fit into the blocks of at least this size. */
-void place_check_fit(struct diagnostics *diagnostics, const struct placement *placement,
-                     const struct layout *layout)
-{
-    uint64_t free_bytes[SIZE_CLASSES] = {0}, need_bytes[SIZE_CLASSES] = {0};
-    uint64_t free_sum = 0, need_sum = 0;
-    count_free(placement, free_bytes);
-    for (uint32_t i = 0; i < layout->object_count; i++)
-        if (!(layout->objects[i].flags & OBJECT_FIXED) && layout->objects[i].size_bits)
-            need_bytes[layout->objects[i].size_bits] += UINT64_C(1) << layout->objects[i].size_bits;
-    for (uint32_t bits = SIZE_CLASSES; bits-- > 0;) {
-        free_sum += free_bytes[bits];
-        need_sum += need_bytes[bits];
-        if (need_sum <= free_sum)
-            continue;
-        error_plain(diagnostics,
-                    "not enough memory: objects of %" PRIu64 " bytes and more need 0x%" PRIx64
-                    " bytes, 0x%" PRIx64 " are free",
-                    UINT64_C(1) << bits, need_sum, free_sum);
-        return;
-    }
-}
-
-uint64_t place_free_bytes(const struct placement *placement)
-{
-    uint64_t bytes[SIZE_CLASSES] = {0}, sum = 0;
-    count_free(placement, bytes);
-    for (uint32_t i = 0; i < SIZE_CLASSES; i++)
-        sum += bytes[i];
-    return sum;
 }

@@ -27,6 +27,12 @@ void place_regions(struct diagnostics *diagnostics, struct placement *placement,
 uint64_t place_user_image(struct placement *placement, uint64_t in_place, uint64_t size,
                           uint64_t image_end);
 
+/* ---- place_free.c ---- */
+
+/* Notes for a region that finds no place: what the first `count` regions got, and what is free. */
+void place_explain(struct diagnostics *diagnostics, const struct placement *placement,
+                   const struct system *system, uint32_t count);
+
 /* Errors if the objects without fixed address cannot all be made from what is free. */
 void place_check_fit(struct diagnostics *diagnostics, const struct placement *placement,
                      const struct layout *layout);

@@ -130,6 +130,7 @@ struct pd {
     uint32_t setvar_count;
     struct shared_cap *shared_caps;
     uint32_t shared_cap_count;
+    struct location cspace_at; /* line 0: none */
     const char *domain; /* NULL: none given */
     struct location domain_at;
     struct location at;

@@ -12,6 +12,7 @@ passed=0 failed=0
 export MICROKIT_SDK="$sdk" ASAN_OPTIONS=exitcode=99
 rm -rf "$work"
 mkdir -p "$work"
+messages=$work/messages # everything the tool ever said
 
 report() { # name, ok or a reason
     if [ "$2" = ok ]; then
@@ -30,6 +31,7 @@ build() { # board, description, more options; leaves $work/out/{image,report}, $
     timeout 60 "$tool" --board "$board" --config debug --search-path "$programs" "$here" \
         -o "$work/out/image" -r "$work/out/report" "$@" "$description" >"$work/stdout" 2>"$work/errors"
     status=$?
+    cat "$work/errors" >>"$messages"
 }
 
 # Exit status 1, nothing written, every expected message there, and no others.
@@ -91,6 +93,7 @@ good=$here/good/hello.system
 run() {
     timeout 60 "$tool" "$@" >"$work/stdout" 2>"$work/errors"
     status=$?
+    cat "$work/errors" >>"$messages"
 }
 run --help
 cp "$work/stdout" "$work/errors"
@@ -122,6 +125,26 @@ build fake "$good" --override-kernel "$programs/text.elf"
 expect "kernel/not an ELF file" 1 "text.elf: not an ELF file"
 build fake "$good" --override-kernel "$programs/pd.elf"
 expect "kernel/no ki_end" 1 "pd.elf: no symbol 'ki_end'"
+
+truncate -s 1025M "$work/huge.elf"
+build fake "$good" --override-kernel "$work/huge.elf"
+expect "kernel/huge" 1 "huge.elf: larger than 1 GiB"
+rm "$work/huge.elf"
+build fake "$good" --override-kernel "$programs/kernel_odd.elf"
+expect "kernel/place" 1 "kernel_odd.elf: does not start at a multiple of 2 MiB"
+build fake "$good" --override-kernel "$programs/kernel_torn.elf"
+expect "kernel/torn" 1 "kernel_torn.elf: segments differ in virtual minus physical address"
+build fake "$good" --override-kernel "$programs/kernel_parts.elf"
+expect "kernel/parts" 1 "kernel_parts.elf: more than 15 segments"
+build fake "$good" --override-kernel "$programs/kernel_high.elf"
+expect "kernel/in the loader's place" 1 "the loader image at 0x70000000 overlaps the kernel"
+{
+    echo '<system>'
+    seq -f '<memory_region name="r%.0f" size="0x1000" />' 4097
+    echo '<protection_domain name="a"><program_image path="pd.elf" /></protection_domain></system>'
+} >"$work/regions.system"
+build fake "$work/regions.system"
+expect "description/regions" 1 "regions.system:4098:1: error: more than 4096 memory regions"
 
 # A configuration may have any name; one for benchmarks gives every PD its own TCB, on many cores too.
 for config in mine smp-benchmark; do
@@ -160,9 +183,33 @@ names = [thread["name"] for thread in spec["threads"]]
 assert {"tcb", "vcpu", "irq", "smc", "large_page", "sched_context"} <= types, types
 assert names[:3] == ["monitor", "driver", "vmm"] and "linux:1" in names, names
 assert all(slot["object"] < len(spec["objects"]) for slot in spec["slots"])
+cores = {thread["name"]: thread["core"] for thread in spec["threads"]}
+assert (cores["server"], cores["driver"]) == (3, 0), cores
+assert 3 in [context["core"] for context in spec["sched_contexts"]]
 assert len(spec["mappings"]) > 500 and len(spec["irqs"]) == 2' "$work/out/json" 2>"$work/errors"
 status=$?
 expect "image/JSON" 0 ""
+
+# What each component holds and may reach, for Viper.
+mkdir -p "$work/viper"
+build fake_smp "$here/good/everything.system" --viper-output "$work/viper"
+expect "viper/built" 0 ""
+cat "$work/viper/"*.vpr >"$work/viper.txt"
+cmp "$work/viper.txt" "$here/expected/everything.vpr" >"$work/errors" 2>&1
+status=$?
+expect "viper/as expected" 0 ""
+build fake "$good" --viper-output "$work/none"
+expect "viper/no directory" 1 "hello.vpr: No such file or directory"
+[ -z "$(ls -A "$work/out")" ] && result=ok || result="something was written"
+report "viper/nothing left" "$result"
+sed 's/name="hello"/name="a\/b"/' "$good" >"$work/slash.system"
+build fake "$work/slash.system" --viper-output "$work/viper"
+expect "viper/name of a path" 1 "error: 'a/b' cannot be the name of a file"
+
+# The sizes as Microkit's tool prints them.
+build fake "$good"
+grep -c '^MICROKIT|[A-Z ]*: [1-9][0-9]* bytes$' "$work/stdout" >"$work/errors"
+expect "stdout/sizes" 0 3
 
 # A system of eight components with one program stores the program's pages once.
 build fake "$here/good/same_program.system"
@@ -199,6 +246,21 @@ changed_sdk levels address_space_constants.json 's/1099511627775/281474976710655
 changed_sdk "44 bits" address_space_constants.json 's/1099511627775/17592186044415/;s/"vspace_index_bits": 10/"vspace_index_bits": 9/' \
     'IPC buffer 0xffffffff000'
 
+# A kernel without virtual machines, RAM that is too small, a loader that does not say where it ends.
+changed() { # name, file, sed expression, description, expected message
+    rm -rf "$work/sdk"
+    cp -r "$sdk" "$work/sdk"
+    sed -i "$3" "$work/sdk/board/fake/debug/$2"
+    MICROKIT_SDK=$work/sdk
+    build fake "$4"
+    MICROKIT_SDK=$sdk
+    expect "sdk/$1" 1 "$5"
+}
+changed "no virtual machines" include/kernel/gen_config.json 's/\("ARM_HYPERVISOR_SUPPORT": \)true/\1false/' \
+    "$here/good/vcpus.system" "this kernel cannot run virtual machines"
+changed "little RAM" platform_gen.json 's/3221225472/1612709888/' "$good" "bytes are left for the user image"
+changed "loader" elf/loader.elf 's/_end/_eel/' "$good" "loader.elf: no symbol '_end' at or behind its end"
+
 broken_sdk() { # file to remove or replace, content ('' removes), expected message
     rm -rf "$work/sdk"
     cp -r "$sdk" "$work/sdk"
@@ -214,7 +276,24 @@ for file in platform_gen.json object_sizes.json address_space_constants.json \
     elf/monitor.elf; do
     broken_sdk $file "" "$file: no such file"
 done
+broken_sdk elf/loader.elf "$(cat "$programs/text.elf")" "loader.elf: not an ELF file"
 broken_sdk object_sizes.json "{" "not valid JSON at byte"
+broken_sdk object_sizes.json '{"tcb": 1,}' "not valid JSON at byte"
+broken_sdk object_sizes.json '{} {}' "not valid JSON at byte"
+broken_sdk object_sizes.json '{"tcb": 18446744073709551616}' "'tcb' is missing or not in 4..30"
+broken_sdk object_sizes.json "$(head -c 100000 /dev/zero | tr '\0' '[')" "not valid JSON at byte"
+broken_sdk object_sizes.json '[]' "'tcb' is missing or not in 4..30"
+broken_sdk object_sizes.json '{"tcb": -5}' "'tcb' is missing or not in 4..30"
+broken_sdk object_sizes.json '{"tcb": "0x1f"}' "'tcb' is missing or not in 4..30"
+broken_sdk platform_gen.json '{"memory": [{"start": 1879048192, "end": 3221225472}], "devices": []}' \
+    " lies outside RAM"
+broken_sdk platform_gen.json '{"memory": [], "devices": []}' "no RAM in platform_gen.json"
+broken_sdk platform_gen.json '{"memory": 5, "devices": [7]}' "platform_gen.json lacks the list 'memory'"
+broken_sdk platform_gen.json '{"memory": [{"start": 0, "end": 9}, {"start": 8, "end": 10}], "devices": []}' \
+    "ranges of 'memory' overlap at 0x8"
+broken_sdk address_space_constants.json \
+    '{"page_table_index_bits": 9, "vspace_user_top": 1099511627775, "vspace_index_bits": 17}' "'vspace_index_bits' is missing or not in 1..16"
+broken_sdk object_sizes.json '{"small_page": 30}' "address space constants do not fit together"
 broken_sdk object_sizes.json "{}" "'tcb' is missing or not in 4..30"
 broken_sdk platform_gen.json '{"memory": [{"start": 5, "end": 4}], "devices": []}' "'end' is missing"
 broken_sdk include/kernel/gen_config.json '{"SEL4_ARCH": "riscv64"}' "only the architecture aarch64"
