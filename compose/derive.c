@@ -16,6 +16,13 @@ void derive_at(const struct derivation *derivation, struct location at)
     model_place(derivation->diagnostics->file, at.line, at.column);
 }
 
+void derive_domain_place(struct domain *domain, const struct spec_place *place, struct location at)
+{
+    domain->core = place->core;
+    domain->schedule_domain = place->domain;
+    domain->at = at;
+}
+
 void derive_header(struct config_header *header, enum config_role role, size_t bytes, const char *name)
 {
     header->magic = CONFIG_MAGIC;
@@ -36,7 +43,10 @@ struct domain *derive_part(struct derivation *derivation, uint32_t device, const
     char name[MODEL_NAME_BYTES];
     const char *device_name = derivation->spec->devices[device].name;
     snprintf(name, sizeof name, "%s_%s", device_name, part);
-    return model_domain(derivation->model, name, image, role, device_name, priority);
+    struct domain *domain = model_domain(derivation->model, name, image, role, device_name, priority);
+    const struct spec_device *spec = &derivation->spec->devices[device];
+    derive_domain_place(domain, &spec->place, spec->at);
+    return domain;
 }
 
 void *derive_policy(struct derivation *derivation, uint32_t device, size_t policy_bytes,
@@ -55,6 +65,19 @@ void *derive_policy(struct derivation *derivation, uint32_t device, size_t polic
     *controller_statistics = (struct config_region){
         model_map(parts->controller, parts->statistics, "r", true), parts->statistics->bytes };
     return model_content(policy, policy_bytes);
+}
+
+/* Where the device stands that has these registers. */
+static void note_owner(struct derivation *derivation, const struct region *pages)
+{
+    char name[MODEL_NAME_BYTES];
+    for (uint32_t i = 0; i < derivation->spec->device_count; i++) {
+        const struct spec_device *device = &derivation->spec->devices[i];
+        snprintf(name, sizeof name, "%s_registers", device->name);
+        if (strcmp(name, pages->name) == 0) {
+            note_at(derivation->diagnostics, device->at, "'%s' is here", device->name);
+        }
+    }
 }
 
 bool derive_place(struct derivation *derivation, uint32_t device, struct device_place *place)
@@ -78,6 +101,7 @@ bool derive_place(struct derivation *derivation, uint32_t device, struct device_
         error_at(derivation->diagnostics, spec->at,
                  "'%s' shares a page of registers with '%s': plug one of them elsewhere", spec->name,
                  place->pages->name);
+        note_owner(derivation, place->pages);
         return false;
     }
     return true;

@@ -94,6 +94,8 @@ void derive_blk(struct derivation *derivation, uint32_t device);
 void derive_operators(struct derivation *derivation);
 
 /* Shared helpers. */
+/* The core and the scheduling domain of what is derived from this place. */
+void derive_domain_place(struct domain *domain, const struct spec_place *place, struct location at);
 /* What follows is for this place of the description. */
 void derive_at(const struct derivation *derivation, struct location at);
 void derive_header(struct config_header *header, enum config_role role, size_t bytes, const char *name);

@@ -205,6 +205,22 @@ static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const s
     wiring->copier_configs[index] = copying;
 }
 
+/* Frames go where the address says: nobody may have another client's. */
+static void check_mac(struct net_wiring *wiring, uint32_t index)
+{
+    const struct spec *spec = wiring->derivation->spec;
+    for (uint32_t i = 0; i < index; i++) {
+        if (wiring->policy->clients[i].mac != wiring->policy->clients[index].mac) {
+            continue;
+        }
+        const struct spec_party *one = &spec->parties[wiring->parties[i]];
+        const struct spec_party *other = &spec->parties[wiring->parties[index]];
+        error_at(wiring->derivation->diagnostics, spec_find_use(other, wiring->device)->at,
+                 "'%s' and '%s' have the same MAC address", one->name, other->name);
+        note_at(wiring->derivation->diagnostics, spec_find_use(one, wiring->device)->at, "the other one is here");
+    }
+}
+
 static void derive_net_client(struct net_wiring *wiring, uint32_t index)
 {
     struct derivation *derivation = wiring->derivation;
@@ -245,6 +261,7 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
         .weight = use->weight,
         .quota = use->quota,
     };
+    check_mac(wiring, index);
 }
 
 /* Is `name` one of the blank-separated words of `list`? */

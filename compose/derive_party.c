@@ -83,6 +83,7 @@ static void derive_machine(struct derivation *derivation, const struct spec_part
     char name[MODEL_NAME_BYTES];
     snprintf(name, sizeof name, "vmm_%s", spec->name);
     parts->domain = model_domain(derivation->model, name, "vmm", "monitor", "", PRIORITY_MONITOR);
+    derive_domain_place(parts->domain, &spec->place, spec->at);
     parts->domain->stack_bytes = MONITOR_STACK_BYTES;
     struct vmm_config *config = model_config(derivation->model, parts->domain, sizeof *config);
     derive_header(&config->header, CONFIG_ROLE_VMM, sizeof *config, spec->name);
@@ -105,6 +106,10 @@ static void derive_machine(struct derivation *derivation, const struct spec_part
 static void derive_component(struct derivation *derivation, const struct spec_party *spec, struct party_parts *parts)
 {
     parts->domain = model_domain(derivation->model, spec->name, spec->image, "client", "", spec->priority);
+    derive_domain_place(parts->domain, &spec->place, spec->at);
+    parts->domain->passive = spec->passive;
+    parts->domain->smc = spec->smc;
+    parts->domain->no_fpu = spec->no_fpu;
     parts->domain->stack_bytes = spec->stack_bytes;
     parts->domain->budget_us = spec->budget_us;
     parts->domain->period_us = spec->period_us;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compose/plain.h"
+
 /* An output file that takes its name only when complete. */
 struct output {
     FILE *file;
@@ -83,15 +85,23 @@ void emit_contents(const struct model *model, const char *directory)
     }
 }
 
+static void emit_text_attribute(FILE *file, const char *name, const char *text)
+{
+    fprintf(file, " %s=\"", name);
+    plain_text(file, text);
+    fputc('"', file);
+}
+
 static void emit_region(FILE *file, const struct region *region)
 {
-    fprintf(file, "    <memory_region name=\"%s\" size=\"0x%llx\" page_size=\"0x%llx\"", region->name,
-            (unsigned long long)region->bytes, (unsigned long long)region->page_bytes);
+    fputs("    <memory_region", file);
+    emit_text_attribute(file, "name", region->name);
+    fprintf(file, " size=\"0x%llx\" page_size=\"0x%llx\"", (unsigned long long)region->bytes, (unsigned long long)region->page_bytes);
     if (region->fixed) {
         fprintf(file, " phys_addr=\"0x%llx\"", (unsigned long long)region->physical);
     }
     if (region->prefill[0] != '\0') {
-        fprintf(file, " prefill_path=\"%s\"", region->prefill);
+        emit_text_attribute(file, "prefill_path", region->prefill);
     }
     fputs("/>\n", file);
 }
@@ -99,8 +109,9 @@ static void emit_region(FILE *file, const struct region *region)
 static void emit_maps(FILE *file, const char *indent, const struct mapping *maps, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        fprintf(file, "%s<map mr=\"%s\" vaddr=\"0x%llx\" perms=\"%s\" cached=\"%s\"", indent, maps[i].region->name,
-                (unsigned long long)maps[i].address, maps[i].rights, maps[i].cached ? "true" : "false");
+        fprintf(file, "%s<map", indent);
+        emit_text_attribute(file, "mr", maps[i].region->name);
+        fprintf(file, " vaddr=\"0x%llx\" perms=\"%s\" cached=\"%s\"", (unsigned long long)maps[i].address, maps[i].rights, maps[i].cached ? "true" : "false");
         if (maps[i].symbol != NULL) {
             fprintf(file, " setvar_vaddr=\"%s\"", maps[i].symbol);
         }
@@ -115,14 +126,29 @@ static void emit_budget(FILE *file, uint32_t budget_us, uint32_t period_us)
     }
 }
 
-static void emit_domain(FILE *file, const struct domain *domain)
+static void emit_attributes(FILE *file, const struct domain *domain)
 {
-    fprintf(file, "    <protection_domain name=\"%s\" priority=\"%u\"", domain->name, domain->priority);
     emit_budget(file, domain->budget_us, domain->period_us);
     if (domain->stack_bytes != 0) {
         fprintf(file, " stack_size=\"0x%x\"", domain->stack_bytes);
     }
-    fprintf(file, ">\n        <program_image path=\"%s\"/>\n", domain->image);
+    if (domain->core != 0) {
+        fprintf(file, " cpu=\"%u\"", domain->core);
+    }
+    if (domain->schedule_domain != NULL) {
+        emit_text_attribute(file, "domain", domain->schedule_domain);
+    }
+    fprintf(file, "%s%s%s", domain->passive ? " passive=\"true\"" : "", domain->smc ? " smc=\"true\"" : "",
+            domain->no_fpu ? " fpu=\"false\"" : "");
+}
+
+static void emit_domain(FILE *file, const struct domain *domain)
+{
+    fprintf(file, "    <protection_domain name=\"%s\" priority=\"%u\"", domain->name, domain->priority);
+    emit_attributes(file, domain);
+    fputs(">\n        <program_image", file);
+    emit_text_attribute(file, "path", domain->image);
+    fputs("/>\n", file);
     emit_maps(file, "        ", domain->maps, domain->map_count);
     for (uint32_t i = 0; i < domain->interrupt_count; i++) {
         const struct interrupt *interrupt = &domain->interrupts[i];

@@ -81,7 +81,7 @@ static bool write_all(const struct options *options, struct model *model, const 
 {
     size_t bytes = 0;
     char *generated = emit_text(model, &bytes);
-    struct element *plain = plain_merge(spec, diagnostics, generated, bytes);
+    struct element *plain = plain_merge(spec, model, diagnostics, generated, bytes);
     if (plain == NULL) {
         return false;
     }

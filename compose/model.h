@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sdk/tool/diagnostics.h"
+
 enum {
     MODEL_NAME_BYTES = 64,
     MODEL_PATH_BYTES = 1024,
@@ -67,6 +69,12 @@ struct domain {
     uint32_t budget_us; /* 0: default */
     uint32_t period_us;
     uint32_t stack_bytes; /* 0: default */
+    uint32_t core;
+    const char *schedule_domain; /* NULL: none */
+    bool passive;
+    bool smc;
+    bool no_fpu;
+    struct location at; /* of what it is derived from */
     struct mapping maps[MODEL_MAPS_MAX];
     uint32_t map_count;
     struct interrupt interrupts[MODEL_IRQS_MAX];

@@ -159,7 +159,6 @@ static void graft_component(struct element *root, const struct spec_party *party
     if (domain == NULL) {
         return;
     }
-    set_place(domain, party->at);
     for (struct element *child = party->element->first_child; child != NULL; child = child->next) {
         if (plain_is_inside(child)) {
             graft(domain, child);
@@ -167,7 +166,8 @@ static void graft_component(struct element *root, const struct spec_party *party
     }
 }
 
-struct element *plain_merge(const struct spec *spec, struct diagnostics *diagnostics, char *generated, size_t bytes)
+struct element *plain_merge(const struct spec *spec, const struct model *model, struct diagnostics *diagnostics,
+                            char *generated, size_t bytes)
 {
     struct bytes text = { (const uint8_t *)memory_text(generated, bytes), bytes };
     free(generated);
@@ -176,6 +176,12 @@ struct element *plain_merge(const struct spec *spec, struct diagnostics *diagnos
         return NULL;
     }
     set_place(root, spec->root->at);
+    for (uint32_t i = 0; i < model->domain_count; i++) {
+        struct element *domain = find_domain_element(root, model->domains[i].name);
+        if (domain != NULL) {
+            set_place(domain, model->domains[i].at);
+        }
+    }
     for (uint32_t i = 0; i < spec->party_count; i++) {
         if (!spec->parties[i].machine) {
             graft_component(root, &spec->parties[i]);
@@ -191,7 +197,7 @@ struct element *plain_merge(const struct spec *spec, struct diagnostics *diagnos
 
 /* ---- printing ---- */
 
-static void print_escaped(FILE *file, const char *text)
+void plain_text(FILE *file, const char *text)
 {
     for (; *text != '\0'; text++) {
         switch (*text) {
@@ -219,7 +225,7 @@ static void print_element(FILE *file, const struct element *element, int depth)
     fprintf(file, "%*s<%s", 4 * depth, "", element->name);
     for (uint32_t i = 0; i < element->attribute_count; i++) {
         fprintf(file, " %s=\"", element->attributes[i].name);
-        print_escaped(file, element->attributes[i].value);
+        plain_text(file, element->attributes[i].value);
         fputc('"', file);
     }
     if (element->first_child == NULL) {

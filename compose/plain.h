@@ -20,7 +20,10 @@ void plain_reserve(struct model *model, const struct spec *spec, struct diagnost
  * The whole plain description: `generated` (freed here) with the user's elements in their places, checked by the
  * rules of the image tool; errors are reported where the user's element stands. NULL after an error.
  */
-struct element *plain_merge(const struct spec *spec, struct diagnostics *diagnostics, char *generated, size_t bytes);
+struct element *plain_merge(const struct spec *spec, const struct model *model, struct diagnostics *diagnostics,
+                            char *generated, size_t bytes);
 
+/* Text as it is written between quotation marks. */
+void plain_text(FILE *file, const char *text);
 /* As XML text. */
 void plain_print(FILE *file, const struct element *root);

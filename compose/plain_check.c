@@ -10,7 +10,7 @@
 /* What the image tool knows from the SDK; here only limits of every kernel are checked, it checks the rest. */
 static const struct platform any_platform = {
     .user_top = (UINT64_C(1) << 40) - 1,
-    .cores = 1,
+    .cores = 256,
     .budget_min_us = 20,
     .domains = 16,
     .domain_slices = 100,
@@ -56,6 +56,7 @@ static void check_overlaps(struct diagnostics *diagnostics, const struct system 
                     other->vaddr - one->vaddr < size_of(system, one->region)) {
                     error_at(diagnostics, other->at, "map of '%s' overlaps the map of '%s' at 0x%llx", other->region,
                              one->region, (unsigned long long)one->vaddr);
+                    note_at(diagnostics, one->at, "the other map is here");
                 }
             }
         }
@@ -68,7 +69,9 @@ bool plain_check(struct diagnostics *diagnostics, struct element *root)
     parse_system(diagnostics, &any_platform, root, &system);
     if (diagnostics->error_count == 0) {
         check_ids(diagnostics, &system);
-        check_domains(diagnostics, &any_platform, &system);
+        struct platform one_core = any_platform; /* whoever has domains has no other */
+        one_core.cores = 1;
+        check_domains(diagnostics, &one_core, &system);
         check_maps(diagnostics, &system);
         check_overlaps(diagnostics, &system);
     }

@@ -21,6 +21,7 @@ enum {
     DATA_BYTES_MAX = 64 << 20,
     WEIGHT_MAX = 100,
     PARTITION_MAX = 128,
+    CORE_MAX = 255,
 };
 
 static const uint64_t MACHINE_BYTES_MIN = UINT64_C(64) << 20; /* what Debian's kernel boots in */
@@ -90,6 +91,14 @@ static const char *read_name(struct reader *reader, struct element *element)
     return name;
 }
 
+/* How many cores the kernel has is known to the image tool only. */
+static struct spec_place read_place(struct reader *reader, struct element *element)
+{
+    struct spec_place place = { .domain = field_text(element, "domain"), .domain_at = field_at(element, "domain") };
+    place.core = (uint32_t)field_number(reader->diagnostics, element, "cpu", 0, CORE_MAX, 0);
+    return place;
+}
+
 static void read_device(struct reader *reader, struct element *element)
 {
     struct spec *spec = reader->spec;
@@ -99,6 +108,7 @@ static void read_device(struct reader *reader, struct element *element)
     }
     struct spec_device device = { .at = element->at };
     device.name = read_name(reader, element);
+    device.place = read_place(reader, element);
     const char *class = field_required(reader->diagnostics, element, "class");
     device.node = field_required(reader->diagnostics, element, "node");
     device.driver = field_text(element, "driver");
@@ -158,16 +168,15 @@ static void read_mac(struct reader *reader, struct element *element, struct spec
     }
 }
 
+_Static_assert(SPEC_USES_MAX >= SPEC_DEVICES_MAX, "a party may use every device");
+
 static void read_use(struct reader *reader, struct element *element, struct spec_party *party)
 {
     struct diagnostics *diagnostics = reader->diagnostics;
     int device = read_device_name(reader, element);
     if (device >= 0 && spec_find_use(party, (uint32_t)device) != NULL) {
         error_at(diagnostics, element->at, "'%s' uses this device already", party->name);
-        return;
-    }
-    if (party->use_count == SPEC_USES_MAX) {
-        error_at(diagnostics, element->at, "'%s' uses more than %d devices", party->name, SPEC_USES_MAX);
+        note_at(diagnostics, spec_find_use(party, (uint32_t)device)->at, "the other use is here");
         return;
     }
     struct spec_use use = { .device = (uint32_t)device, .at = element->at };
@@ -193,7 +202,7 @@ static void read_use(struct reader *reader, struct element *element, struct spec
     }
     if (device >= 0) {
         fields_end(diagnostics, element);
-        party->uses[party->use_count++] = use;
+        party->uses[party->use_count++] = use; /* each device once, so there is room */
     }
     for (struct element *child = element->first_child; child != NULL; child = child->next) {
         element_unknown(diagnostics, child);
@@ -249,6 +258,7 @@ static void read_party(struct reader *reader, struct element *element, bool mach
     }
     struct spec_party party = { .machine = machine, .driver = driver, .element = element, .at = element->at };
     party.name = read_name(reader, element);
+    party.place = read_place(reader, element);
     party.priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX,
                                            driver    ? DRIVER_MACHINE_PRIORITY
                                            : machine ? MACHINE_PRIORITY
@@ -263,6 +273,9 @@ static void read_party(struct reader *reader, struct element *element, bool mach
     } else {
         party.image = field_required(diagnostics, element, "image");
         party.stack_bytes = (uint32_t)field_number(diagnostics, element, "stack_size", 0x1000, STACK_BYTES_MAX, 0);
+        party.passive = field_bool(diagnostics, element, "passive", false);
+        party.smc = field_bool(diagnostics, element, "smc", false);
+        party.no_fpu = !field_bool(diagnostics, element, "fpu", true);
         party.data_bytes =
             (uint32_t)field_number(diagnostics, element, "data_size", 0x1000, DATA_BYTES_MAX, DATA_BYTES);
     }
@@ -285,11 +298,34 @@ static void resolve_driver_vm(struct reader *reader, struct spec_device *device)
             device->driver_party = i;
             if (spec_find_use(party, (uint32_t)(device - reader->spec->devices)) != NULL) {
                 error_at(reader->diagnostics, party->at, "'%s' uses '%s', which it drives", party->name, device->name);
+                note_at(reader->diagnostics, device->at, "'%s' is here", device->name);
             }
             return;
         }
     }
     error_at(reader->diagnostics, device->at, "there is no driver_vm '%s'", device->driver_vm);
+}
+
+static bool domain_exists(struct element *root, const char *name)
+{
+    for (struct element *domains = root->first_child; domains != NULL; domains = domains->next) {
+        for (struct element *child = domains->first_child; child != NULL; child = child->next) {
+            const char *own = strcmp(domains->name, "domains") == 0 && strcmp(child->name, "domain") == 0
+                                  ? field_text(child, "name")
+                                  : NULL;
+            if (own != NULL && strcmp(own, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void check_place(struct reader *reader, const struct spec_place *place)
+{
+    if (place->domain != NULL && !domain_exists(reader->spec->root, place->domain)) {
+        error_at(reader->diagnostics, place->domain_at, "there is no domain '%s'", place->domain);
+    }
 }
 
 bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct element *root)
@@ -317,6 +353,10 @@ bool spec_read(struct spec *spec, struct diagnostics *diagnostics, struct elemen
     }
     for (uint32_t i = 0; i < spec->device_count; i++) {
         resolve_driver_vm(&reader, &spec->devices[i]);
+        check_place(&reader, &spec->devices[i].place);
+    }
+    for (uint32_t i = 0; i < spec->party_count; i++) {
+        check_place(&reader, &spec->parties[i].place);
     }
     return diagnostics->error_count == 0;
 }

@@ -17,12 +17,20 @@ enum {
     SPEC_MACHINES_MAX = 8,
 };
 
+/* Which core and which scheduling domain something runs on. */
+struct spec_place {
+    uint32_t core;
+    const char *domain; /* NULL: none is named */
+    struct location domain_at;
+};
+
 /*
  * <device name class node driver/> or <device name class node driver_vm/>: a device of the board, reached only through
  * its class's multiplexer.
  */
 struct spec_device {
     const char *name;
+    struct spec_place place; /* of its driver, multiplexer, copier and controller */
     enum config_class class;
     const char *node;   /* path in the board's device tree */
     const char *driver; /* program of the native driver, without .elf; NULL: a driver VM drives it */
@@ -56,10 +64,14 @@ struct spec_party {
     bool machine;
     bool driver; /* machine: memory at its physical addresses, devices passed through */
     const char *image;    /* component: program without .elf */
+    struct spec_place place;
     uint8_t priority;
     uint32_t budget_us;
     uint32_t period_us;
     uint32_t stack_bytes;
+    bool passive; /* these three as in the plain format */
+    bool smc;
+    bool no_fpu;
     uint64_t memory;      /* machine: bytes of RAM */
     uint32_t cpus;        /* machine: virtual CPUs */
     const char *kernel;   /* machine: file names, searched on the search path */

@@ -13,9 +13,11 @@ feature_faults_SOURCES := $(FEATURES)/faults.c
 COMPONENTS += feature_alarm feature_reader
 feature_alarm_SOURCES := $(FEATURES)/alarm.c devices/timer/client.c
 feature_reader_SOURCES := $(FEATURES)/reader.c
-feature_mixed_SOURCE := $(FEATURES)/mixed.xml
-feature_mixed_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller feature_alarm feature_reader
-$(eval $(call composed_rules,feature_mixed))
+FEATURE_COMPOSED := feature_mixed feature_divided
+$(foreach s,$(FEATURE_COMPOSED),$(eval $(s)_SOURCE := $(FEATURES)/$(s:feature_%=%).xml))
+$(foreach s,$(FEATURE_COMPOSED),$(eval $(s)_COMPONENTS := timer_driver_arm_generic timer_multiplexer \
+    timer_controller feature_alarm feature_reader))
+$(foreach s,$(FEATURE_COMPOSED),$(eval $(call composed_rules,$(s))))
 
 FEATURE_SYSTEMS := $(addprefix feature_,budget domains cspace vcpus faults)
 SYSTEMS += $(FEATURE_SYSTEMS)
@@ -27,9 +29,9 @@ feature_faults_COMPONENTS := feature_faults
 $(foreach s,$(FEATURE_SYSTEMS),$(eval $(s)_DESCRIPTION := $(FEATURES)/$(s:feature_%=%).system))
 
 QEMU_TESTS += features
-features_TEST_SYSTEMS := $(FEATURE_SYSTEMS) feature_mixed
+features_TEST_SYSTEMS := $(FEATURE_SYSTEMS) $(FEATURE_COMPOSED)
 check-features: $(BUILD)/systems/feature_cspace/loader.elf
 $(BUILD)/systems/feature_cspace/loader.elf: $(BUILD)/systems/feature_cspace/loader.img
 	$(call say,IMAGE,$@)
 	$(Q)MICROKIT_SDK=$(SDK) $(SDK_TOOL) $(feature_cspace_DESCRIPTION) --board $(BOARD) \
-	    --config $(CONFIG) --search-path $(BUILD)/components --image-type elf -o $@ -r $(@D)/elf_report.txt
+	    --config $(CONFIG) --search-path $(BUILD)/components --image-type elf -o $@ -r $(@D)/elf_report.txt >/dev/null

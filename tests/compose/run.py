@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Descriptions that compose must refuse, and some it must take. usage: run.py COMPOSE BOARD.dtb
+"""Descriptions that compose must refuse, and some it must take. usage: run.py COMPOSE BOARD.dtb MESSAGES
 
-Every file in bad/ says in a comment `expect LINE:COLUMN: error: text` what has to be printed for it. Wrong
+Every file in bad/ says in comments `expect LINE:COLUMN: error: text` what has to be printed for it. Wrong
 descriptions end compose with code 1 and leave nothing behind.
 """
 
@@ -14,21 +14,30 @@ import subprocess
 import sys
 import tempfile
 
+from limits import LIMITS
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-EXPECT = re.compile(r'<!-- expect (.*?) -->', re.S)
+EXPECT = re.compile(r'<!-- expect (.*?) -->')
 LOCATED = re.compile(r'\d+:\d+: error: ')
 
 
+def run(command):
+    """Everything compose says is kept in the file MESSAGES."""
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    with open(sys.argv[3], 'a', encoding='utf-8') as file:
+        file.write(result.stderr)
+    return result
+
+
 def compose(program, board, description, output, files):
-    return subprocess.run([program, '--board', board, '--output', output, '--search-path', files, description],
-                          capture_output=True, text=True, timeout=60, check=False)
+    return run([program, '--board', board, '--output', output, '--search-path', files, description])
 
 
 def check_bad(program, board, description, folder):
     """What is wrong with how compose treats this description; None: nothing."""
     with open(description, encoding='utf-8') as file:
-        expected = EXPECT.search(file.read())
-    if not expected or not LOCATED.match(expected.group(1)):
+        expected = EXPECT.findall(file.read())
+    if not expected or not LOCATED.match(expected[0]):
         return 'the file does not say which error at which line and column it expects'
     output = os.path.join(folder, 'output')
     os.makedirs(output)
@@ -37,11 +46,11 @@ def check_bad(program, board, description, folder):
     for name in left:
         os.unlink(os.path.join(output, name))
     os.rmdir(output)
-    wanted = f'{description}:{expected.group(1)}'
     if result.returncode != 1:
         return f'exit code {result.returncode}, expected 1; {result.stderr}'
-    if not any(line.startswith(wanted) for line in result.stderr.splitlines()):
-        return f'expected {wanted}\n         got {result.stderr.strip()}'
+    for wanted in (f'{description}:{text}' for text in expected):
+        if not any(line.startswith(wanted) for line in result.stderr.splitlines()):
+            return f'expected {wanted}\n         got {result.stderr.strip()}'
     if left:
         return f'left files behind: {left}'
     return None
@@ -108,6 +117,20 @@ def check_picture(program, board, description, folder):
     return f'not in the picture: {missing}' if missing or '<svg' not in svg else None
 
 
+def check_limit(program, board, text, tree, message, folder):
+    """A limit of compose, on a board of its own if it needs one."""
+    description = os.path.join(folder, 'limit.xml')
+    with open(description, 'w', encoding='utf-8') as file:
+        file.write(text)
+    if tree:
+        board = os.path.join(folder, 'board.dtb')
+        subprocess.run(['dtc', '-q', '-I', 'dts', '-O', 'dtb', '-o', board], input=tree, text=True, check=True)
+    result = run([program, '--board', board, '--emit', '--search-path', folder, description])
+    if result.returncode != 1 or message not in result.stderr or result.stdout:
+        return f'exit code {result.returncode}; {result.stderr}'
+    return None
+
+
 def check_usage(program, board):
     """Wrong command lines and unreadable files: (what, arguments, exit code, text)."""
     good = ['--board', board, '--output', '/nonexistent/folder']
@@ -120,6 +143,8 @@ def check_usage(program, board):
         ('board is not a device tree', ['--board', program, '--output', '/nonexistent', GOOD[0]], 1, 'compose: '),
         ('board is not there', ['--board', '/nonexistent.dtb', '--output', '/nonexistent', GOOD[0]], 1,
          "compose: cannot read the device tree '/nonexistent.dtb'"),
+        ('output has too long a path', ['--board', board, '--output', './' * 600, GOOD[-1]], 1, 'compose: the path'),
+        ('no graphviz', ['--board', board, '--picture', '/nonexistent/picture', GOOD[-1]], 1, "compose: the program 'dot'"),
         ('output cannot be written', good + [os.path.join(HERE, "good", "smallest.xml")], 1, "compose: cannot write '/nonexistent/folder"),
     ]
 
@@ -130,6 +155,7 @@ GOOD = sorted(glob.glob(os.path.join(HERE, 'good', '*.xml')))
 def main():
     program, board = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     results = []
+    open(sys.argv[3], 'w', encoding='utf-8').close()
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, 'kernel.bin'), 'wb') as file:
             file.write(b'a kernel')
@@ -139,14 +165,18 @@ def main():
             with tempfile.TemporaryDirectory(dir=folder) as inner:
                 os.link(os.path.join(folder, 'kernel.bin'), os.path.join(inner, 'kernel.bin'))
                 results.append((os.path.basename(description), check_good(program, board, description, inner)))
+        with open(os.path.join(folder, 'k' * 70 + '.bin'), 'wb') as file:
+            file.write(b'a kernel with a long name')
+        for what, text, tree, message in LIMITS:
+            results.append((f'limit: {what}', check_limit(program, board, text, tree, message, folder)))
         results.append(('plain elements mixed in', check_mixed(program, board)))
         for description in GOOD:
             name = os.path.basename(description)
             results.append((f'{name} printed', check_emit(program, board, description, folder)))
             results.append((f'{name} drawn', check_picture(program, board, description, folder)))
     for what, arguments, code, text in check_usage(program, board):
-        result = subprocess.run([program] + arguments, capture_output=True, text=True, timeout=60, check=False)
-        fine = result.returncode == code and result.stderr.startswith(text)
+        result = run([program] + arguments)
+        fine = result.returncode == code and text in result.stderr
         results.append((what, None if fine else f'exit code {result.returncode}; {result.stderr}'))
     for what, problem in results:
         print(f'ok {what}' if problem is None else f'FAILED {what}: {problem}')

@@ -73,4 +73,10 @@ def plain_beside_devices():
         machine.refuse("MON.ERROR", 0.5)
 
 
-run(plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
+def devices_in_domains():
+    with Machine("feature_divided", timeout=60) as machine:
+        machine.expect("reader: 3 expiries, told on 9")
+        machine.refuse("MON.ERROR", 0.5)
+
+
+run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
