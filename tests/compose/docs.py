@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The examples of docs/system-description.md: usage: docs.py COMPOSE BOARD.dtb DOCUMENT TOOL FAKE_SDK
 
-A block behind `<!-- example NAME -->` goes through compose, which must print the block behind `<!-- emitted NAME -->`.
+A block behind `<!-- example NAME -->` goes through compose, which must print the block behind `<!-- emitted NAME -->`; one
+behind `<!-- composed NAME -->` must be taken by it.
 Blocks that are a whole `<system>` go through the image tool, with programs and variables that exist.
 """
 
@@ -20,9 +21,9 @@ def emitted(compose, board, text, folder):
     path = os.path.join(folder, 'example.xml')
     with open(path, 'w', encoding='utf-8') as file:
         file.write(text)
-    result = subprocess.run([compose, '--board', board, '--emit', path], capture_output=True, text=True, timeout=60,
-                            check=False)
-    if result.returncode != 0 or result.stderr:
+    result = subprocess.run([compose, '--board', board, '--emit', '--search-path', folder, path], capture_output=True,
+                            text=True, timeout=60, check=False)
+    if result.returncode != 0 or 'error' in result.stderr:
         sys.exit(f'FAILED example: {result.stderr}')
     return result.stdout.split('-->\n', 1)[1]
 
@@ -30,7 +31,7 @@ def emitted(compose, board, text, folder):
 def check_plain(tool, sdk, text, folder):
     """With the one program of the fake SDK, whose variables are value_a to value_e."""
     names = iter('abcde')
-    text = re.sub(r'path="[^"]*\.elf"', 'path="pd.elf"', text)
+    text = re.sub(r'(path\w*)="[^"]*\.elf"', r'\1="pd.elf"', text)
     text = re.sub(r'(setvar_\w+|symbol)="\w+"', lambda match: f'{match[1]}="value_{next(names)}"', text)
     path = os.path.join(folder, 'plain.system')
     with open(path, 'w', encoding='utf-8') as file:
@@ -47,10 +48,11 @@ def main():
     with open(document, encoding='utf-8') as file:
         text = file.read()
     examples = dict(re.findall(r'<!-- example (\w+) -->\n' + BLOCK, text, re.S))
+    composed = re.findall(r'<!-- composed \w+ -->\n' + BLOCK, text, re.S)
     results = dict(re.findall(r'<!-- emitted (\w+) -->\n' + BLOCK, text, re.S))
     plain = [block for block in re.findall(BLOCK, text, re.S) if block.startswith('<system>') and
              block not in results.values()]
-    if not examples or not plain or set(examples) != set(results):
+    if not examples or not composed or not plain or set(examples) != set(results):
         sys.exit('FAILED: examples are missing')
     with tempfile.TemporaryDirectory() as folder:
         for name, example in examples.items():
@@ -59,12 +61,17 @@ def main():
                 text = text.replace(results[name], printed)
             elif printed != results[name]:
                 sys.exit(f'FAILED {name}: the document does not show what compose prints:\n{printed}')
+        for name in ('vmlinuz', 'initrd.cpio'):
+            with open(os.path.join(folder, name), 'wb') as file:
+                file.write(b'a file')
+        for block in composed:
+            emitted(compose, board, block, folder)
         for block in plain:
             check_plain(tool, sdk, block, folder)
     if '--update' in os.environ.get('DOCS', ''):
         with open(document, 'w', encoding='utf-8') as file:
             file.write(text)
-    print(f'docs: {len(examples)} composed and {len(plain)} plain examples are right')
+    print(f'docs: {len(examples) + len(composed)} composed and {len(plain)} plain examples are right')
 
 
 main()
