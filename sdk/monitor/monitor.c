@@ -15,7 +15,8 @@ enum {
     SLOT_NOTIFICATION_BASE = 202,
 };
 
-enum { PASSIVE_LABEL = 0 };
+/* In the badge of those who may ask to be made passive; whatever else they send is no fault. */
+#define BADGE_PASSIVE (UINT64_C(1) << 62)
 
 #define PATCHED __attribute__((used, section(".data.microkit")))
 
@@ -39,6 +40,7 @@ static void make_passive(unsigned pd)
     if (is_passive[pd]) {
         return;
     }
+    is_passive[pd] = true; /* asked once, whatever comes of it */
     error = seL4_SchedContext_UnbindObject(context, SLOT_PD_TCB_BASE + pd);
     if (error == seL4_NoError) {
         error = seL4_SchedContext_Bind(context, SLOT_NOTIFICATION_BASE + pd);
@@ -48,7 +50,6 @@ static void make_passive(unsigned pd)
                             (unsigned)error);
         return;
     }
-    is_passive[pd] = true;
     microkit_dbg_printf("MON|INFO: '%s' is now passive\n", pd_names[pd]);
 }
 
@@ -60,11 +61,12 @@ void main(void)
     for (;;) {
         seL4_Word badge;
         seL4_MessageInfo_t message = seL4_Recv(SLOT_FAULT_ENDPOINT, &badge, SLOT_REPLY);
-        unsigned pd = (unsigned)badge - 1;
+        seL4_Word sender = badge & ~BADGE_PASSIVE;
+        unsigned pd = (unsigned)sender - 1;
 
-        if (badge == 0 || badge > pd_names_len || badge > MONITOR_MAX_PDS) {
+        if (sender == 0 || sender > pd_names_len || sender > MONITOR_MAX_PDS) {
             microkit_dbg_printf("MON|ERROR: message from nobody known, badge 0x%lx\n", badge);
-        } else if (seL4_MessageInfo_get_label(message) == PASSIVE_LABEL) {
+        } else if (sender != badge) {
             make_passive(pd);
         } else {
             fault_report(pd, SLOT_PD_TCB_BASE + pd, message);

@@ -37,7 +37,6 @@ seL4_Bool fault(microkit_child child, microkit_msginfo message, microkit_msginfo
 /* Capability slots; the ones ending in BASE are indexed by channel, child or VCPU id. */
 enum {
     MICROKIT_SLOT_INPUT = 1,
-    MICROKIT_SLOT_FAULT = 2,
     MICROKIT_SLOT_VSPACE = 3,
     MICROKIT_SLOT_REPLY = 4,
     MICROKIT_SLOT_MONITOR = 5,

@@ -11,7 +11,6 @@
 /* Slots of the CNode a PD sees at CPtrs 0..511; libmicrokit uses the same numbers. */
 enum pd_slot {
     PD_SLOT_INPUT = 1,
-    PD_SLOT_FAULT = 2,
     PD_SLOT_VSPACE = 3,
     PD_SLOT_REPLY = 4,
     PD_SLOT_MONITOR = 5,
@@ -40,6 +39,7 @@ enum monitor_slot {
 /* What a receiver sees. */
 #define BADGE_CALL (UINT64_C(1) << 63)  /* | channel id */
 #define BADGE_FAULT (UINT64_C(1) << 62) /* | child or vCPU id */
+#define BADGE_PASSIVE (UINT64_C(1) << 62) /* at the monitor: | PD index + 1; faults lack the bit */
 enum { CONTEXT_BADGE = 0x100 };         /* + PD or vCPU index */
 
 struct object {

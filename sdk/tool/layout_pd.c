@@ -79,21 +79,20 @@ static void shared_capability(struct layout *layout, const struct process *proce
     layout_slot(layout, process->root_cnode, cap->slot, target, RIGHT_ALL, 0);
 }
 
+/* Its fault endpoint is not among them: faults are told by the kernel, nobody can pretend one. */
 static void own_capabilities(struct layout *layout, const struct pd *pd, uint32_t index,
-                             const struct process *process, const struct system_tcb *tcb)
+                             const struct process *process)
 {
     uint32_t cnode = process->cnode;
     uint32_t input =
         process->endpoint != OBJECT_NONE ? process->endpoint : process->notification;
     layout_slot(layout, process->root_cnode, 0, cnode, RIGHT_ALL, PD_CNODE_GUARD);
     layout_slot(layout, cnode, PD_SLOT_INPUT, input, RIGHT_READ, 0);
-    layout_slot(layout, cnode, PD_SLOT_FAULT, tcb->fault_endpoint, tcb->fault_rights,
-                tcb->fault_badge);
     layout_slot(layout, cnode, PD_SLOT_VSPACE, process->vspace.object, RIGHT_ALL, 0);
     layout_slot(layout, cnode, PD_SLOT_REPLY, process->reply, RIGHT_ALL, 0);
     if (pd->passive)
         layout_slot(layout, cnode, PD_SLOT_MONITOR, layout->monitor.endpoint, RIGHT_WRITE,
-                    index + 1);
+                    BADGE_PASSIVE | (index + 1));
     if (layout->platform->is_benchmark)
         layout_slot(layout, cnode, PD_SLOT_TCB, process->tcb, RIGHT_ALL, 0);
     if (!pd->smc)
@@ -107,9 +106,8 @@ void layout_pd_capabilities(struct layout *layout, const struct system *system, 
 {
     const struct pd *pd = &system->pds[index];
     const struct process *process = &layout->pds[index];
-    struct system_tcb *tcb = &layout->tcbs[1 + index]; /* behind the monitor's */
-    fault_handler(layout, system, index, tcb);
-    own_capabilities(layout, pd, index, process, tcb);
+    fault_handler(layout, system, index, &layout->tcbs[1 + index]); /* behind the monitor's */
+    own_capabilities(layout, pd, index, process);
     for (uint32_t i = 0; i < pd->irq_count; i++)
         irq_capability(layout, pd, process, &pd->irqs[i]);
     for (uint32_t i = 0; i < pd->shared_cap_count; i++)

@@ -9,6 +9,7 @@
 enum { EMPTY_SLOT = 500, NO_SLOT = 0x100000, UNKNOWN_SYSTEM_CALL = 77 };
 
 static uint64_t data_page[8] = {1};
+static const uint32_t constant_code[] = {0xd65f03c0}; /* ret */
 
 __attribute__((noinline)) static void bad_call(void)
 {
@@ -56,6 +57,20 @@ static void bad_register(void)
     __asm__ volatile("mrs x0, cntvct_el0" ::: "x0");
 }
 
+/* The capability it has for notifying another one does not let it take what that one is told. */
+__attribute__((noinline)) static void bad_theft(void)
+{
+    seL4_Word badge;
+
+    seL4_Recv(MICROKIT_SLOT_NOTIFICATION_BASE, &badge, MICROKIT_SLOT_REPLY);
+    __asm__ volatile("");
+}
+
+static void bad_constant(void)
+{
+    __asm__ volatile("blr %0" ::"r"(constant_code) : "x30");
+}
+
 static const struct {
     const char *name;
     void (*make)(void);
@@ -64,6 +79,7 @@ static const struct {
     {"bad_system_call", bad_system_call}, {"bad_breakpoint", bad_breakpoint},
     {"bad_fpu", bad_fpu},       {"bad_jump", bad_jump},
     {"bad_fetch", bad_fetch},   {"bad_register", bad_register},
+    {"bad_theft", bad_theft},   {"bad_constant", bad_constant},
 };
 
 void init(void)

@@ -58,7 +58,16 @@ def fault_kinds():
         machine.expect("'bad_jump' stopped: program counter not aligned")
         machine.expect("'bad_fetch' stopped: instruction fetch at address 0x[0-9a-f]+: not permitted")
         machine.expect("'bad_register' stopped: access to a system register")
+        machine.expect("'bad_theft' stopped: capability 0xa not found: missing capability, while receiving")
+        machine.expect("'bad_constant' stopped: instruction fetch at address 0x[0-9a-f]+: not permitted")
         machine.refuse("went on", 0.5)
+
+
+def lies_of_passive_components():
+    with Machine("feature_passive", timeout=60) as machine:
+        machine.expect("'pretender' is now passive")
+        machine.expect("pretender: told the monitor 3 times")
+        machine.refuse("MON.", 0.5)
 
 
 def image_as_elf():
@@ -79,4 +88,5 @@ def devices_in_domains():
         machine.refuse("MON.ERROR", 0.5)
 
 
-run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, image_as_elf)
+run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, lies_of_passive_components,
+    image_as_elf)
