@@ -16,8 +16,15 @@ extern char _start[], _end[];
 _Noreturn void loader_main(uint64_t base, uint64_t current_el);
 _Noreturn void loader_exception(uint64_t syndrome, uint64_t pc, uint64_t address);
 
+/* An exception while this is set means that there is nothing at the address. */
+static volatile bool is_probing;
+
 void loader_exception(uint64_t syndrome, uint64_t pc, uint64_t address)
 {
+    if (is_probing) {
+        loader_fail("no RAM at 0x%lx: this image is for a machine with %lu MiB", address,
+                    (uint64_t)BOARD_RAM_SIZE >> 20);
+    }
     loader_fail("exception, syndrome 0x%lx at 0x%lx, address 0x%lx", syndrome, pc, address);
 }
 
@@ -177,6 +184,18 @@ static void position_check(uint64_t base, uint64_t current_el)
     }
 }
 
+/* The kernel hands out all RAM that the board has by its device tree: its last word has to be
+ * there. */
+static void memory_check(void)
+{
+    is_probing = true;
+    (void)*(const volatile uint64_t *)(BOARD_RAM_BASE + BOARD_RAM_SIZE - sizeof(uint64_t));
+    __asm__ volatile("dsb sy\n"
+                     "isb" ::
+                         : "memory");
+    is_probing = false;
+}
+
 void loader_main(uint64_t base, uint64_t current_el)
 {
     const struct loader_header *header = image_header();
@@ -187,6 +206,7 @@ void loader_main(uint64_t base, uint64_t current_el)
     position_check(base, current_el);
     interrupts_prepare();
     mmu_enable();
+    memory_check();
 
     header_check(header);
     checksum_check(header);

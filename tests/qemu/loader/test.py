@@ -72,8 +72,12 @@ def wrong_exception_level():
     stops("started in EL1", **{"virtualization=on": "virtualization=off"})
 
 
+def too_little_memory():
+    stops("no RAM at 0xbffffff8: this image is for a machine with 2048 MiB", **{"-m 2048": "-m 1024"})
+
+
 def wrong_address():
     stops("started at 0x72000000, has to lie at 0x70000000", **{"addr=0x70000000": "addr=0x72000000"})
 
 
-run(damaged_image, damaged_header, wrong_exception_level, wrong_address)
+run(damaged_image, damaged_header, wrong_exception_level, too_little_memory, wrong_address)
