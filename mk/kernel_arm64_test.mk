@@ -82,3 +82,12 @@ check-kernel-arm64-gicv3:
 	$(Q)$(MAKE) --no-print-directory -f mk/kernel_arm64_test.mk BOARD=qemu_virt_aarch64_gicv3 CONFIG=$(CONFIG) \
 	    check-kernel-arm64
 CHECKS += check-kernel-arm64-gicv3
+
+# And in the other configurations; several cores with both interrupt controllers.
+KERNEL_ARM64_CONFIG_CHECKS := $(addprefix check-kernel-arm64-,$(filter-out $(CONFIG),$(CONFIGS)))
+.PHONY: $(KERNEL_ARM64_CONFIG_CHECKS)
+$(KERNEL_ARM64_CONFIG_CHECKS): check-kernel-arm64-%:
+	$(Q)for board in $(BOARD) $(if $(filter smp-%,$*),qemu_virt_aarch64_gicv3); do \
+	    $(MAKE) --no-print-directory -f mk/kernel_arm64_test.mk BOARD=$$board CONFIG=$* check-kernel-arm64-variant \
+	    || exit 1; done
+CHECKS += $(KERNEL_ARM64_CONFIG_CHECKS)

@@ -42,6 +42,13 @@ $(KERNEL_TEST_IMAGE): tests/qemu/kernel/test.system $(KERNEL_TEST_BOARD)/elf/ini
 QEMU_TESTS += kernel
 kernel_TEST_SYSTEMS := kernel_test
 
+# The same in the other configurations.
+KERNEL_CONFIG_CHECKS := $(addprefix check-kernel-,$(filter-out $(CONFIG),$(CONFIGS)))
+.PHONY: $(KERNEL_CONFIG_CHECKS)
+$(KERNEL_CONFIG_CHECKS): check-kernel-%:
+	$(Q)$(MAKE) --no-print-directory CONFIG=$* check-kernel
+CHECKS += $(KERNEL_CONFIG_CHECKS)
+
 # Kernel code on the host lies where the address sanitizer keeps its shadow: the window to physical memory is a fixed address.
 HOST_TESTS += kernel_delete_test
 kernel_delete_test_SOURCES := tests/host/kernel/delete_test.c $(addprefix kernel/core/,slot.c delete.c capability.c)

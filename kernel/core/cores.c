@@ -13,8 +13,11 @@
 #include "kernel/arm64/sysreg.h"
 #include "kernel/core/schedule.h"
 
-/* Tickets: cores enter in the order in which they came. */
-static uint32_t next_ticket, serving;
+/* Whoever finds the lock free takes it: on a machine that is simulated or shared, a core that waits may itself have to
+ * wait for a processor, and a queue would wait with it. But a core that has waited long is hungry, and those that
+ * come then stand back until they are hungry too. */
+enum { PATIENCE = 10000 };
+static uint32_t is_taken, waiting, hungry;
 
 /* At most one call is under way. `called` is the core that has to answer plus one, 0 for none. */
 static void (*call_function)(void *);
@@ -45,15 +48,38 @@ void cores_call(struct core *core, void (*function)(void *), void *argument)
     }
 }
 
+static bool take_lock(bool is_hungry)
+{
+    return (is_hungry || __atomic_load_n(&hungry, __ATOMIC_RELAXED) == 0) &&
+           __atomic_load_n(&is_taken, __ATOMIC_RELAXED) == 0 &&
+           __atomic_exchange_n(&is_taken, 1, __ATOMIC_ACQUIRE) == 0;
+}
+
+static void wait_lock(void)
+{
+    unsigned turns = 0;
+
+    __atomic_fetch_add(&waiting, 1, __ATOMIC_RELAXED);
+    while (!take_lock(turns >= PATIENCE)) {
+        answer_call();
+        relax();
+        if (turns < PATIENCE && ++turns == PATIENCE) {
+            __atomic_fetch_add(&hungry, 1, __ATOMIC_RELAXED);
+        }
+    }
+    if (turns >= PATIENCE) {
+        __atomic_fetch_sub(&hungry, 1, __ATOMIC_RELAXED);
+    }
+    __atomic_fetch_sub(&waiting, 1, __ATOMIC_RELAXED);
+}
+
 bool cores_enter(void)
 {
-    uint32_t ticket = __atomic_fetch_add(&next_ticket, 1, __ATOMIC_RELAXED);
     struct core *core = this_core();
     bool was_stalled;
 
-    while (__atomic_load_n(&serving, __ATOMIC_ACQUIRE) != ticket) {
-        answer_call();
-        relax();
+    if (!take_lock(false)) {
+        wait_lock();
     }
     was_stalled = core->is_stalled;
     core->is_stalled = false;
@@ -62,10 +88,7 @@ bool cores_enter(void)
 
 bool cores_try_enter(void)
 {
-    uint32_t ticket = __atomic_load_n(&serving, __ATOMIC_ACQUIRE);
-
-    return __atomic_compare_exchange_n(&next_ticket, &ticket, ticket + 1, false, __ATOMIC_ACQUIRE,
-                                       __ATOMIC_RELAXED);
+    return take_lock(false);
 }
 
 void cores_leave(void)
@@ -76,12 +99,12 @@ void cores_leave(void)
             reschedule &= ~(1u << i);
         }
     }
-    __atomic_store_n(&serving, serving + 1, __ATOMIC_RELEASE);
+    __atomic_store_n(&is_taken, 0, __ATOMIC_RELEASE);
 }
 
 bool cores_are_waiting(void)
 {
-    return __atomic_load_n(&next_ticket, __ATOMIC_RELAXED) != serving + 1;
+    return __atomic_load_n(&waiting, __ATOMIC_RELAXED) != 0;
 }
 
 void cores_reschedule(struct core *core)

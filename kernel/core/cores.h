@@ -17,7 +17,7 @@ bool cores_enter(void);
 /* As cores_enter, but only if the lock is free; then nobody calls. */
 bool cores_try_enter(void);
 
-/* Tells cores that something better is ready for them, and gives the lock to the next one: it sees
+/* Tells cores that something better is ready for them, and gives the lock back: who takes it next sees
  * all that was written before, here and by threads of this core. */
 void cores_leave(void);
 

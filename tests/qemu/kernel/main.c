@@ -29,6 +29,13 @@ static uint8_t buffers[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
  * nothing else uses. */
 #define UART_VADDR UINT64_C(0x40000000)
 
+/* Where memory at 2 MiB from the machine's first is mapped: who starts it may put a word there. */
+#define WISH_VADDR UINT64_C(0x80000000)
+enum { WISH_REAL_TIME = 1 }; /* only checks that do not depend on time */
+
+enum { PATIENCE_US = 60000000 };
+bool is_real_time;
+
 static void put_character(void *context, char character)
 {
     (void)context;
@@ -117,7 +124,7 @@ bool is_empty(seL4_CPtr slot)
     return false;
 }
 
-static seL4_CPtr frame_of(const void *page)
+seL4_CPtr frame_of(const void *page)
 {
     extern char _start[];
     uint64_t first = (uint64_t)_start & ~(uint64_t)(PAGE - 1);
@@ -130,6 +137,12 @@ seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period
 {
     return seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start, context, budget, period,
                                             extra, badge, flags);
+}
+
+seL4_Error thread_set_core(struct thread *thread, unsigned core)
+{
+    return seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start + core,
+                                            thread->sched_context, 5000, 5000, 0, 0, 0);
 }
 
 struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint,
@@ -219,27 +232,62 @@ uint64_t now_us(void)
     return ticks * 1000 / 62500;
 }
 
-#ifndef CONFIG_PRINTING
-/* Maps the UART's page; it starts an untyped of its own. */
-static void map_uart(void)
+bool passes(volatile seL4_Word *word, seL4_Word value)
 {
-    const seL4_UntypedDesc *list = boot_info->untypedList;
-    seL4_CPtr tables = new_object(seL4_ARM_PageTableObject, 0);
-    seL4_CPtr pages = new_object(seL4_ARM_PageTableObject, 0);
-    seL4_CPtr frame = new_slot();
+    uint64_t end = now_us() + PATIENCE_US;
 
+    while (*word < value && now_us() < end) {
+        __asm__ volatile("yield");
+    }
+    return *word >= value;
+}
+
+bool reaches(volatile seL4_Word *word, seL4_Word value)
+{
+    return passes(word, value) && *word == value;
+}
+
+static seL4_CPtr device_at(uint64_t address)
+{
     for (unsigned i = 0; i < boot_info->untyped.end - boot_info->untyped.start; i++) {
-        if (list[i].paddr == BOARD_UART_BASE) {
-            retype(boot_info->untyped.start + i, seL4_ARM_SmallPageObject, 0, frame, 1);
+        if (boot_info->untypedList[i].paddr == address) {
+            return boot_info->untyped.start + i;
         }
     }
-    seL4_ARM_PageTable_Map(tables, seL4_CapInitThreadVSpace, UART_VADDR,
-                           seL4_ARM_Default_VMAttributes);
-    seL4_ARM_PageTable_Map(pages, seL4_CapInitThreadVSpace, UART_VADDR,
-                           seL4_ARM_Default_VMAttributes);
-    seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, UART_VADDR, seL4_ReadWrite, 0);
+    return 0;
+}
+
+/* Maps the frame with all tables that are missing. */
+static void map_device(seL4_CPtr frame, seL4_Word at)
+{
+    while (seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, at, seL4_ReadWrite, 0) ==
+           seL4_FailedLookup) {
+        seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), seL4_CapInitThreadVSpace,
+                               at, seL4_ARM_Default_VMAttributes);
+    }
+}
+
+#ifndef CONFIG_PRINTING
+/* The UART's page starts an untyped of its own. */
+static void map_uart(void)
+{
+    seL4_CPtr frame = new_slot();
+
+    retype(device_at(BOARD_UART_BASE), seL4_ARM_SmallPageObject, 0, frame, 1);
+    map_device(frame, UART_VADDR);
 }
 #endif
+
+/* The machine keeps its device tree in the first large page of its memory. */
+static uint64_t read_wish(void)
+{
+    seL4_CPtr frames = new_slot();
+
+    new_slot();
+    retype(device_at(BOARD_RESERVED_BASE), seL4_ARM_LargePageObject, 0, frames, 2);
+    map_device(frames + 1, WISH_VADDR);
+    return *(volatile uint64_t *)WISH_VADDR;
+}
 
 /* The largest RAM untyped gives the arena; also finds a device untyped of some size. */
 static seL4_CPtr find_memory(void)
@@ -274,6 +322,22 @@ static void run(const char *name, void (*test)(void))
     say("%s: %s\n", name, failures == before ? "passed" : "FAILED");
 }
 
+static void run_areas(void)
+{
+    run("cnode", test_cnode);
+    run("error order", test_error_order);
+    run("delete", test_delete);
+    run("untyped", test_untyped);
+    run("tcb", test_tcb);
+    run("notification", test_notification);
+    run("ipc", test_ipc);
+    run("reply", test_reply);
+    run("fault", test_fault);
+    run("sched_context", test_sched_context);
+    run("preemption", test_preemption);
+    run("domain", test_domain);
+}
+
 /* PSCI SYSTEM_OFF [PSCI 5.10]. */
 static void power_off(void)
 {
@@ -298,21 +362,20 @@ void initialise(seL4_BootInfo *info)
 #ifndef CONFIG_PRINTING
     map_uart();
 #endif
+    is_real_time = read_wish() == WISH_REAL_TIME;
     settle_init();
     arena = new_object(seL4_UntypedObject, ARENA_BITS);
     first_test_slot = next_slot;
 
-    run("cnode", test_cnode);
-    run("delete", test_delete);
-    run("untyped", test_untyped);
-    run("tcb", test_tcb);
-    run("notification", test_notification);
-    run("ipc", test_ipc);
-    run("reply", test_reply);
-    run("fault", test_fault);
-    run("sched_context", test_sched_context);
-    run("preemption", test_preemption);
-    run("domain", test_domain);
+    if (!is_real_time) {
+        run_areas();
+    }
+    if (CORES > 1) {
+        run("cores", test_cores);
+        run("cores, running threads", test_cores_running);
+        run("cores, interrupts", test_cores_interrupts);
+        run("cores, load", test_cores_load);
+    }
     say("kernel checks: %u checks, %u failed\n", checks, failures);
     power_off();
 }

@@ -5,6 +5,7 @@
 
 #include <sel4/sel4.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Counts a check; says where when it does not hold, and goes on. */
@@ -26,6 +27,7 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* One area's checks: each starts with an empty arena and empty slots. */
 void test_cnode(void);
+void test_error_order(void);
 void test_delete(void);
 void test_untyped(void);
 void test_tcb(void);
@@ -36,12 +38,24 @@ void test_fault(void);
 void test_sched_context(void);
 void test_domain(void);
 void test_preemption(void);
+/* Builds for several cores: what a caller sees, the same under load, and interrupts. */
+void test_cores(void);
+void test_cores_running(void);
+void test_cores_interrupts(void);
+void test_cores_load(void);
 
 enum {
     ROOT = seL4_CapInitThreadCNode,
     DEPTH = 64,
     ARENA_BITS = 23,
-    THREADS = 4,
+    THREADS = 8,
+    CORES = CONFIG_MAX_NUM_NODES,
+    OTHER_CORES = CORES > 1 ? CORES - 1 : 1, /* cores 1 to that */
+#ifdef CONFIG_DEBUG_BUILD
+    HAS_DEBUG_CALLS = 1,
+#else
+    HAS_DEBUG_CALLS = 0,
+#endif
     PAGE = 4096,
 };
 
@@ -123,11 +137,28 @@ typedef void thread_body_t(struct thread *self);
 struct thread *thread_create(unsigned index, seL4_Word priority, seL4_CPtr fault_endpoint,
                              bool is_passive);
 void thread_start(struct thread *thread, thread_body_t *body);
+/* Gives the thread's scheduling context 5 ms in turn on that core. */
+seL4_Error thread_set_core(struct thread *thread, unsigned core);
 /* Budget and period in microseconds. */
 seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period, seL4_Word extra,
                              seL4_Word badge, seL4_Word flags);
 
 /* Returns when all threads of higher priority than 1 are blocked. */
 void settle(void);
+
+/* Waits until a word that others write reaches a value, or is at least that; false when it takes far too long. */
+bool reaches(volatile seL4_Word *word, seL4_Word value);
+bool passes(volatile seL4_Word *word, seL4_Word value);
+
+/* The machine's cores run at the same time, as the host lets them: nothing can be said about time, and everything is
+ * slow. So often is often enough. */
+extern bool is_real_time;
+static inline unsigned often(unsigned count)
+{
+    return is_real_time ? count / 10 + 1 : count;
+}
+
+/* The page that holds the address, and the frame of the root task's image under it. */
+seL4_CPtr frame_of(const void *address);
 
 uint64_t now_us(void);

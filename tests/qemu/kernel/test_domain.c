@@ -26,7 +26,7 @@ static void errors(seL4_CPtr tcb)
 {
     check_equal(seL4_DomainSet_Set(seL4_CapDomain, DOMAINS, tcb), seL4_InvalidArgument);
     check_equal(word(0), 0);
-    check_equal(seL4_DomainSet_Set(seL4_CapDomain, 1, ROOT), seL4_InvalidArgument);
+    check_equal(seL4_DomainSet_Set(seL4_CapDomain, DOMAINS - 1, ROOT), seL4_InvalidArgument);
     check_equal(word(0), 1);
     check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, ENTRIES, 0, 1), seL4_RangeError);
     check_equal(word(1), ENTRIES - 1);

@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* A minimal loader: QEMU has placed kernel and root task, this enters the kernel as a loader does. */
+#include <sel4/config.h>
+
 #include "layout.h"
 
 #define BLOCK_NORMAL 0x751  /* write-back (attribute 4), inner shareable, accessed, block */
@@ -68,6 +70,18 @@ boot_start:
     orr     x12, x12, x13
     msr     sctlr_el2, x12
     isb
+#if CONFIG_MAX_NUM_NODES > 1
+    /* The other cores, by PSCI [5.4]: the machine calls them 0 to 3. */
+    mov     x19, #1
+2:  ldr     x0, =0xc4000003
+    mov     x1, x19
+    adr     x2, boot_secondary
+    mov     x3, x19
+    smc     #0
+    add     x19, x19, #1
+    cmp     x19, #CONFIG_MAX_NUM_NODES
+    b.ne    2b
+#endif
     ldr     x0, =ROOT_PHYSICAL
     ldr     x1, =ROOT_PHYSICAL + ROOT_BYTES
     ldr     x2, =ROOT_PHYSICAL - ROOT_VIRTUAL
@@ -79,6 +93,30 @@ boot_start:
     mov     x4, #0
     mov     x5, #0
 #endif
+    ldr     x12, =KERNEL_ENTRY
+    br      x12
+
+/* x0 = which core; the tables are there. */
+boot_secondary:
+    msr     daifset, #0xf
+    msr     cntvoff_el2, xzr
+    msr     tpidr_el1, x0
+    ldr     x12, =0x0000aaff440c0400
+    msr     mair_el2, x12
+    ldr     x12, =0x80823510
+    msr     tcr_el2, x12
+    adr     x10, level0
+    msr     ttbr0_el2, x10
+    isb
+    tlbi    alle2
+    ic      iallu
+    dsb     sy
+    isb
+    mrs     x12, sctlr_el2
+    ldr     x13, =0x1005
+    orr     x12, x12, x13
+    msr     sctlr_el2, x12
+    isb
     ldr     x12, =KERNEL_ENTRY
     br      x12
     .ltorg

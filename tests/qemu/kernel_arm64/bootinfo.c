@@ -47,14 +47,14 @@ static void check_slots(void)
     CHECK_EQUAL(boot_info->userImagePaging.start, 16);
     CHECK_EQUAL(boot_info->userImagePaging.end, 16 + PAGING);
     CHECK_EQUAL(boot_info->schedcontrol.start, 16 + PAGING);
-    CHECK_EQUAL(boot_info->userImageFrames.start, 17 + PAGING);
-    CHECK_EQUAL(boot_info->userImageFrames.end, 17 + PAGING + 256);
-    CHECK_EQUAL(boot_info->untyped.start, 17 + PAGING + 256);
+    CHECK_EQUAL(boot_info->userImageFrames.start, 16 + PAGING + CONFIG_MAX_NUM_NODES);
+    CHECK_EQUAL(boot_info->userImageFrames.end, 16 + PAGING + CONFIG_MAX_NUM_NODES + 256);
+    CHECK_EQUAL(boot_info->untyped.start, 16 + PAGING + CONFIG_MAX_NUM_NODES + 256);
     CHECK_EQUAL(boot_info->empty.start, boot_info->untyped.end);
     CHECK_EQUAL(boot_info->empty.end, 1 << 17);
     CHECK_TAG(16, TAG_TABLE);
     CHECK_TAG(16 + PAGING, 24);
-    CHECK_TAG(17 + PAGING, TAG_FRAME);
+    CHECK_TAG(16 + PAGING + CONFIG_MAX_NUM_NODES, TAG_FRAME);
     CHECK_TAG(boot_info->untyped.start, TAG_UNTYPED);
     CHECK_EQUAL((uint64_t)boot_info->ipcBuffer, 0x500000);
     CHECK_EQUAL((uint64_t)boot_info, 0x501000);

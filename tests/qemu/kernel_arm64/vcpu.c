@@ -63,7 +63,7 @@ static void build_memory(void)
     }
 }
 
-static void guest_create(struct guest *guest, unsigned priority)
+static void guest_create(struct guest *guest, unsigned priority, unsigned core)
 {
     seL4_CPtr context = object_new(seL4_SchedContextObject, 8);
 
@@ -72,7 +72,7 @@ static void guest_create(struct guest *guest, unsigned priority)
     guest->endpoint = object_new(seL4_EndpointObject, 0);
     guest->reply = object_new(seL4_ReplyObject, 0);
     CHECK_EQUAL(
-        seL4_SchedControl_Configure(boot_info->schedcontrol.start, context, 5000, 5000, 0, 0),
+        seL4_SchedControl_Configure(boot_info->schedcontrol.start + core, context, 5000, 5000, 0, 0),
         seL4_NoError);
     CHECK_EQUAL(seL4_TCB_Configure(guest->tcb, seL4_CapInitThreadCNode, 0, vspace, 0, 0, 0),
                 seL4_NoError);
@@ -296,14 +296,47 @@ static void check_detach(struct guest *first, struct guest *second)
     slot_clear(first->tcb);
 }
 
+/* Its monitor sits on another core: interrupts are injected while it waits for an answer there, and while it runs. */
+static void check_remote(struct guest *guest)
+{
+    const seL4_UserContext never = {.x0 = INT32_MAX, .x19 = GUEST_INTERFACE};
+
+    check_traps(guest);
+    check_system_call(guest);
+    for (unsigned i = 0; i < 3; i++) {
+        guest_run(guest, guest_timer, (seL4_UserContext){.x0 = 62500, .x19 = GUEST_INTERFACE});
+        expect(guest, seL4_Fault_VPPIEvent, TIMER_IRQ);
+        CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, TIMER_IRQ, 0, GUEST_GROUP, 1), seL4_NoError);
+        answer(guest);
+        expect(guest, seL4_Fault_VGICMaintenance, 1);
+        CHECK_EQUAL(seL4_ARM_VCPU_AckVPPI(guest->vcpu, TIMER_IRQ), seL4_NoError);
+        answer(guest);
+        expect(guest, seL4_Fault_VCPUFault, ESR_WFI);
+        guest_run(guest, guest_timer, never);
+        pause_us(2000);
+        CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, 40 + i, 0, GUEST_GROUP, 2), seL4_NoError);
+        expect(guest, seL4_Fault_VGICMaintenance, 2);
+        CHECK_EQUAL(registers_of(guest).x20, 40 + i);
+        answer(guest);
+        expect(guest, seL4_Fault_VCPUFault, ESR_WFI);
+        CHECK_EQUAL(registers_of(guest).x21, 1);
+    }
+    /* The VCPU goes while the guest runs: what is left is no guest any more. */
+    guest_run(guest, guest_timer, never);
+    pause_us(2000);
+    slot_clear(guest->vcpu);
+    CHECK_EQUAL(registers_of(guest).spsr & 0xfffffff, SPSR_NATIVE);
+    slot_clear(guest->tcb);
+}
+
 void check_vcpu(void)
 {
-    struct guest first, second;
+    struct guest first, second, remote;
 
     print("vcpu\n");
     build_memory();
-    guest_create(&first, 100);
-    guest_create(&second, 100);
+    guest_create(&first, 100, 0);
+    guest_create(&second, 100, 0);
     check_traps(&first);
     check_system_call(&first);
     check_aborts(&first);
@@ -312,6 +345,11 @@ void check_vcpu(void)
     check_refusals(&first);
     check_two(&first, &second);
     check_debug_registers(&first, &second);
-    check_domains(&first);
+    if (CONFIG_NUM_DOMAINS > 1)
+        check_domains(&first);
     check_detach(&first, &second);
+    if (CONFIG_MAX_NUM_NODES > 1) {
+        guest_create(&remote, 100, CONFIG_MAX_NUM_NODES - 1);
+        check_remote(&remote);
+    }
 }
