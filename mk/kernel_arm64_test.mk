@@ -26,7 +26,7 @@ $(KERNEL_ARM64_TEST)/string.o: lib/string.c
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -I. -c -o $@ $<
 
-$(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.S
+$(KERNEL_ARM64_TEST)/%.o: tests/qemu/kernel_arm64/%.S $(LIBSEL4_STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -D__ASSEMBLER__ -MMD -MP -c -o $@ $<
 
@@ -44,7 +44,7 @@ $(KERNEL_ARM64_TEST)/boot.elf: $(KERNEL_ARM64_TEST)/boot.o
 -include $(KERNEL_ARM64_TEST_OBJECTS:.o=.d) $(KERNEL_ARM64_TEST)/boot.d
 
 # The same with a device tree passed on.
-$(KERNEL_ARM64_TEST)/boot_dtb.elf: tests/qemu/kernel_arm64/boot.S $(BOARD_DTB)
+$(KERNEL_ARM64_TEST)/boot_dtb.elf: tests/qemu/kernel_arm64/boot.S $(BOARD_DTB) $(LIBSEL4_STAMP)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(KERNEL_ARM64_TEST_FLAGS) -DDTB_BYTES=$$(stat -c %s $(BOARD_DTB)) -c -o $(@:.elf=.o) $<
 	$(Q)$(CROSS_LD) --no-warn-rwx-segments -Ttext=0x70000000 -e boot_start -o $@ $(@:.elf=.o)

@@ -50,7 +50,7 @@ $(BENCH_KERNEL)/root.bin: $(BENCH_KERNEL_OBJECTS) tests/qemu/kernel_arm64/root.l
 	$(Q)$(CROSS_OBJCOPY) -O binary $(@:.bin=.elf) $@
 
 # The loader lets user programs read the cycle counter: the release kernel itself leaves it alone.
-$(BENCH_KERNEL)/boot.elf: tests/qemu/kernel_arm64/boot.S
+$(BENCH_KERNEL)/boot.elf: tests/qemu/kernel_arm64/boot.S $(BENCH_KERNEL_ELF)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) $(BENCH_KERNEL_FLAGS) -D__ASSEMBLER__ -DUSER_CYCLE_COUNTER -c -o $(@:.elf=.o) $<
 	$(Q)$(CROSS_LD) --no-warn-rwx-segments -Ttext=0x70000000 -e boot_start -o $@ $(@:.elf=.o)
