@@ -257,7 +257,7 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
         .rx_rate = use->receive_rate,
         .burst = use->burst,
         .state = use->attached ? STATISTICS_ATTACHED : STATISTICS_DETACHED,
-        .rights = NET_RIGHTS_ALL,
+        .rights = use->rights,
         .weight = use->weight,
         .quota = use->quota,
     };

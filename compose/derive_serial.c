@@ -49,7 +49,7 @@ static void derive_serial_client(struct derivation *derivation, uint32_t device,
     derive_channel(derivation, multiplexer, &client->channel, domain, &config->channel);
     policy->clients[index] = (struct serial_client_policy){
         .state = use->attached ? STATISTICS_ATTACHED : STATISTICS_DETACHED,
-        .rights = SERIAL_RECEIVE | SERIAL_TRANSMIT | (use->background ? SERIAL_BACKGROUND : 0),
+        .rights = use->rights | (use->background ? SERIAL_BACKGROUND : 0),
         .rate = use->rate,
         .burst = use->burst,
     };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compose/plain.h"
+#include "compose/rights.h"
 #include "sdk/tool/fields.h"
 #include "vmm/config.h"
 
@@ -189,6 +190,9 @@ static void read_use(struct reader *reader, struct element *element, struct spec
         use.receive_rate = field_number(diagnostics, element, "receive_rate", 0, UINT64_MAX, 0);
         use.weight = (uint32_t)field_number(diagnostics, element, "weight", 1, WEIGHT_MAX, 0);
         use.talk = field_text(element, "talk");
+    }
+    if (class == CONFIG_CLASS_NET || class == CONFIG_CLASS_SERIAL) {
+        use.rights = rights_read(diagnostics, element, class);
     }
     if (class == CONFIG_CLASS_NET || class == CONFIG_CLASS_BLK) {
         use.quota = (uint32_t)field_number(diagnostics, element, "quota", 0, 1024, 0);

@@ -79,12 +79,19 @@ static uint32_t find_pd(const struct system *system, const char *name)
     return INDEX_NONE;
 }
 
+/* That no name was given is reported before. */
+static void no_pd(struct diagnostics *diagnostics, struct location at, const char *name)
+{
+    if (*name)
+        error_at(diagnostics, at, "there is no protection domain '%s'", name);
+}
+
 static void check_end(struct diagnostics *diagnostics, struct system *system,
                       struct channel_end *end, struct id_space *ids)
 {
     end->pd_index = find_pd(system, end->pd);
     if (end->pd_index == INDEX_NONE) {
-        error_at(diagnostics, end->pd_at, "there is no protection domain '%s'", end->pd);
+        no_pd(diagnostics, end->pd_at, end->pd);
         return;
     }
     claim(diagnostics, ids, end->pd_index, end->id, end->at, "channel", end->pd);
@@ -178,7 +185,7 @@ static void check_shared_caps(struct diagnostics *diagnostics, struct system *sy
             struct shared_cap *cap = &system->pds[i].shared_caps[j];
             cap->pd_index = find_pd(system, cap->pd);
             if (cap->pd_index == INDEX_NONE)
-                error_at(diagnostics, cap->at, "there is no protection domain '%s'", cap->pd);
+                no_pd(diagnostics, cap->at, cap->pd);
         }
     }
 }

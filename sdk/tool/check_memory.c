@@ -128,6 +128,13 @@ static uint32_t find_region(const struct system *system, const char *name)
     return INDEX_NONE;
 }
 
+/* That no name was given is reported before. */
+static void no_region(struct diagnostics *diagnostics, struct location at, const char *name)
+{
+    if (*name)
+        error_at(diagnostics, at, "there is no memory region '%s'", name);
+}
+
 /* Registers have one owner. Device memory that is mapped cached is RAM the kernel does not manage:
  * that may be shared. So may what only VMs map: the virtual interface of the interrupt controller
  * shows each VM its own. */
@@ -152,7 +159,7 @@ static void resolve_map(struct diagnostics *diagnostics, struct system *system, 
 {
     map->region_index = find_region(system, map->region);
     if (map->region_index == INDEX_NONE) {
-        error_at(diagnostics, map->at, "there is no memory region '%s'", map->region);
+        no_region(diagnostics, map->at, map->region);
         return;
     }
     struct region *region = &system->regions[map->region_index];
@@ -297,7 +304,7 @@ static void check_setvar(struct diagnostics *diagnostics, struct system *system,
         return;
     setvar->region_index = find_region(system, setvar->region);
     if (setvar->region_index == INDEX_NONE) {
-        error_at(diagnostics, setvar->at, "there is no memory region '%s'", setvar->region);
+        no_region(diagnostics, setvar->at, setvar->region);
         return;
     }
     struct region *region = &system->regions[setvar->region_index];

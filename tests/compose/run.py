@@ -21,6 +21,13 @@ EXPECT = re.compile(r'<!-- expect (.*?) -->')
 LOCATED = re.compile(r'\d+:\d+: error: ')
 
 
+RIGHTS = """<sluice name="rights">
+<device name="clock" class="timer" node="/timer" driver="timer_driver_arm_generic"/>
+<device name="nic" class="net" node="/virtio_mmio@a000000" driver="net_driver_virtio"/>
+<component name="one" image="one"><use device="nic" rights="RIGHTS"/></component>
+</sluice>"""
+
+
 def run(command):
     """Everything compose says is kept in the file MESSAGES."""
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -91,6 +98,23 @@ def check_mixed(program, board):
     if len(ids) != len(set(ids)) or '1' in ids or not {'0', '2'} <= set(ids) or len(ids) < 3:
         return f'ids of the component: {ids}'
     return None
+
+
+def check_rights(program, board, folder):
+    """A right that is not given is missing in the policy, and nothing else changes."""
+    policies = []
+    for rights in ('send receive multicast', ' receive '):
+        text = RIGHTS.replace('RIGHTS', rights)
+        description = os.path.join(folder, 'rights.xml')
+        with open(description, 'w', encoding='utf-8') as file:
+            file.write(text)
+        result = compose(program, board, description, folder, folder)
+        if result.returncode != 0:
+            return result.stderr
+        with open(os.path.join(folder, 'nic_policy.bin'), 'rb') as file:
+            policies.append(file.read())
+    changed = [pair for pair in zip(*policies) if pair[0] != pair[1]]
+    return None if changed == [(7, 2)] else f'bytes of the policy that differ: {changed}'
 
 
 def check_emit(program, board, description, folder):
@@ -169,6 +193,7 @@ def main():
             file.write(b'a kernel with a long name')
         for what, text, tree, message in LIMITS:
             results.append((f'limit: {what}', check_limit(program, board, text, tree, message, folder)))
+        results.append(('rights', check_rights(program, board, folder)))
         results.append(('plain elements mixed in', check_mixed(program, board)))
         for description in GOOD:
             name = os.path.basename(description)
