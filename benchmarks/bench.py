@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Measures what does not depend on this machine: instructions, bytes. Prints a table, writes build/bench/bench.json.
+"""Measures what does not depend on this machine: instructions, bytes. Prints a table, adds it to build/bench/results.json.
 
 usage: bench.py BUILD [--runs N]    BUILD is build/<board>/<config>
 """
 
 import argparse
-import json
 import os
 import re
 import socket
@@ -18,13 +17,15 @@ import tempfile
 
 from counted_machine import CountedMachine
 from live_system import GATEWAY, Iperf, Vm, free_port, new_disk
+from results import merge
 
 LIFE_S = 1800
 ECHOES = 1000
 WARM_UP = 50
 ECHO_BYTES = (64, 1400)
 TRANSFER_BYTES = 4 << 20
-OUTPUT = 'build/bench/bench.json'
+GOALS = {'kernel code': 80 * 1024}
+SOURCE = 'debug configuration; instructions: median of runs that QEMU records, -icount shift=0,rr=record'
 
 
 class Results:
@@ -46,10 +47,9 @@ class Results:
         for row in self.rows():
             print(f'{row["name"]:44} {row["unit"]:>22} {row["median"]:16,.0f} {row["least"]:16,.0f} {row["most"]:16,.0f}')
 
-    def write(self, path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, 'w', encoding='utf-8') as file:
-            json.dump(list(self.rows()), file, indent=1)
+    def write(self):
+        merge('system', [{'part': 'system', 'name': row['name'], 'value': row['median'], 'unit': row['unit'],
+                          'goal': GOALS.get(row['name']), 'better': 'less', 'source': SOURCE} for row in self.rows()])
 
 
 # --- sizes ---
@@ -153,8 +153,7 @@ def main():
         measure_echo(results, folder, options.runs)
         measure_boot(results, folder, options.runs)
     results.show()
-    results.write(OUTPUT)
-    print(f'written to {OUTPUT}')
+    results.write()
 
 
 if __name__ == '__main__':

@@ -9,17 +9,17 @@ With -icount shift=0 the machine's clock counts instructions: one takes a nanose
 say when they reach what. Fails above the limits below.
 """
 
-import json
-import os
 import resource
 import subprocess
 import sys
 
+from results import Results
 from sluice_qemu import Machine
 
 BOOT_LIMIT_MILLIONS = 150
 TOOL_LIMIT_S = 2
 TOOL_LIMIT_MIB = 200
+SOURCE = 'virtual time under QEMU -icount shift=0,sleep=off, as loader and initialiser print it'
 PHASES = (
     ('loader: up to its first line, image checked', r'checked at (\d+) us'),
     ('loader: image placed', r'starting at (\d+) us'),
@@ -56,17 +56,14 @@ def main():
     system, command = sys.argv[1], sys.argv[2:]
     seconds, mebibytes = tool(command)
     phases, total = boot(system)
-    rows = [{'name': f'image tool for {system}', 'unit': 's of CPU', 'value': round(seconds, 3)},
-            {'name': f'image tool for {system}', 'unit': 'MiB', 'value': round(mebibytes, 1)}]
-    rows += [{'name': f'boot of {system}, {name}', 'unit': 'million instructions', 'value': spent / 1000}
-             for name, spent in phases]
-    rows.append({'name': f'boot of {system}, loader entry to the first component', 'unit': 'million instructions',
-                 'value': total / 1000})
-    for row in rows:
-        print(f'{row["name"]:72} {row["value"]:10.3f} {row["unit"]}')
-    os.makedirs('build/bench', exist_ok=True)
-    with open('build/bench/boot.json', 'w', encoding='utf-8') as file:
-        json.dump(rows, file, indent=1)
+    results = Results('boot')
+    results.add(f'image tool for {system}', round(seconds, 3), 's of CPU', TOOL_LIMIT_S, source='the host; depends on its speed')
+    results.add(f'image tool for {system}, most memory', round(mebibytes, 1), 'MiB', TOOL_LIMIT_MIB, source='the host')
+    for name, spent in phases:
+        results.add(f'boot of {system}, {name}', spent / 1000, 'million instructions', source=SOURCE)
+    results.add(f'boot of {system}, loader entry to the first component', total / 1000, 'million instructions',
+                BOOT_LIMIT_MILLIONS, source=SOURCE)
+    results.finish()
     if total > BOOT_LIMIT_MILLIONS * 1000 or seconds > TOOL_LIMIT_S or mebibytes > TOOL_LIMIT_MIB:
         sys.exit(f'above the limit: {BOOT_LIMIT_MILLIONS} million instructions, {TOOL_LIMIT_S} s, {TOOL_LIMIT_MIB} MiB')
 

@@ -52,6 +52,10 @@ def in_vm(build):
     return System(build, 'bench_vm', 'VM client', says='answering')
 
 
+def behind_driver_vm(build):
+    return System(build, 'bench_driver_vm', 'native client, driver in a VM')
+
+
 def sweep(system, points):
     """{(size, batch): instructions per datagram}, from power on; and what booting took."""
     with system.machine() as machine:
@@ -134,6 +138,10 @@ def main():
     results = Results('vm network')
     add_sweep(results, in_vm(build), points)
     add_divided(results, in_vm(build), divided)
+    results.finish()
+    results = Results('driver vm network')
+    add_sweep(results, behind_driver_vm(build), points)
+    add_divided(results, behind_driver_vm(build), divided)
     results.finish()
 
 

@@ -19,6 +19,7 @@ PARTS = {
     'peers': 'Beside what people would use instead',
     'network': 'Network, native clients',
     'vm network': 'Network, a client in a VM',
+    'driver vm network': 'Network, the driver in a VM',
     'tcp': 'TCP',
     'block': 'Block',
     'driver_vm': 'Driver VMs',

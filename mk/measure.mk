@@ -16,7 +16,7 @@ echo_COMMAND = $(call run_command,echo)
 echo_RUN = $(call run_shared,echo)
 $(eval $(call composed_rules,echo))
 
-# Instructions, bytes and sizes: a table, and build/bench/bench.json.
+# Instructions, bytes and sizes: a table, and build/bench/results.json.
 .PHONY: bench-instructions
 bench-instructions: $(foreach s,echo first_light,$(BUILD)/systems/$(s)/loader.img)
 	$(Q)SLUICE_RUN_echo='$(call run_command,echo)' SLUICE_RUN_first_light='$(call run_command,first_light)' \

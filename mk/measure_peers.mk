@@ -21,6 +21,22 @@ $(BENCH_INITRAMFS): $(GUEST_INITRAMFS) $(BENCH_GUEST)/answer benchmarks/guest/in
 	$(Q)cat $(GUEST_INITRAMFS) $(BENCH_GUEST)/overlay.cpio.gz >$@
 
 bench_vm_SOURCE := benchmarks/vm.xml
-bench_vm_COMPONENTS := $(filter-out shell web blk_%,$(SHARING_COMPONENTS))
+bench_vm_COMPONENTS = $(filter-out shell web blk_%,$(SHARING_COMPONENTS))
 bench_vm_PREFILL := $(GUEST_IMAGE) $(BENCH_INITRAMFS)
 $(eval $(call composed_rules,bench_vm))
+
+$(eval $(call bench_needs,bench-peers,bench_clients_1 bench_vm))
+bench-peers: $(GUEST_IMAGE) $(BENCH_INITRAMFS)
+	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(BENCH_INITRAMFS)
+
+# docs/performance.md and its plots from the last measurements, which are kept beside it.
+PERFORMANCE := docs/performance.json docs/performance.md docs/pictures
+.PHONY: performance check-performance
+performance:
+	$(Q)cp build/bench/results.json docs/performance.json
+	$(Q)/usr/bin/python3 benchmarks/report.py $(PERFORMANCE)
+
+# The page says what the measurements beside it say.
+check-performance:
+	$(Q)/usr/bin/python3 benchmarks/report.py --check $(PERFORMANCE)
+CHECKS += check-performance

@@ -1,27 +1,28 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boots the kernel's measurements and prints them against their goals; writes build/bench/kernel.json.
+"""Boots the kernel's measurements and prints them against their goals; adds them to build/bench/results.json.
 
 usage: run.py KERNEL_ELF FOLDER QEMU...    FOLDER holds boot.elf and root.bin
 """
 
-import json
 import os
 import re
 import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from results import merge
+
 LIFE_S = 120
-OUTPUT = 'build/bench/kernel.json'
 
 # name: (what it says, goal in instructions)
 FIGURES = {
     'call_passive': ('Call, passive server in another address space', 180),
-    'reply_recv_passive': ('ReplyRecv, the way back', 210),
+    'reply_recv_passive': ('ReplyRecv, the way back from a passive server', 210),
     'call_active': ('Call, active server in another address space', 400),
-    'reply_recv_active': ('ReplyRecv, the way back', 400),
+    'reply_recv_active': ('ReplyRecv, the way back from an active server', 400),
     'signal_waiter': ('Signal to a waiting thread of higher priority', 260),
     'signal_nobody': ('Signal, nobody waiting', 110),
     'wait_active': ('Wait on an active notification', 120),
@@ -29,9 +30,9 @@ FIGURES = {
     'interrupt': ('interrupt to its waiting thread', 280),
     'acknowledge': ('acknowledge an interrupt', 180),
     'exit_smc': ('VCPU exit by SMC to its monitor', 330),
-    'resume_smc': ('resume by ReplyRecv', 360),
+    'resume_smc': ('resume by ReplyRecv after an SMC', 360),
     'exit_abort': ('VCPU exit by stage 2 abort to its monitor', 350),
-    'resume_abort': ('resume by ReplyRecv', 360),
+    'resume_abort': ('resume by ReplyRecv after an abort', 360),
     'retype_frame': ('retype a 4 KiB frame, fresh', 800),
     'map': ('map it', 420),
     'unmap': ('unmap it', 400),
@@ -75,11 +76,9 @@ def main():
         plain, fpu = rows[name, 'plain'], rows[name, 'fpu']
         print(f'{what:52} {goal:6} {plain[0]:8}{" " if plain[0] <= goal else "!"} {fpu[0]:8}')
         for kind, values in (('', plain), (', threads with FPU', fpu)):
-            report.append({'name': f'{what}{kind}', 'unit': 'instructions', 'value': values[0], 'least': values[1],
-                           'most': values[2], 'goal': None if kind else goal, 'better': 'less', 'source': SOURCE})
-    os.makedirs(os.path.dirname(OUTPUT), exist_ok=True)
-    with open(OUTPUT, 'w', encoding='utf-8') as file:
-        json.dump(report, file, indent=1)
+            report.append({'part': 'kernel', 'name': f'{what}{kind}', 'value': values[0], 'unit': 'instructions',
+                           'goal': None if kind else goal, 'better': 'less', 'source': SOURCE})
+    merge('kernel', report)
 
 
 main()
