@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Measures what does not depend on this machine: instructions, bytes. Prints a table, adds it to build/bench/results.json.
 
-usage: bench.py BUILD [--runs N]    BUILD is build/<board>/<config>
+usage: bench.py BUILD [--runs N | --sizes]    BUILD is build/<board>/<config>; --sizes runs nothing
 """
 
 import argparse
@@ -47,9 +47,9 @@ class Results:
         for row in self.rows():
             print(f'{row["name"]:44} {row["unit"]:>22} {row["median"]:16,.0f} {row["least"]:16,.0f} {row["most"]:16,.0f}')
 
-    def write(self):
-        merge('system', [{'part': 'system', 'name': row['name'], 'value': row['median'], 'unit': row['unit'],
-                          'goal': GOALS.get(row['name']), 'better': 'less', 'source': SOURCE} for row in self.rows()])
+    def write(self, part, source):
+        merge(part, [{'part': part, 'name': row['name'], 'value': row['median'], 'unit': row['unit'],
+                          'goal': GOALS.get(row['name']), 'better': 'less', 'source': source} for row in self.rows()])
 
 
 # --- sizes ---
@@ -146,14 +146,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('build')
     parser.add_argument('--runs', type=int, default=3)
+    parser.add_argument('--sizes', action='store_true')
     options = parser.parse_args()
+    sizes = Results()
+    measure_sizes(sizes, options.build)
+    sizes.show()
+    sizes.write('size', f'sections, image and report, {os.path.basename(options.build)} configuration')
+    if options.sizes:
+        return
     results = Results()
-    measure_sizes(results, options.build)
     with tempfile.TemporaryDirectory() as folder:
         measure_echo(results, folder, options.runs)
         measure_boot(results, folder, options.runs)
     results.show()
-    results.write()
+    results.write('system', SOURCE)
 
 
 if __name__ == '__main__':

@@ -21,7 +21,6 @@ BATCHES = (1, 4, 16, 64, 128)
 CLIENTS = (1, 2, 4, 8)  # a multiplexer can be given the regions of 9
 CLIENTS_BATCH = 64
 DIVIDED_BATCHES = (1, 64)
-EXITS_GOAL = 0.2  # VM exits per packet and direction at batches of 64 frames
 DOORBELL, DEVICE_INTERRUPT = 'virtio_queue_notify', 'virtio_notify'  # events of QEMU's
 SOURCE = 'instructions retired, all of the machine, release kernel, QEMU -icount shift=0,sleep=off, lock step; two runs agree'
 PROFILE_SOURCE = SOURCE.replace('all of the machine', 'by component, the debugger stopping at each kernel entry and exit')
@@ -46,14 +45,6 @@ class System:
 def native(build, clients):
     people = 'native client' if clients == 1 else f'{clients} native clients'
     return System(build, f'bench_clients_{clients}', people, clients)
-
-
-def in_vm(build):
-    return System(build, 'bench_vm', 'VM client', says='answering')
-
-
-def behind_driver_vm(build):
-    return System(build, 'bench_driver_vm', 'native client, driver in a VM')
 
 
 def sweep(system, points):
@@ -94,9 +85,6 @@ def shares(uses, events):
     counts['instructions in the kernel'] = sum(use.kernel for use in uses.values())
     counts['kernel entries'] = sum(sum(use.entries.values()) for use in uses.values())
     counts['notifications'] = sum(use.entries[call] for use in uses.values() for call in NOTIFYING)
-    exits = sum(count for use in uses.values() for reason, count in use.entries.items() if reason.startswith('exit'))
-    if exits:
-        counts['VM exits'] = exits
     counts['doorbells of the card'] = sum(DOORBELL in event for event in events)
     counts['interrupts of the card'] = sum(DEVICE_INTERRUPT in event for event in events)
     return counts
@@ -120,8 +108,7 @@ def add_sweep(results, system, points):
 def add_divided(results, system, points):
     for (size, batch, part), value in twice(system.people, divide, system, points).items():
         unit = UNIT if part.startswith('instructions') else 'per datagram'
-        goal = 2 * EXITS_GOAL if part == 'VM exits' and batch == CLIENTS_BATCH else None
-        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: {part}', value, unit, goal,
+        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: {part}', value, unit,
                     source=PROFILE_SOURCE)
     print(f'{system.people} divided by component', flush=True)
 
@@ -134,14 +121,6 @@ def main():
     for clients in CLIENTS:
         add_sweep(results, native(build, clients), points if clients == 1 else [(size, CLIENTS_BATCH) for size in SIZES])
     add_divided(results, native(build, 1), divided)
-    results.finish()
-    results = Results('vm network')
-    add_sweep(results, in_vm(build), points)
-    add_divided(results, in_vm(build), divided)
-    results.finish()
-    results = Results('driver vm network')
-    add_sweep(results, behind_driver_vm(build), points)
-    add_divided(results, behind_driver_vm(build), divided)
     results.finish()
 
 

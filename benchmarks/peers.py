@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 """What people would use instead, on the same emulated machine with the same traffic source, kernel image and echo service:
-Linux on the bare machine. Ours, a native client and a VM, are measured in turn with it.
+Linux on the bare machine. A native client of ours is measured in turn with it.
 
 usage: peers.py BUILD IMAGE INITRAMFS    BUILD is build/<board>/release; the other two are Linux's
 """
@@ -12,7 +12,7 @@ import statistics
 import sys
 
 from lockstep import Idle, Lockstep
-from network import SIZES, UNIT, in_vm, native, sweep
+from network import SIZES, UNIT, native, sweep
 from results import Results
 
 RUNS = 5
@@ -36,7 +36,7 @@ class BareLinux:
 
 def main():
     build, image, initramfs = sys.argv[1:]
-    systems = [BareLinux(image, initramfs), native(build, 1), in_vm(build)]
+    systems = [BareLinux(image, initramfs), native(build, 1)]
     values = {}
     for turn in range(RUNS):
         for system in systems:

@@ -18,9 +18,6 @@ INTRODUCTION = 'benchmarks/performance.md'  # what is said before the tables, by
 PARTS = {
     'peers': 'Beside what people would use instead',
     'network': 'Network, native clients',
-    'vm network': 'Network, a client in a VM',
-    'driver vm network': 'Network, the driver in a VM',
-    'tcp': 'TCP',
     'block': 'Block',
     'driver_vm': 'Driver VMs',
     'vm_client': 'Clients in VMs beside native ones',

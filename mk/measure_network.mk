@@ -22,11 +22,6 @@ bench_clients_$(1)_COMPONENTS := timer_driver_arm_generic timer_multiplexer time
 endef
 $(foreach n,$(BENCH_CLIENT_COUNTS),$(eval $(call bench_clients_rules,$(n)))$(eval $(call composed_rules,bench_clients_$(n))))
 
-bench_driver_vm_SOURCE := benchmarks/driver_vm.xml
-bench_driver_vm_COMPONENTS = $(filter-out net_driver_virtio shell web blk_%,$(SHARING_COMPONENTS)) bench_client
-bench_driver_vm_PREFILL := $(GUEST_IMAGE) $(DRIVER_VM_INITRAMFS)
-$(eval $(call composed_rules,bench_driver_vm))
-
 COMPONENTS += bench_block
 bench_block_SOURCES := benchmarks/block/client.c devices/blk/client.c
 bench_block_SOURCE := benchmarks/block.xml
@@ -52,7 +47,7 @@ endif
 $(1): $(1)-needs
 .PHONY: $(1)
 endef
-$(eval $(call bench_needs,bench-network,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS)) bench_vm bench_driver_vm))
+$(eval $(call bench_needs,bench-network,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS))))
 $(eval $(call bench_needs,bench-block,bench_block))
 $(eval $(call bench_needs,bench-quick,bench_clients_1))
 $(eval $(call bench_needs,bench-baseline,bench_clients_1))
@@ -62,7 +57,7 @@ bench-network:
 
 bench-block:
 	$(Q)$(BENCH_RUN) benchmarks/block.py $(BENCH_RELEASE)
-BENCHMARKS += bench-network
+BENCHMARKS += bench-network bench-block
 
 # Deterministic counts beside benchmarks/baseline.json: more than 2 % worse fails.
 bench-quick:

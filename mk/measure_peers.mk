@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Linux as a client of ours and by itself, with the same kernel, programs and traffic source.
+# Linux by itself on the same machine, with the same traffic source; and the page of all results.
 
 BENCH_GUEST := build/bench_guest
 BENCH_INITRAMFS := $(BENCH_GUEST)/measured.cpio.gz
@@ -20,12 +20,7 @@ $(BENCH_INITRAMFS): $(GUEST_INITRAMFS) $(BENCH_GUEST)/answer benchmarks/guest/in
 	    cpio -o -H newc --quiet --owner=0:0 --reproducible | gzip -9n >../overlay.cpio.gz
 	$(Q)cat $(GUEST_INITRAMFS) $(BENCH_GUEST)/overlay.cpio.gz >$@
 
-bench_vm_SOURCE := benchmarks/vm.xml
-bench_vm_COMPONENTS = $(filter-out shell web blk_%,$(SHARING_COMPONENTS))
-bench_vm_PREFILL := $(GUEST_IMAGE) $(BENCH_INITRAMFS)
-$(eval $(call composed_rules,bench_vm))
-
-$(eval $(call bench_needs,bench-peers,bench_clients_1 bench_vm))
+$(eval $(call bench_needs,bench-peers,bench_clients_1))
 bench-peers: $(GUEST_IMAGE) $(BENCH_INITRAMFS)
 	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(BENCH_INITRAMFS)
 
