@@ -73,7 +73,7 @@ uint64_t vcpu_ticks(void);
 
 /*
  * Ask for a call of vmm_alarm when the counter reaches `ticks`; replaces an earlier wish of the
- * same number (below VCPU_ALARMS). False: there is no timer.
+ * same number (below VCPU_ALARMS). The one of a CPU may come earlier. False: there is no timer.
  */
 bool vcpu_alarm(uint32_t alarm, uint64_t ticks);
 

@@ -22,6 +22,7 @@ static seL4_CPtr tcb_of(uint32_t cpu)
 
 static struct timer_client *alarm_timer;
 static uint64_t frequency_hz;
+static uint64_t alarm_ticks[VCPU_ALARMS]; /* when it will ring; 0: it will not */
 
 uint32_t vcpu_word_of(uint32_t general)
 {
@@ -102,17 +103,34 @@ void vcpu_alarm_init(struct timer_client *timer)
     frequency_hz = clock_frequency_hz();
 }
 
+/*
+ * A CPU sleeps far more often than its timer expires, mostly with the same deadline or a later one.
+ * An alarm set for an earlier one stays: a CPU that it wakes too early goes to sleep again.
+ */
 bool vcpu_alarm(uint32_t alarm, uint64_t ticks)
 {
+    bool early = alarm < VCPUS_MAX && alarm_ticks[alarm] != 0 && alarm_ticks[alarm] <= ticks;
+
     if (alarm_timer == 0) {
         return false;
     }
-    return timer_set(alarm_timer, alarm, clock_ticks_to_ns(ticks, frequency_hz)) == TIMER_OK;
+    if (!early) {
+        bool set =
+            timer_set(alarm_timer, alarm, clock_ticks_to_ns(ticks, frequency_hz)) == TIMER_OK;
+        alarm_ticks[alarm] = set ? ticks : 0;
+        return set;
+    }
+    return true;
 }
 
 bool vcpu_alarm_rang(uint32_t alarm)
 {
-    return alarm_timer != 0 && timer_fired(alarm_timer, alarm);
+    bool rang = alarm_timer != 0 && timer_fired(alarm_timer, alarm);
+
+    if (rang) {
+        alarm_ticks[alarm] = 0;
+    }
+    return rang;
 }
 
 /*
