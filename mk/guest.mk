@@ -6,7 +6,7 @@ GUEST_BUILD := build/guest
 GUEST_IMAGE := $(GUEST_BUILD)/Image
 GUEST_INITRAMFS := $(GUEST_BUILD)/initramfs.cpio.gz
 GUEST_FILES := $(addprefix guest/,make_images init login_shell udhcpc inputrc modules)
-PROBE_SOURCES := $(wildcard guest/probe/*.c) guest/bridge/uring.c
+PROBE_SOURCES := $(wildcard guest/probe/*.c)
 
 $(GUEST_BUILD)/packages.stamp: guest/packages tools/debian
 	$(call say,FETCH,Debian arm64 kernel and programs)
@@ -14,7 +14,7 @@ $(GUEST_BUILD)/packages.stamp: guest/packages tools/debian
 	$(Q)tools/debian fetch $(GUEST_BUILD)/packages $$(cat guest/packages) $$(tools/debian depends linux-image-arm64)
 	@touch $@
 
-$(GUEST_BUILD)/probe: $(PROBE_SOURCES) guest/probe/probe.h guest/bridge/uring.h benchmarks/vm_client/protocol.h
+$(GUEST_BUILD)/probe: $(PROBE_SOURCES) $(wildcard guest/probe/*.h) benchmarks/vm_client/protocol.h
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) -std=gnu11 -O2 $(WARNINGS) -I. -static -s -o $@ $(PROBE_SOURCES)

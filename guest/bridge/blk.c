@@ -3,10 +3,9 @@
 /* Bridge for block: requests of devices/blk to a Linux disk, directly from and to the clients' memory. */
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <poll.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "guest/bridge/blk.h"
 #include "guest/bridge/bridge.h"
@@ -14,9 +13,9 @@
 
 static bool disk_open(struct blk_bridge *bridge, const char *path)
 {
-    bridge->disk = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
+    bridge->disk = open(path, O_RDWR | O_CLOEXEC);
     if (bridge->disk < 0) {
-        bridge->disk = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+        bridge->disk = open(path, O_RDONLY | O_CLOEXEC);
     }
     return bridge->disk >= 0;
 }
@@ -53,40 +52,53 @@ static void response_write(struct blk_bridge *bridge, uint32_t id, enum blk_stat
     ring_write(&bridge->responses.ring, words);
 }
 
+/* One of several that went to the disk together failed: it is known for each only when they go one by one. */
+static void request_repeat(struct blk_bridge *bridge, uint32_t flight)
+{
+    (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, bridge->flights[flight].words, 1, SHARED_ALONE);
+}
+
 /* Every request under way has a slot of the response ring: see requests_take. */
+static void result_take(struct blk_bridge *bridge, uint32_t flight, uint32_t result, bool answer)
+{
+    const struct blk_flight *request = &bridge->flights[flight];
+    if (result == SHARED_BLOCK_AGAIN && answer) {
+        request_repeat(bridge, flight);
+        return;
+    }
+    bool good = result == SHARED_BLOCK_GOOD;
+    if (answer) {
+        response_write(bridge, request->id, good ? BLK_OK : BLK_IO_ERROR, good ? request->count : 0);
+    }
+    bridge->free[bridge->free_count++] = (uint8_t)flight;
+}
+
 static void results_take(struct blk_bridge *bridge, bool answer)
 {
-    uint64_t flight;
-    int32_t result;
-    while (uring_take(&bridge->uring, &flight, &result)) {
-        bool good = result >= 0 && (uint32_t)result == bridge->flights[flight].count * BLK_SECTOR_BYTES;
-        if (answer) {
-            response_write(bridge, bridge->flights[flight].id, good ? BLK_OK : BLK_IO_ERROR,
-                           good ? bridge->flights[flight].count : 0);
+    uint32_t results[SHARED_BATCH][2];
+    int count;
+    do {
+        count = shared_batch(bridge->shared, SHARED_BLOCKS_RESULTS, results, SHARED_BATCH, 0);
+        for (int i = 0; i < count; i++) {
+            result_take(bridge, results[i][0], results[i][1], answer);
         }
-        bridge->free[bridge->free_count++] = (uint8_t)flight;
-    }
+    } while (count == SHARED_BATCH);
+    bridge->results = false;
 }
 
 /* ---- requests ---- */
 
-static void request_submit(struct blk_bridge *bridge, const struct blk_request *request)
+/* With the number of its flight in place of the id. */
+static void request_prepare(struct blk_bridge *bridge, const uint64_t *words, uint64_t *entry)
 {
-    bool has_data = request->operation != BLK_FLUSH;
-    uint32_t bytes = request->count <= BLK_SECTORS_MAX ? request->count * BLK_SECTOR_BYTES : 0;
-    void *memory = has_data ? shared_memory(bridge->shared, request->offset, bytes) : NULL;
-    if (has_data && (memory == NULL || bytes == 0 || request->sector > INT64_MAX / BLK_SECTOR_BYTES)) {
-        response_write(bridge, request->id, BLK_IO_ERROR, 0);
-        return;
-    }
+    struct blk_request request;
     uint8_t flight = bridge->free[--bridge->free_count];
-    bridge->flights[flight].id = request->id;
-    bridge->flights[flight].count = has_data ? request->count : 0;
-    uring_add(&bridge->uring,
-              !has_data                            ? IORING_OP_FSYNC
-              : request->operation == BLK_WRITE    ? IORING_OP_WRITE
-                                                   : IORING_OP_READ,
-              bridge->disk, memory, has_data ? bytes : 0, has_data ? request->sector * BLK_SECTOR_BYTES : 0, flight);
+    blk_request_decode(words, &request);
+    bridge->flights[flight].id = request.id;
+    bridge->flights[flight].count = request.operation != BLK_FLUSH ? request.count : 0;
+    request.id = flight;
+    blk_request_encode(&request, entry);
+    memcpy(bridge->flights[flight].words, entry, sizeof bridge->flights[flight].words);
 }
 
 static bool requests_take(struct blk_bridge *bridge)
@@ -94,19 +106,20 @@ static bool requests_take(struct blk_bridge *bridge)
     uint32_t available = ring_available(&bridge->requests.ring);
     uint32_t space = ring_space(&bridge->responses.ring);
     uint32_t under_way = BLK_BRIDGE_FLIGHTS - bridge->free_count;
+    uint64_t entries[SHARED_BATCH][BLK_REQUEST_WORDS];
     uint32_t taken = 0;
     if (available == RING_BROKEN || space == RING_BROKEN) {
         return false;
     }
-    while (taken < available && bridge->free_count != 0 && under_way + taken < space) {
+    while (taken < available && taken < SHARED_BATCH && bridge->free_count != 0 && under_way + taken < space) {
         uint64_t words[BLK_REQUEST_WORDS];
-        struct blk_request request;
         ring_read(&bridge->requests.ring, words);
-        blk_request_decode(words, &request);
-        request_submit(bridge, &request);
+        request_prepare(bridge, words, entries[taken]);
         taken++;
     }
-    uring_submit(&bridge->uring, 0);
+    if (taken != 0) {
+        (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, entries, taken, 0);
+    }
     return taken != 0;
 }
 
@@ -115,7 +128,7 @@ static void link_update(struct blk_bridge *bridge)
 {
     if (ring_follower_state(&bridge->requests.ring) == RING_RESTARTED) {
         while (bridge->free_count < BLK_BRIDGE_FLIGHTS) {
-            uring_submit(&bridge->uring, 1);
+            (void)shared_wait(bridge->shared, -1);
             results_take(bridge, false);
         }
     }
@@ -130,7 +143,9 @@ bool blk_bridge_step(struct blk_bridge *bridge, bool *again)
     *again = false;
     link_update(bridge);
     if (bridge->up) {
-        results_take(bridge, true);
+        if (bridge->results) {
+            results_take(bridge, true);
+        }
         *again = requests_take(bridge);
         bridge->notify |= ring_join_release(&bridge->requests);
         bridge->notify |= ring_join_publish(&bridge->responses);
@@ -143,19 +158,7 @@ bool blk_bridge_step(struct blk_bridge *bridge, bool *again)
 
 void blk_bridge_wait(struct blk_bridge *bridge, int timeout_ms)
 {
-    struct pollfd files[] = {
-        { .fd = bridge->shared->file, .events = POLLIN },
-        { .fd = bridge->uring.event, .events = POLLIN },
-    };
-    (void)poll(files, 2, timeout_ms);
-    if ((files[0].revents & POLLIN) != 0) {
-        shared_acknowledge(bridge->shared);
-    }
-    if ((files[1].revents & POLLIN) != 0) {
-        uint64_t results;
-        ssize_t got = read(bridge->uring.event, &results, sizeof results);
-        (void)got;
-    }
+    bridge->results |= (shared_wait(bridge->shared, timeout_ms) & SHARED_RESULTS) != 0;
 }
 
 bool blk_bridge_open(struct blk_bridge *bridge, struct shared *shared, const struct blk_driver_config *config,
@@ -167,7 +170,7 @@ bool blk_bridge_open(struct blk_bridge *bridge, struct shared *shared, const str
         bridge->free[bridge->free_count] = (uint8_t)bridge->free_count;
         bridge->free_count++;
     }
-    if (!disk_open(bridge, path) || !uring_open(&bridge->uring, BLK_BRIDGE_FLIGHTS)) {
+    if (!disk_open(bridge, path) || ioctl(shared->file, SHARED_BLOCKS_OPEN, (long)bridge->disk) != 0) {
         bridge_fail(path);
         return false;
     }

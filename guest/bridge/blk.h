@@ -5,7 +5,6 @@
 
 #include "devices/blk/config.h"
 #include "guest/bridge/shared.h"
-#include "guest/bridge/uring.h"
 #include "lib/ring_join.h"
 
 enum { BLK_BRIDGE_FLIGHTS = 128 }; /* at the disk at once */
@@ -17,11 +16,12 @@ struct blk_bridge {
     struct ring_follower responses;
     bool up;
     bool notify; /* the multiplexer has to be notified at the end of this step */
+    bool results; /* the disk may have some */
     int disk;
-    struct uring uring;
-    struct {
+    struct blk_flight {
         uint32_t id;
         uint32_t count; /* sectors */
+        uint64_t words[BLK_REQUEST_WORDS]; /* as the module got it */
     } flights[BLK_BRIDGE_FLIGHTS];
     uint8_t free[BLK_BRIDGE_FLIGHTS];
     uint32_t free_count;

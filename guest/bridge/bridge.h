@@ -10,6 +10,7 @@
 /* These return only after an error, which they have told. `config` is the class's driver configuration. */
 void bridge_net(struct shared *shared, const void *config, const char *interface);
 void bridge_blk(struct shared *shared, const void *config, const char *path);
+void bridge_serial(struct shared *shared, const void *config, const char *path);
 
 /* The same with the class's multiplexer in the same program (guest/sharing). `config` is its sharing configuration. */
 void sharing_net(struct shared *shared, const void *config, const char *interface);
@@ -17,6 +18,12 @@ void sharing_blk(struct shared *shared, const void *config, const char *path);
 
 /* Never returns unless it cannot begin: writes garbage into all that the driver VM shares with its multiplexer. */
 void bridge_garbage(struct shared *shared);
+
+/* What a program for one device does; `device` is its Linux name, NULL: the usual one. Its exit code, if it ends. */
+int bridge_run(const char *path, const char *device);
+
+/* As first program of a VM that has no other. Never returns. */
+void bridge_first(void) __attribute__((noreturn));
 
 /* Sets up a ring of the configuration; false: it does not lie in shared memory. */
 bool bridge_ring(struct shared *shared, struct ring_follower *ring, const struct config_ring *place,

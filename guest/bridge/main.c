@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "devices/blk/sharing.h"
 #include "devices/net/sharing.h"
+#include "devices/serial/config.h"
 #include "guest/bridge/bridge.h"
 
 void bridge_fail(const char *what)
@@ -38,6 +40,8 @@ static int bridge(struct shared *shared, const char *device)
         bridge_net(shared, header, device != NULL ? device : "eth0");
     } else if (config_is_valid(header, CONFIG_ROLE_BLK_DRIVER, sizeof(struct blk_driver_config))) {
         bridge_blk(shared, header, device != NULL ? device : "/dev/vda");
+    } else if (config_is_valid(header, CONFIG_ROLE_SERIAL_DRIVER, sizeof(struct serial_driver_config))) {
+        bridge_serial(shared, header, device != NULL ? device : "/dev/ttyAMA0");
     } else if (config_is_valid(header, CONFIG_ROLE_NET_MULTIPLEXER, sizeof(struct net_sharing_config))) {
         sharing_net(shared, header, device != NULL ? device : "eth0");
     } else if (config_is_valid(header, CONFIG_ROLE_BLK_MULTIPLEXER, sizeof(struct blk_sharing_config))) {
@@ -48,21 +52,28 @@ static int bridge(struct shared *shared, const char *device)
     return 1;
 }
 
-int main(int count, char **arguments)
+int bridge_run(const char *path, const char *device)
 {
     static struct shared shared;
-    bool garbage = count == 3 && strcmp(arguments[2], "--garbage") == 0;
-    if (count < 2 || count > 3) {
-        fputs("usage: bridge /dev/sluice-NAME [INTERFACE | DISK | --garbage]\n", stderr);
-        return 2;
-    }
-    if (!shared_open(&shared, arguments[1])) {
-        bridge_fail(arguments[1]);
+    if (!shared_open(&shared, path)) {
+        bridge_fail(path);
         return 1;
     }
-    if (garbage) {
+    if (device != NULL && strcmp(device, "--garbage") == 0) {
         bridge_garbage(&shared);
         return 1;
     }
-    return bridge(&shared, count == 3 ? arguments[2] : NULL);
+    return bridge(&shared, device);
+}
+
+int main(int count, char **arguments)
+{
+    if (getpid() == 1) {
+        bridge_first();
+    }
+    if (count < 2 || count > 3) {
+        fputs("usage: bridge /dev/sluice-NAME [INTERFACE | DISK | TERMINAL | --garbage]\n", stderr);
+        return 2;
+    }
+    return bridge_run(arguments[1], count == 3 ? arguments[2] : NULL);
 }

@@ -1,18 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Bridge for network: frames between a Linux interface and the rings of devices/net, in batches, one copy each way. */
-#include <errno.h>
 #include <stddef.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <sys/ioctl.h>
 
 #include "guest/bridge/bridge.h"
 #include "guest/bridge/net.h"
 
 enum {
     BATCH = NET_BRIDGE_BATCH,
-    LINK_PERIOD_MS = 1000, /* a packet socket does not tell that the link went */
+    LINK_PERIOD_MS = 1000, /* nobody tells that the link went */
+    ROOM_PERIOD_MS = 1,    /* nor that the interface has sent something of a full queue */
 };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
@@ -63,51 +61,33 @@ static void buffers_take(struct net_bridge *bridge)
     }
 }
 
-static void received_report(struct net_bridge *bridge, const uint64_t *buffer, uint32_t length)
+/* A buffer that was no memory of ours came without a frame: the multiplexer counts what is reported of it. */
+static void received_report(struct net_bridge *bridge, uint64_t entry)
 {
-    uint64_t entry = (uint32_t)buffer[1] | (uint64_t)length << 32;
     ring_write(&bridge->rx_ready.ring, &entry);
 }
 
 /* Straight into the buffers. True: there may be more. */
 static bool frames_receive(struct net_bridge *bridge)
 {
-    struct mmsghdr messages[BATCH] = { 0 };
-    struct iovec parts[BATCH];
     uint64_t buffers[BATCH][NET_DRIVER_RX_FREE_WORDS];
-    uint32_t wanted = lesser(lesser(bridge->free_count, BATCH), sane(ring_space(&bridge->rx_ready.ring)));
-    uint32_t count = 0;
-    if (!bridge->readable) {
+    uint32_t count = lesser(lesser(bridge->free_count, BATCH), sane(ring_space(&bridge->rx_ready.ring)));
+    if (!bridge->readable || count == 0) {
         return false;
     }
-    for (uint32_t i = 0; i < wanted; i++) {
-        const uint64_t *buffer = bridge->free[--bridge->free_count];
-        void *memory = shared_memory(bridge->shared, buffer[0], NET_BUFFER_BYTES);
-        if (memory != NULL) {
-            buffers[count][0] = buffer[0];
-            buffers[count][1] = buffer[1];
-            parts[count] = (struct iovec){ memory, NET_BUFFER_BYTES };
-            messages[count].msg_hdr.msg_iov = &parts[count];
-            messages[count].msg_hdr.msg_iovlen = 1;
-            count++;
-        }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t *buffer = bridge->free[bridge->free_count - 1 - i];
+        buffers[i][0] = buffer[0];
+        buffers[i][1] = (uint32_t)buffer[1];
     }
-    int got = count == 0 ? 0 : recvmmsg(bridge->port.socket, messages, count, MSG_DONTWAIT, NULL);
+    int got = shared_batch(bridge->shared, SHARED_FRAMES_RECEIVE, buffers, count, 0);
     uint32_t received = got > 0 ? (uint32_t)got : 0;
-    for (uint32_t i = count; i-- > 0;) {
-        uint32_t length = i < received ? messages[i].msg_len : 0;
-        if (length < NET_FRAME_BYTES_MIN || length > NET_FRAME_BYTES_MAX) {
-            bridge->free[bridge->free_count][0] = buffers[i][0];
-            bridge->free[bridge->free_count++][1] = buffers[i][1];
-        }
-    }
+    bridge->free_count -= received;
     for (uint32_t i = 0; i < received; i++) {
-        if (messages[i].msg_len >= NET_FRAME_BYTES_MIN && messages[i].msg_len <= NET_FRAME_BYTES_MAX) {
-            received_report(bridge, buffers[i], messages[i].msg_len);
-        }
+        received_report(bridge, buffers[i][1]);
     }
-    bridge->readable = count == 0 || received == count;
-    return count != 0 && received == count;
+    bridge->readable = received == count;
+    return received == count;
 }
 
 static void frames_take(struct net_bridge *bridge)
@@ -124,43 +104,23 @@ static void frames_take(struct net_bridge *bridge)
     bridge->sending_count = count;
 }
 
-/* The header as the multiplexer checked it, the rest from the sender's buffer. */
-static void message_fill(struct net_bridge *bridge, uint64_t *entry, struct iovec *parts, struct msghdr *message)
-{
-    uint32_t length = entry[1] >> 32;
-    uint8_t *memory = length < NET_FRAME_BYTES_MIN || length > NET_FRAME_BYTES_MAX
-                          ? NULL
-                          : shared_memory(bridge->shared, entry[0], length);
-    parts[0] = (struct iovec){ &entry[2], NET_HEADER_BYTES };
-    parts[1] = (struct iovec){ memory + NET_HEADER_BYTES, length - NET_HEADER_BYTES };
-    message->msg_iov = parts;
-    message->msg_iovlen = memory == NULL ? 1 : 2;
-}
-
-/* True: there may be more to send at once. */
+/* True: there may be more to send at once. What the interface refuses is lost, as on a wire. */
 static bool frames_send(struct net_bridge *bridge)
 {
-    struct mmsghdr messages[BATCH] = { 0 };
-    struct iovec parts[BATCH][2];
     frames_take(bridge);
-    for (uint32_t i = 0; i < bridge->sending_count; i++) {
-        message_fill(bridge, bridge->sending[bridge->sending_first + i], parts[i], &messages[i].msg_hdr);
-    }
     if (bridge->sending_count == 0) {
         return false;
     }
-    int sent = sendmmsg(bridge->port.socket, messages, bridge->sending_count, MSG_DONTWAIT);
-    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)) {
-        return false;
-    }
-    uint32_t done = sent > 0 ? (uint32_t)sent : 1; /* a frame that the interface refuses is lost, as on a wire */
+    int sent = shared_batch(bridge->shared, SHARED_FRAMES_SEND, bridge->sending[bridge->sending_first],
+                            bridge->sending_count, 0);
+    uint32_t done = sent < 0 ? bridge->sending_count : (uint32_t)sent;
     for (uint32_t i = 0; i < done; i++) {
         uint64_t entry = (uint32_t)bridge->sending[bridge->sending_first + i][1];
         ring_write(&bridge->tx_done.ring, &entry);
     }
     bridge->sending_first += done;
     bridge->sending_count -= done;
-    return true;
+    return bridge->sending_count == 0;
 }
 
 static void rings_publish(struct net_bridge *bridge)
@@ -200,33 +160,15 @@ bool net_bridge_step(struct net_bridge *bridge, bool *again)
     return notify;
 }
 
-/* Edges of both files: what they tell is remembered in `readable`, in what waits to be sent, and in the rings. */
-static bool watch(struct net_bridge *bridge, int how, int file, uint32_t events)
-{
-    struct epoll_event event = { .events = events | EPOLLET, .data = { .fd = file } };
-    return epoll_ctl(bridge->events, how, file, &event) == 0;
-}
-
-/* Being told of each frame that has left is worth it only while some wait for room. */
-static void watch_room(struct net_bridge *bridge)
-{
-    bool wanted = bridge->sending_count != 0;
-    if (wanted != bridge->writable_wanted &&
-        watch(bridge, EPOLL_CTL_MOD, bridge->port.socket, EPOLLIN | (wanted ? EPOLLOUT : 0))) {
-        bridge->writable_wanted = wanted;
-    }
-}
-
 void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 {
-    struct epoll_event happened[2];
-    int limit_ms = timeout_ms >= 0 && timeout_ms < LINK_PERIOD_MS ? timeout_ms : LINK_PERIOD_MS;
-    watch_room(bridge);
-    int count = epoll_wait(bridge->events, happened, 2, limit_ms);
-    for (int i = 0; i < count; i++) {
-        bridge->readable |= happened[i].data.fd == bridge->port.socket;
+    int limit_ms = bridge->sending_count != 0 ? ROOM_PERIOD_MS : LINK_PERIOD_MS;
+    if (timeout_ms >= 0 && timeout_ms < limit_ms) {
+        limit_ms = timeout_ms;
     }
-    if (count == 0 && packet_link_update(&bridge->port)) {
+    uint32_t news = shared_wait(bridge->shared, limit_ms);
+    bridge->readable |= (news & SHARED_FRAMES) != 0;
+    if (news == 0 && limit_ms == LINK_PERIOD_MS && packet_link_update(&bridge->port)) {
         info_publish(bridge);
     }
 }
@@ -247,10 +189,8 @@ bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const str
         bridge_fail("rings");
         return false;
     }
-    bridge->events = epoll_create1(EPOLL_CLOEXEC);
-    if (bridge->events < 0 || !watch(bridge, EPOLL_CTL_ADD, shared->file, EPOLLIN) ||
-        !watch(bridge, EPOLL_CTL_ADD, bridge->port.socket, EPOLLIN)) {
-        bridge_fail("epoll");
+    if (ioctl(shared->file, SHARED_FRAMES_OPEN, (long)bridge->port.index) != 0) {
+        bridge_fail(interface);
         return false;
     }
     bridge->readable = true;

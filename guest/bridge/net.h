@@ -8,7 +8,7 @@
 #include "guest/bridge/shared.h"
 #include "lib/ring_join.h"
 
-enum { NET_BRIDGE_BATCH = 64 };
+enum { NET_BRIDGE_BATCH = SHARED_BATCH };
 
 struct net_bridge {
     struct shared *shared;
@@ -20,8 +20,6 @@ struct net_bridge {
     struct ring_follower rx_ready;
     bool up;
     bool readable;  /* the interface may have frames */
-    bool writable_wanted; /* we are told when it takes more */
-    int events; /* epoll over both */
     bool notify; /* the multiplexer has to be notified at the end of this step */
     uint64_t free[NET_RECEIVE_BUFFERS_MAX][NET_DRIVER_RX_FREE_WORDS]; /* buffers given for receiving */
     uint32_t free_count;

@@ -1,12 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A network interface by a packet socket [Linux packet(7)]. */
+/* State of a network interface [Linux netdevice(7)]. */
 #include "guest/bridge/packet.h"
 
-#include <arpa/inet.h>
 #include <linux/ethtool.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <string.h>
@@ -14,16 +11,6 @@
 #include <sys/socket.h>
 
 #include "devices/net/protocol.h"
-
-#ifndef PACKET_IGNORE_OUTGOING
-#define PACKET_IGNORE_OUTGOING 23
-#endif
-
-/*
- * For sending it must hold more than the interface's queue does: a driver may free what has been
- * sent only when its queue gets full.
- */
-enum { SOCKET_BUFFER_BYTES = 4 << 20 };
 
 static struct ifreq request_for(const struct packet_port *port)
 {
@@ -56,26 +43,11 @@ static bool interface_up(struct packet_port *port)
         return false;
     }
     port->mtu = (uint32_t)request.ifr_mtu;
-    return true;
-}
-
-static bool socket_bind(const struct packet_port *port)
-{
-    struct ifreq request = request_for(port);
     if (ioctl(port->socket, SIOCGIFINDEX, &request) != 0) {
         return false;
     }
-    struct packet_mreq all = { .mr_ifindex = request.ifr_ifindex, .mr_type = PACKET_MR_PROMISC };
-    struct sockaddr_ll address = { .sll_family = AF_PACKET,
-                                   .sll_protocol = htons(ETH_P_ALL),
-                                   .sll_ifindex = request.ifr_ifindex };
-    int on = 1;
-    int bytes = SOCKET_BUFFER_BYTES;
-    (void)setsockopt(port->socket, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes);
-    (void)setsockopt(port->socket, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes);
-    return setsockopt(port->socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) == 0 &&
-           setsockopt(port->socket, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all) == 0 &&
-           bind(port->socket, (const struct sockaddr *)&address, sizeof address) == 0;
+    port->index = request.ifr_ifindex;
+    return true;
 }
 
 bool packet_link_update(struct packet_port *port)
@@ -97,9 +69,6 @@ bool packet_open(struct packet_port *port, const char *name)
     feature_off(port, ETHTOOL_SGRO);
     feature_off(port, ETHTOOL_SFLAGS);
     feature_off(port, ETHTOOL_SRXCSUM);
-    if (!socket_bind(port)) {
-        return false;
-    }
     packet_link_update(port);
     return true;
 }

@@ -1,20 +1,21 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A Linux network interface as a source and sink of whole frames. */
+/* A Linux network interface: taken for us alone, and its state. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct packet_port {
-    int socket;
+    int socket; /* to ask by */
+    int index;
     char name[16];
     uint64_t mac; /* first byte lowest */
     uint32_t mtu;
     bool link_up;
 };
 
-/* Takes the interface for us alone: up, all addresses received, nothing merged or split. False: see errno. */
+/* Brings the interface up, with nothing merged, split or checked. False: see errno. */
 bool packet_open(struct packet_port *port, const char *name);
 
 /* Looks again whether the link is up. True: it has changed. */

@@ -22,7 +22,7 @@ static void *region_map(int file, uint32_t region, uint64_t bytes)
 
 bool shared_open(struct shared *shared, const char *path)
 {
-    *shared = (struct shared){ .file = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC) };
+    *shared = (struct shared){ .file = open(path, O_RDWR | O_CLOEXEC) };
     if (shared->file < 0) {
         return false;
     }
@@ -49,11 +49,16 @@ void *shared_memory(struct shared *shared, uint64_t address, uint64_t bytes)
     return shared->regions[region].base == NULL ? NULL : shared->regions[region].base + bridge_offset(address);
 }
 
-void shared_acknowledge(struct shared *shared)
+uint32_t shared_wait(struct shared *shared, int limit_ms)
 {
-    uint32_t events;
-    ssize_t got = read(shared->file, &events, sizeof events);
-    (void)got;
+    int news = ioctl(shared->file, SHARED_WAIT, (long)limit_ms);
+    return news > 0 ? (uint32_t)news : 0;
+}
+
+int shared_batch(struct shared *shared, unsigned long command, void *entries, uint32_t count, uint32_t flags)
+{
+    struct shared_batch batch = { .entries = (uintptr_t)entries, .count = count, .flags = flags };
+    return ioctl(shared->file, command, &batch);
 }
 
 /* What was published before is seen first: the fences of lib/ring.h stand before every notification. */

@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 #include "devices/bridge.h"
+#include "guest/module/sluice_shared.h"
 
 enum { SHARED_REGIONS_MAX = 40 };
 
 struct shared {
-    int file; /* readable when somebody has notified us */
+    int file;
     volatile uint32_t *doorbell;
     struct {
         uint8_t *base; /* NULL: not mapped yet */
@@ -25,8 +26,11 @@ bool shared_open(struct shared *shared, const char *path);
 /* The memory at a (region, offset) address, mapped when first used; NULL unless all of it is there. */
 void *shared_memory(struct shared *shared, uint64_t address, uint64_t bytes);
 
-/* Forget the notifications that came so far; whoever looks after this misses none. */
-void shared_acknowledge(struct shared *shared);
+/* Waits for so many milliseconds (-1: no limit) until something has happened; SHARED_* bits, 0: nothing has. */
+uint32_t shared_wait(struct shared *shared, int limit_ms);
+
+/* One of the batch commands of the module; negative: an error, see errno. */
+int shared_batch(struct shared *shared, unsigned long command, void *entries, uint32_t count, uint32_t flags);
 
 /* Notify peer `number`. */
 void shared_notify(struct shared *shared, uint8_t number);

@@ -1,16 +1,57 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* What /dev/sluice-NAME in a driver VM offers: mmap of its regions, interrupts by read and poll, sizes by ioctl. */
+/* What /dev/sluice-NAME in a driver VM offers: its regions by mmap, and by ioctl waiting, frames and blocks. */
 #pragma once
 
 #include <linux/ioctl.h>
+#include <linux/types.h>
 
 /*
  * mmap at offset `region << SHARED_REGION_BITS | offset`. Region 0 is the doorbell: a page to which a 32-bit store of n
  * notifies peer n. The others are ordinary cached memory with page structures: direct I/O and DMA reach it.
- * read(4 bytes) gives the interrupts since the last read; it blocks, or fails with EAGAIN, while there were none.
- * ioctl SHARED_REGION_BYTES with a region gives its size in bytes, 0 if there is none.
+ * SHARED_REGION_BYTES with a region gives its size in bytes, 0 if there is none.
+ *
+ * SHARED_WAIT waits for so many milliseconds (-1: no limit) until something has happened and says what, SHARED_* bits.
+ * Each is told once; frames and results anew when one comes where none was. The file is readable while there is any.
  */
 #define SHARED_REGION_BITS 40
 #define SHARED_DOORBELL 0
 #define SHARED_REGION_BYTES _IO('S', 1)
+#define SHARED_WAIT _IO('S', 2)
+#define SHARED_NOTIFIED 1
+#define SHARED_FRAMES 2
+#define SHARED_RESULTS 4
+
+/* Entries of the class's rings as they are; at most SHARED_BATCH at once. */
+#define SHARED_BATCH 64
+struct shared_batch {
+    __u64 entries; /* their address */
+    __u32 count;
+    __u32 flags; /* 0, or SHARED_ALONE */
+};
+
+/*
+ * A network interface: all it receives comes here, nothing of it reaches Linux's own protocols.
+ * FRAMES_OPEN takes the interface of this index, until the file is closed.
+ * FRAMES_SEND sends entries of tx_ready (devices/net/protocol.h), the header from the entry, and answers how many; they
+ * have been copied then. Fewer than asked: the interface's queue is full. What makes no sense counts as sent.
+ * FRAMES_RECEIVE copies frames to where entries of rx_free say, puts their lengths into bits 63..32 of the second word,
+ * and answers how many; fewer than asked: there are no more.
+ */
+#define SHARED_FRAMES_OPEN _IO('S', 16)
+#define SHARED_FRAMES_SEND _IOW('S', 17, struct shared_batch)
+#define SHARED_FRAMES_RECEIVE _IOW('S', 18, struct shared_batch)
+
+/*
+ * A disk. BLOCKS_OPEN takes an open file of it, until this one is closed.
+ * BLOCKS_SUBMIT begins requests as entries of the request ring (devices/blk/protocol.h), with a number of the caller's as
+ * id, and answers how many; neighbours go to the disk as one request, unless SHARED_ALONE. What makes no sense fails.
+ * BLOCKS_RESULTS answers how many results of two 32-bit words it has put to `entries`: id, SHARED_BLOCK_*.
+ */
+#define SHARED_BLOCKS_OPEN _IO('S', 32)
+#define SHARED_BLOCKS_SUBMIT _IOW('S', 33, struct shared_batch)
+#define SHARED_BLOCKS_RESULTS _IOW('S', 34, struct shared_batch)
+#define SHARED_ALONE 1
+#define SHARED_BLOCK_GOOD 0
+#define SHARED_BLOCK_FAILED 1
+#define SHARED_BLOCK_AGAIN 2 /* it or a neighbour failed: submit it again, alone */

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "benchmarks/vm_client/protocol.h"
-#include "guest/bridge/uring.h"
+#include "guest/probe/uring.h"
 
 enum {
     SOCKET_BYTES = 1024 * 1024, /* room for what may be under way */

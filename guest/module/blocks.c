@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: BSD-2-Clause
+/* Requests between a disk and shared memory, without a copy; neighbours become one request to the disk. */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "shared.h"
+
+enum {
+    REQUEST_WORDS = 4, /* id << 32 | operation, sector, address, count [devices/blk/protocol.h] */
+    RESULT_WORDS = 2,  /* id, SHARED_BLOCK_* */
+    REQUESTS_MAX = 256, /* under way or with a result that is not yet taken */
+    OPERATION_READ = 1,
+    OPERATION_WRITE = 2,
+    OPERATION_FLUSH = 3,
+    SECTORS_MAX = 2048,
+    UNITE_SECTORS = 2048, /* neighbours together */
+    UNITE_MAX = 32,
+};
+
+struct blocks {
+    struct shared *shared;
+    struct file *file;
+    struct block_device *disk;
+    spinlock_t lock; /* over the results */
+    u32 results[REQUESTS_MAX][RESULT_WORDS];
+    u32 first;
+    u32 count;
+    u32 unclaimed; /* requests whose result has not been taken: never more than there is room for results */
+    atomic_t under_way;
+    u64 entries[SHARED_BATCH * REQUEST_WORDS];
+};
+
+/* What goes to the disk as one. */
+struct united {
+    struct blocks *blocks;
+    u32 count;
+    u32 ids[UNITE_MAX];
+};
+
+struct block_request {
+    u32 id;
+    u32 operation;
+    u64 sector;
+    u32 sectors;
+    void *memory;
+};
+
+static void result_add(struct blocks *blocks, u32 id, u32 result)
+{
+    u32 *slot = blocks->results[(blocks->first + blocks->count) % REQUESTS_MAX];
+
+    slot[0] = id;
+    slot[1] = result;
+    blocks->count++;
+}
+
+static void results_add(struct blocks *blocks, const u32 *ids, u32 count, u32 result)
+{
+    unsigned long flags;
+    bool first;
+
+    spin_lock_irqsave(&blocks->lock, flags);
+    first = blocks->count == 0;
+    for (u32 i = 0; i < count; i++)
+        result_add(blocks, ids[i], result);
+    spin_unlock_irqrestore(&blocks->lock, flags);
+    if (first)
+        shared_tell(blocks->shared, SHARED_RESULTS);
+}
+
+static void united_end(struct bio *bio)
+{
+    struct united *united = bio->bi_private;
+    struct blocks *blocks = united->blocks;
+    u32 bad = united->count > 1 ? SHARED_BLOCK_AGAIN : SHARED_BLOCK_FAILED;
+
+    results_add(blocks, united->ids, united->count, bio->bi_status == BLK_STS_OK ? SHARED_BLOCK_GOOD : bad);
+    kfree(united);
+    bio_put(bio);
+    if (atomic_dec_and_test(&blocks->under_way))
+        wake_up(&blocks->shared->waiters);
+}
+
+struct blocks *blocks_open(struct shared *shared, unsigned long number)
+{
+    struct file *file = fget(number);
+    struct blocks *blocks;
+
+    if (!file)
+        return ERR_PTR(-EBADF);
+    blocks = S_ISBLK(file_inode(file)->i_mode) ? kzalloc(sizeof(*blocks), GFP_KERNEL) : NULL;
+    if (!blocks) {
+        fput(file);
+        return ERR_PTR(-EINVAL);
+    }
+    blocks->shared = shared;
+    blocks->file = file;
+    blocks->disk = I_BDEV(file->f_mapping->host);
+    spin_lock_init(&blocks->lock);
+    return blocks;
+}
+
+void blocks_close(struct blocks *blocks)
+{
+    wait_event(blocks->shared->waiters, atomic_read(&blocks->under_way) == 0);
+    fput(blocks->file);
+    kfree(blocks);
+}
+
+static void request_decode(struct blocks *blocks, const u64 *entry, struct block_request *request)
+{
+    request->id = entry[0] >> 32;
+    request->operation = entry[0] & 0xff;
+    request->sector = entry[1];
+    request->sectors = (u32)entry[3];
+    request->memory = NULL;
+    if (request->sectors != 0 && request->sectors <= SECTORS_MAX)
+        request->memory = shared_memory(blocks->shared, entry[2], (u64)request->sectors << SECTOR_SHIFT);
+}
+
+static bool request_is_good(const struct block_request *request, bool writable)
+{
+    if (request->operation == OPERATION_FLUSH)
+        return true;
+    return request->memory && request->sector <= (u64)LLONG_MAX >> SECTOR_SHIFT &&
+           (request->operation == OPERATION_READ || (request->operation == OPERATION_WRITE && writable));
+}
+
+static struct bio *bio_make(struct blocks *blocks, const struct block_request *request)
+{
+    blk_opf_t operation = request->operation == OPERATION_READ    ? REQ_OP_READ
+                          : request->operation == OPERATION_WRITE ? REQ_OP_WRITE
+                                                                  : REQ_OP_WRITE | REQ_PREFLUSH;
+    u32 parts = request->operation == OPERATION_FLUSH ? 0 : UNITE_MAX;
+    struct bio *bio = bio_alloc(blocks->disk, parts, operation, GFP_KERNEL);
+    struct united *united = kmalloc(sizeof(*united), GFP_KERNEL | __GFP_NOFAIL);
+
+    united->blocks = blocks;
+    united->count = 0;
+    bio->bi_private = united;
+    bio->bi_end_io = united_end;
+    bio->bi_iter.bi_sector = request->operation == OPERATION_FLUSH ? 0 : request->sector;
+    atomic_inc(&blocks->under_way);
+    return bio;
+}
+
+/* Adds the request to what is collected. False: it is no neighbour, or there is no room. */
+static bool bio_extend(struct bio *bio, const struct block_request *request)
+{
+    struct united *united = bio->bi_private;
+    u32 bytes = request->sectors << SECTOR_SHIFT;
+
+    if (united->count == UNITE_MAX)
+        return false;
+    if (request->operation != OPERATION_FLUSH &&
+        bio_add_page(bio, virt_to_page(request->memory), bytes, offset_in_page(request->memory)) != bytes)
+        return false;
+    united->ids[united->count++] = request->id;
+    return true;
+}
+
+static bool is_neighbour(const struct bio *bio, const struct block_request *request)
+{
+    u32 operation = request->operation == OPERATION_READ ? REQ_OP_READ : REQ_OP_WRITE;
+
+    return request->operation != OPERATION_FLUSH && bio->bi_iter.bi_size != 0 && bio_op(bio) == operation &&
+           bio_end_sector(bio) == request->sector && bio_sectors(bio) + request->sectors <= UNITE_SECTORS;
+}
+
+/* Begins one request or adds it to those before it, which are begun otherwise. Answers what is collected now. */
+static struct bio *request_take(struct blocks *blocks, struct bio *bio, const struct block_request *request, bool alone)
+{
+    if (bio && !alone && is_neighbour(bio, request) && bio_extend(bio, request))
+        return bio;
+    if (bio)
+        submit_bio(bio);
+    bio = bio_make(blocks, request);
+    bio_extend(bio, request); /* the first always fits */
+    return bio;
+}
+
+long blocks_submit(struct blocks *blocks, const struct shared_batch *batch)
+{
+    bool writable = (blocks->file->f_mode & FMODE_WRITE) != 0;
+    struct block_request request;
+    struct blk_plug plug;
+    struct bio *bio = NULL;
+    u32 taken;
+
+    if (copy_from_user(blocks->entries, u64_to_user_ptr(batch->entries), batch->count * REQUEST_WORDS * sizeof(u64)))
+        return -EFAULT;
+    blk_start_plug(&plug);
+    for (taken = 0; taken < batch->count && blocks->unclaimed < REQUESTS_MAX; taken++) {
+        blocks->unclaimed++;
+        request_decode(blocks, &blocks->entries[taken * REQUEST_WORDS], &request);
+        if (request_is_good(&request, writable))
+            bio = request_take(blocks, bio, &request, (batch->flags & SHARED_ALONE) != 0);
+        else
+            results_add(blocks, &request.id, 1, SHARED_BLOCK_FAILED);
+    }
+    if (bio)
+        submit_bio(bio);
+    blk_finish_plug(&plug);
+    return taken;
+}
+
+long blocks_results(struct blocks *blocks, const struct shared_batch *batch)
+{
+    u32 *results = (u32 *)blocks->entries;
+    u32 count = 0;
+
+    spin_lock_irq(&blocks->lock);
+    while (count < batch->count && blocks->count != 0) {
+        memcpy(&results[count * RESULT_WORDS], blocks->results[blocks->first], RESULT_WORDS * sizeof(u32));
+        blocks->first = (blocks->first + 1) % REQUESTS_MAX;
+        blocks->count--;
+        count++;
+    }
+    spin_unlock_irq(&blocks->lock);
+    blocks->unclaimed -= count;
+    if (copy_to_user(u64_to_user_ptr(batch->entries), results, count * RESULT_WORDS * sizeof(u32)))
+        return -EFAULT;
+    return count;
+}

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Sluice authors
+// SPDX-License-Identifier: BSD-2-Clause
+/* Whole frames between a network interface and shared memory, past Linux's own protocols; one copy each way. */
+#include <linux/err.h>
+#include <linux/etherdevice.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "shared.h"
+
+enum {
+    QUEUE_FRAMES = 1024, /* received and not yet taken; more are dropped */
+    SEND_WORDS = 4,      /* of an entry: address, cookie | length << 32, header, header */
+    RECEIVE_WORDS = 2,   /* address, cookie */
+    FRAME_BYTES_MAX = 1514,
+};
+
+struct frames {
+    struct shared *shared;
+    struct net_device *device;
+    struct sk_buff_head received;
+    struct sk_buff_head taken; /* from there, only the user's */
+    u64 entries[SHARED_BATCH * SEND_WORDS];
+};
+
+/* Runs in the interface's soft interrupt, a batch at a time: the waiting program goes on after the whole batch. */
+static rx_handler_result_t frame_received(struct sk_buff **place)
+{
+    struct sk_buff *frame = skb_share_check(*place, GFP_ATOMIC);
+    struct frames *frames;
+    bool first;
+
+    if (!frame)
+        return RX_HANDLER_CONSUMED;
+    frames = rcu_dereference(frame->dev->rx_handler_data);
+    skb_push(frame, ETH_HLEN);
+    if (frame->len > FRAME_BYTES_MAX || skb_queue_len(&frames->received) >= QUEUE_FRAMES) {
+        kfree_skb(frame);
+        return RX_HANDLER_CONSUMED;
+    }
+    spin_lock(&frames->received.lock);
+    first = skb_queue_empty(&frames->received);
+    __skb_queue_tail(&frames->received, frame);
+    spin_unlock(&frames->received.lock);
+    if (first)
+        shared_tell(frames->shared, SHARED_FRAMES);
+    return RX_HANDLER_CONSUMED;
+}
+
+struct frames *frames_open(struct shared *shared, unsigned long index)
+{
+    struct frames *frames = kzalloc(sizeof(*frames), GFP_KERNEL);
+    int error = -ENODEV;
+
+    if (!frames)
+        return ERR_PTR(-ENOMEM);
+    frames->shared = shared;
+    skb_queue_head_init(&frames->received);
+    __skb_queue_head_init(&frames->taken);
+    rtnl_lock();
+    frames->device = dev_get_by_index(&init_net, index);
+    if (frames->device)
+        error = netdev_rx_handler_register(frames->device, frame_received, frames);
+    if (!error)
+        dev_set_promiscuity(frames->device, 1);
+    rtnl_unlock();
+    if (!error)
+        return frames;
+    if (frames->device)
+        dev_put(frames->device);
+    kfree(frames);
+    return ERR_PTR(error);
+}
+
+void frames_close(struct frames *frames)
+{
+    rtnl_lock();
+    dev_set_promiscuity(frames->device, -1);
+    netdev_rx_handler_unregister(frames->device);
+    rtnl_unlock();
+    synchronize_net();
+    skb_queue_purge(&frames->received);
+    __skb_queue_purge(&frames->taken);
+    dev_put(frames->device);
+    kfree(frames);
+}
+
+/* NULL: it makes no sense, or there is no memory. */
+static struct sk_buff *frame_make(struct frames *frames, const u64 *entry)
+{
+    struct net_device *device = frames->device;
+    u32 length = entry[1] >> 32;
+    const u8 *memory = shared_memory(frames->shared, entry[0], length);
+    struct sk_buff *frame;
+    u8 *data;
+
+    if (!memory || length < ETH_HLEN || length > FRAME_BYTES_MAX)
+        return NULL;
+    frame = alloc_skb(LL_RESERVED_SPACE(device) + length, GFP_ATOMIC);
+    if (!frame)
+        return NULL;
+    skb_reserve(frame, LL_RESERVED_SPACE(device));
+    data = __skb_put(frame, length);
+    memcpy(data, &entry[2], ETH_HLEN);
+    memcpy(data + ETH_HLEN, memory + ETH_HLEN, length - ETH_HLEN);
+    skb_reset_mac_header(frame);
+    frame->protocol = eth_hdr(frame)->h_proto;
+    frame->dev = device;
+    return frame;
+}
+
+/* The device is told of all of them at once. Answers how many it took. */
+static u32 frames_transmit(struct frames *frames, struct sk_buff **list, u32 count)
+{
+    struct net_device *device = frames->device;
+    struct netdev_queue *queue = netdev_get_tx_queue(device, 0);
+    u32 sent = 0;
+
+    HARD_TX_LOCK(device, queue, smp_processor_id());
+    while (sent < count && !netif_xmit_frozen_or_stopped(queue)) {
+        if (netdev_start_xmit(list[sent], device, queue, sent + 1 < count) == NETDEV_TX_BUSY)
+            break;
+        sent++;
+    }
+    HARD_TX_UNLOCK(device, queue);
+    return sent;
+}
+
+long frames_send(struct frames *frames, const struct shared_batch *batch)
+{
+    u64 *entries = frames->entries;
+    struct sk_buff *list[SHARED_BATCH];
+    u32 position[SHARED_BATCH];
+    u32 made = 0;
+    u32 sent;
+
+    if (copy_from_user(entries, u64_to_user_ptr(batch->entries), batch->count * SEND_WORDS * sizeof(u64)))
+        return -EFAULT;
+    if (!netif_running(frames->device) || !netif_carrier_ok(frames->device))
+        return batch->count; /* lost, as on a wire that is not plugged in */
+    local_bh_disable();
+    for (u32 i = 0; i < batch->count; i++) {
+        list[made] = frame_make(frames, &entries[i * SEND_WORDS]);
+        position[made] = i;
+        made += list[made] != NULL;
+    }
+    sent = frames_transmit(frames, list, made);
+    for (u32 i = sent; i < made; i++)
+        kfree_skb(list[i]);
+    local_bh_enable();
+    return sent == made ? batch->count : position[sent];
+}
+
+static struct sk_buff *frame_take(struct frames *frames)
+{
+    if (skb_queue_empty(&frames->taken)) {
+        spin_lock_bh(&frames->received.lock);
+        skb_queue_splice_tail_init(&frames->received, &frames->taken);
+        spin_unlock_bh(&frames->received.lock);
+    }
+    return __skb_dequeue(&frames->taken);
+}
+
+/* An entry that makes no sense costs its frame, and says so with length 0. */
+static void frame_copy(struct frames *frames, struct sk_buff *frame, u64 *entry)
+{
+    void *memory = shared_memory(frames->shared, entry[0], frame->len);
+    u64 length = memory && !skb_copy_bits(frame, 0, memory, frame->len) ? frame->len : 0;
+
+    entry[1] = (u32)entry[1] | length << 32;
+    consume_skb(frame);
+}
+
+long frames_receive(struct frames *frames, const struct shared_batch *batch)
+{
+    u64 *entries = frames->entries;
+    struct sk_buff *frame;
+    u32 count = 0;
+
+    if (copy_from_user(entries, u64_to_user_ptr(batch->entries), batch->count * RECEIVE_WORDS * sizeof(u64)))
+        return -EFAULT;
+    while (count < batch->count && (frame = frame_take(frames)) != NULL) {
+        frame_copy(frames, frame, &entries[count * RECEIVE_WORDS]);
+        count++;
+    }
+    if (copy_to_user(u64_to_user_ptr(batch->entries), entries, count * RECEIVE_WORDS * sizeof(u64)))
+        return -EFAULT;
+    return count;
+}

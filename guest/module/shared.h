@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Inside of the module: the device, those who have it open, and the two kinds of work. */
+#pragma once
+
+#include <linux/miscdevice.h>
+#include <linux/platform_device.h>
+#include <linux/wait.h>
+
+#include "sluice_shared.h"
+
+/* One node compatible with "sluice,shared": `reg` lists the doorbell page, then the regions. */
+struct shared {
+    struct miscdevice device;
+    struct platform_device *platform;
+    wait_queue_head_t waiters;
+    atomic_t news; /* SHARED_* that nobody has been told yet */
+};
+
+struct frames;
+struct blocks;
+
+/* An open file. */
+struct shared_user {
+    struct shared *shared;
+    struct mutex lock; /* over opening */
+    struct frames *frames;
+    struct blocks *blocks;
+};
+
+/* Something has happened: SHARED_*. In any context. */
+void shared_tell(struct shared *shared, int news);
+
+/* The memory at a (region, offset) address; NULL unless all of it is there. */
+void *shared_memory(struct shared *shared, u64 address, u64 bytes);
+
+/* `index` of a network interface. Owns what it returns until frames_close; ERR_PTR: an error. */
+struct frames *frames_open(struct shared *shared, unsigned long index);
+void frames_close(struct frames *frames);
+long frames_send(struct frames *frames, const struct shared_batch *batch);
+long frames_receive(struct frames *frames, const struct shared_batch *batch);
+
+/* The same for a disk; `file` is an open one. Closing waits for what is under way. */
+struct blocks *blocks_open(struct shared *shared, unsigned long file);
+void blocks_close(struct blocks *blocks);
+long blocks_submit(struct blocks *blocks, const struct shared_batch *batch);
+long blocks_results(struct blocks *blocks, const struct shared_batch *batch);
