@@ -148,6 +148,26 @@ bool board_interrupt(const struct board *board, int node, unsigned index, uint32
     return true;
 }
 
+/* [Linux bindings/clock/fixed-clock.yaml]: no cells behind the clock's phandle. */
+bool board_clock(const struct board *board, int node, unsigned index, uint32_t *frequency_hz)
+{
+    int bytes;
+    const fdt32_t *clocks = fdt_getprop(board->tree, node, "clocks", &bytes);
+    if (clocks == NULL || index >= (unsigned)bytes / sizeof *clocks) {
+        return false;
+    }
+    int clock = fdt_node_offset_by_phandle(board->tree, fdt32_to_cpu(clocks[index]));
+    if (clock < 0 || !board_is_compatible(board, clock, "fixed-clock")) {
+        return false;
+    }
+    const fdt32_t *frequency = fdt_getprop(board->tree, clock, "clock-frequency", &bytes);
+    if (frequency == NULL || bytes != sizeof *frequency) {
+        return false;
+    }
+    *frequency_hz = fdt32_to_cpu(*frequency);
+    return true;
+}
+
 bool board_property(const struct board *board, int node, unsigned index, const char **name, const void **value,
                     uint32_t *bytes)
 {

@@ -32,6 +32,8 @@ bool board_is_compatible(const struct board *board, int node, const char *compat
 bool board_registers(const struct board *board, int node, unsigned index, struct board_range *range);
 /* The node's `index`-th interrupt as GIC interrupt id [GICv2 2.2.1] and whether it is edge-triggered; false if none. */
 bool board_interrupt(const struct board *board, int node, unsigned index, uint32_t *number, bool *edge);
+/* The node's `index`-th clock, if that is one of a fixed frequency. */
+bool board_clock(const struct board *board, int node, unsigned index, uint32_t *frequency_hz);
 /* The node's `index`-th property; false if it has not so many. */
 bool board_property(const struct board *board, int node, unsigned index, const char **name, const void **value,
                     uint32_t *bytes);

@@ -23,7 +23,7 @@ static bool property_stays_true(const char *name)
 {
     static const char *const not_these[] = {
         "reg", "interrupts", "interrupts-extended", "interrupt-parent", "interrupt-names", "phandle", "clocks",
-        "clock-names", "pinctrl-0", "pinctrl-names", "resets", "reset-names", "power-domains", "iommus", "dmas",
+        "pinctrl-0", "pinctrl-names", "resets", "reset-names", "power-domains", "iommus", "dmas",
         "dma-names", "msi-parent", "status",
     };
     for (size_t i = 0; i < sizeof not_these / sizeof not_these[0]; i++) {
@@ -42,7 +42,8 @@ static void copy_properties(struct derivation *derivation, uint32_t device, int 
     for (unsigned i = 0; board_property(derivation->board, node, i, &name, &value, &bytes); i++) {
         size_t length = strlen(name);
         uint8_t *to = &config->properties[config->property_bytes];
-        if (!property_stays_true(name)) {
+        bool clocks = strcmp(name, "clock-names") == 0;
+        if (!property_stays_true(name) || (clocks && config->clocks_hz[0] == 0)) {
             continue;
         }
         if (length > 31 || 1 + length + 2 + bytes > (size_t)(VMM_PROPERTY_BYTES - config->property_bytes)) {
@@ -65,6 +66,16 @@ static void copy_node_name(char name[CONFIG_NAME_BYTES], const char *path)
     const char *last = strrchr(path, '/');
     snprintf(name, CONFIG_NAME_BYTES, "%s", last == NULL ? path : last + 1);
     name[strcspn(name, "@")] = '\0';
+}
+
+/* Clocks of a fixed frequency the guest gets as its own; others are not passed on, nor are their names then. */
+static void copy_clocks(struct derivation *derivation, int node, struct vmm_device *config)
+{
+    for (uint32_t i = 0; i < VMM_CLOCKS_MAX; i++) {
+        if (!board_clock(derivation->board, node, i, &config->clocks_hz[i])) {
+            return;
+        }
+    }
 }
 
 static void derive_passthrough(struct derivation *derivation, uint32_t device)
@@ -90,6 +101,7 @@ static void derive_passthrough(struct derivation *derivation, uint32_t device)
     config->interrupt = GUEST_DEVICE_INTERRUPT + index;
     config->edge = place.edge;
     config->channel = model_interrupt(party->domain, place.interrupt, place.edge);
+    copy_clocks(derivation, place.node, config);
     copy_properties(derivation, device, place.node, config);
     if (board_is_compatible(derivation->board, place.node, "virtio,mmio")) {
         config->status = model_map(party->domain, place.pages, "rw", false) +

@@ -5,10 +5,14 @@
 
 #include <stdio.h>
 
+#include "devices/bridge.h"
 #include "devices/serial/policy.h"
 #include "lib/ring.h"
 
-enum { RING_CAPACITY = 512 }; /* some 30 KiB of text: what is pasted waits here for its reader */
+enum {
+    RING_CAPACITY = 512, /* some 30 KiB of text: what is pasted waits here for its reader */
+    CONTROL_BYTES = 96 * 1024, /* of a driver VM: configuration and two rings */
+};
 
 /* A pair of rings between two domains, seen from the second as from the first. */
 static void derive_rings(struct derivation *derivation, const char *name, struct domain *a, struct config_ring *tx_a,
@@ -55,31 +59,61 @@ static void derive_serial_client(struct derivation *derivation, uint32_t device,
     };
 }
 
-void derive_serial(struct derivation *derivation, uint32_t device)
+static void derive_serial_driver(struct derivation *derivation, uint32_t device, struct serial_mux_config *mux)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct device_parts *parts = &derivation->devices[device];
     parts->driver = derive_part(derivation, device, "driver", spec->driver, "driver", PRIORITY_DRIVER);
-    parts->multiplexer =
-        derive_part(derivation, device, "mux", "serial_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
-    parts->controller =
-        derive_part(derivation, device, "controller", "serial_controller", "controller", PRIORITY_CONTROLLER);
-
     struct serial_driver_config *driver = model_config(derivation->model, parts->driver, sizeof *driver);
-    struct serial_mux_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
-    struct serial_controller_config *controller =
-        model_config(derivation->model, parts->controller, sizeof *controller);
     derive_header(&driver->header, CONFIG_ROLE_SERIAL_DRIVER, sizeof *driver, parts->driver->name);
-    derive_header(&mux->header, CONFIG_ROLE_SERIAL_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
-    derive_header(&controller->header, CONFIG_ROLE_SERIAL_CONTROLLER, sizeof *controller, parts->controller->name);
-    derive_client_name(mux->device_name, spec->name);
     derive_registers(derivation, device, &driver->device);
-
     char name[MODEL_NAME_BYTES];
     snprintf(name, sizeof name, "%s_driver_rings", spec->name);
     derive_rings(derivation, name, parts->driver, &driver->tx, &driver->rx, parts->multiplexer, &mux->driver_tx,
                  &mux->driver_rx);
     derive_channel(derivation, parts->driver, &driver->mux_channel, parts->multiplexer, &mux->driver_channel);
+}
+
+/* As derive_serial_driver, for a driver VM: configuration and rings in the region that it shares. */
+static void derive_serial_bridge(struct derivation *derivation, uint32_t device, struct serial_mux_config *mux)
+{
+    const struct spec_device *spec = &derivation->spec->devices[device];
+    struct domain *multiplexer = derivation->devices[device].multiplexer;
+    struct serial_driver_config *bridge;
+    struct area area = { .used = sizeof *bridge };
+    bridge = derive_bridge(derivation, device, CONTROL_BYTES, sizeof *bridge, &area.region);
+    derive_header(&bridge->header, CONFIG_ROLE_SERIAL_DRIVER, sizeof *bridge, spec->name);
+    uint64_t bytes = ring_bytes(RING_CAPACITY, SERIAL_ENTRY_WORDS);
+    uint64_t tx = area_place(&area, bytes);
+    uint64_t rx = area_place(&area, bytes);
+    uint64_t control = model_map(multiplexer, area.region, "rw", true);
+    bridge->tx = area_ring(bridge_address(BRIDGE_CONTROL, 0), tx, RING_CAPACITY, SERIAL_ENTRY_WORDS);
+    bridge->rx = area_ring(bridge_address(BRIDGE_CONTROL, 0), rx, RING_CAPACITY, SERIAL_ENTRY_WORDS);
+    mux->driver_tx = area_ring(control, tx, RING_CAPACITY, SERIAL_ENTRY_WORDS);
+    mux->driver_rx = area_ring(control, rx, RING_CAPACITY, SERIAL_ENTRY_WORDS);
+    derive_peer(derivation, device, &bridge->mux_channel, multiplexer, &mux->driver_channel);
+}
+
+void derive_serial(struct derivation *derivation, uint32_t device)
+{
+    const struct spec_device *spec = &derivation->spec->devices[device];
+    struct device_parts *parts = &derivation->devices[device];
+    parts->multiplexer =
+        derive_part(derivation, device, "mux", "serial_multiplexer", "multiplexer", PRIORITY_MULTIPLEXER);
+    parts->controller =
+        derive_part(derivation, device, "controller", "serial_controller", "controller", PRIORITY_CONTROLLER);
+
+    struct serial_mux_config *mux = model_config(derivation->model, parts->multiplexer, sizeof *mux);
+    struct serial_controller_config *controller =
+        model_config(derivation->model, parts->controller, sizeof *controller);
+    derive_header(&mux->header, CONFIG_ROLE_SERIAL_MULTIPLEXER, sizeof *mux, parts->multiplexer->name);
+    derive_header(&controller->header, CONFIG_ROLE_SERIAL_CONTROLLER, sizeof *controller, parts->controller->name);
+    derive_client_name(mux->device_name, spec->name);
+    if (spec->driver == NULL) {
+        derive_serial_bridge(derivation, device, mux);
+    } else {
+        derive_serial_driver(derivation, device, mux);
+    }
     struct serial_policy *policy = derive_policy(derivation, device, sizeof *policy, &mux->policy,
                                                  &controller->policy, &mux->statistics, &controller->statistics);
     policy->version = 2;

@@ -12,6 +12,7 @@ enum {
     INTERRUPT_LEVEL_HIGH = 4,
     PAGE_BYTES = 0x1000,
     PROPERTY_NAME_MAX = 31, /* [DT 0.4, 2.2.4] */
+    CLOCK_PHANDLE = 0x100,  /* of device k's clock i: + k * VMM_CLOCKS_MAX + i */
 };
 
 /* Without `no-map`: Linux keeps its hands off, but has page structures for it, so that it can be pinned for DMA. */
@@ -93,8 +94,32 @@ static bool write_property(struct dtb_writer *dtb, const struct vmm_device *devi
     return true;
 }
 
-static void write_device(struct dtb_writer *dtb, const struct vmm_device *device)
+static uint32_t clock_count(const struct vmm_device *device)
 {
+    uint32_t count = 0;
+
+    while (count < VMM_CLOCKS_MAX && device->clocks_hz[count] != 0) {
+        count++;
+    }
+    return count;
+}
+
+/* The guest has clocks of its own, of the same frequencies [Linux bindings/clock/fixed-clock.yaml]. */
+static void write_clocks(struct dtb_writer *dtb, const struct vmm_device *device, uint32_t phandle)
+{
+    for (uint32_t i = 0; i < clock_count(device); i++) {
+        dtb_node_begin_at(dtb, "clock", phandle + i);
+        dtb_property_string(dtb, "compatible", "fixed-clock");
+        dtb_property_u32(dtb, "#clock-cells", 0);
+        dtb_property_u32(dtb, "clock-frequency", device->clocks_hz[i]);
+        dtb_property_u32(dtb, "phandle", phandle + i);
+        dtb_node_end(dtb);
+    }
+}
+
+static void write_device(struct dtb_writer *dtb, const struct vmm_device *device, uint32_t phandle)
+{
+    uint32_t clocks[VMM_CLOCKS_MAX];
     const uint64_t registers[1][2] = {{device->gpa, device->bytes}};
     uint32_t at = 0;
 
@@ -102,6 +127,12 @@ static void write_device(struct dtb_writer *dtb, const struct vmm_device *device
     dtb_property_reg(dtb, registers, 1);
     if (device->interrupt != 0) {
         write_interrupt(dtb, device->interrupt, device->edge != 0);
+    }
+    for (uint32_t i = 0; i < VMM_CLOCKS_MAX; i++) {
+        clocks[i] = phandle + i;
+    }
+    if (clock_count(device) != 0) {
+        dtb_property_cells(dtb, "clocks", clocks, clock_count(device));
     }
     while (write_property(dtb, device, &at)) {
     }
@@ -120,6 +151,7 @@ void device_tree_write_driver(struct dtb_writer *dtb, const struct vmm_driver_co
         write_reserved(dtb, config);
     }
     for (uint32_t i = 0; i < config->device_count && i < VMM_DEVICES_MAX; i++) {
-        write_device(dtb, &config->devices[i]);
+        write_clocks(dtb, &config->devices[i], CLOCK_PHANDLE + i * VMM_CLOCKS_MAX);
+        write_device(dtb, &config->devices[i], CLOCK_PHANDLE + i * VMM_CLOCKS_MAX);
     }
 }

@@ -13,6 +13,7 @@ enum {
     VMM_PROPERTY_BYTES = 320,
     VMM_REGIONS_MAX = 34,
     VMM_PEERS_MAX = 34,
+    VMM_CLOCKS_MAX = 4,
 };
 
 /*
@@ -32,6 +33,7 @@ struct vmm_device {
     uint8_t channel;
     uint16_t property_bytes;
     uint8_t properties[VMM_PROPERTY_BYTES];
+    uint32_t clocks_hz[VMM_CLOCKS_MAX]; /* clocks of a fixed frequency that feed it, in the node's order; 0: no more */
 };
 
 /* Memory as the guest sees it: guest-physical = physical, so that devices reach it by the address Linux gives them. */
