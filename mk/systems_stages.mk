@@ -7,12 +7,13 @@ STAGE_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS) $(DRIVER_VM_INITRAMFS)
 # $(1) system, $(2) its components
 define stage_rules
 $(1)_COMPONENTS := $(2)
-$(1)_PREFILL := $(STAGE_PREFILL)
+$(1)_PREFILL += $(STAGE_PREFILL)
 $(1)_RUN = $$(call run_shared,$(1))
 $(1)_COMMAND = $$(call run_command,$(1))
 $$(eval $$(call composed_rules,$(1)))
 endef
 
+$(foreach s,stage2_split_vms stage3_multiplexers,$(eval $(call small_kernel_rules,$(s),systems/$(s)/system.xml)))
 STAGE_INSIDE := $(filter-out net_driver_virtio blk_driver_virtio net_multiplexer net_copier blk_multiplexer web,$(SHARING_COMPONENTS))
 $(eval $(call stage_rules,stage1_driver_vm,$(STAGE_INSIDE)))
 $(eval $(call stage_rules,stage2_split_vms,$(STAGE_INSIDE)))
