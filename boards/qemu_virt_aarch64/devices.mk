@@ -7,5 +7,5 @@
 QEMU_DEVICES := \
     -netdev user,id=net0,hostfwd=tcp:127.0.0.1:@PORT@-10.0.2.15:80 \
     -device virtio-net-device,netdev=net0,bus=virtio-mmio-bus.0 \
-    -drive file=@DISK@,format=raw,if=none,id=disk0 \
+    -drive file=@DISK@,format=raw,if=none,discard=unmap,id=disk0 \
     -device virtio-blk-device,drive=disk0,bus=virtio-mmio-bus.8

@@ -24,13 +24,17 @@ static void info_publish(const struct blk_info *info)
     struct blk_info *page = (struct blk_info *)(uintptr_t)config->info.vaddr;
     bool same = page->capacity_sectors == info->capacity_sectors &&
                 page->block_bytes == info->block_bytes && page->ready == info->ready &&
-                page->sectors_max == info->sectors_max && page->read_only == info->read_only;
+                page->sectors_max == info->sectors_max && page->read_only == info->read_only &&
+                page->discard_sectors_max == info->discard_sectors_max &&
+                page->zeroes_sectors_max == info->zeroes_sectors_max;
     snapshot_begin(&page->version);
     page->capacity_sectors = info->capacity_sectors;
     page->block_bytes = info->block_bytes;
     page->sectors_max = info->sectors_max;
     page->ready = info->ready;
     page->read_only = info->read_only;
+    page->discard_sectors_max = info->discard_sectors_max;
+    page->zeroes_sectors_max = info->zeroes_sectors_max;
     page->generation += same ? 0 : 1;
     snapshot_end(&page->version);
 }

@@ -52,6 +52,10 @@ static void view_derive(struct blk_mux *mux, uint32_t index)
     view->first = partition.first;
     view->sectors = partition.sectors;
     view->sectors_max = most != 0 && most < BLK_SECTORS_MAX ? most : BLK_SECTORS_MAX;
+    view->discard_sectors_max = mux->driver_info.discard_sectors_max;
+    view->zeroes_sectors_max = mux->driver_info.zeroes_sectors_max < BLK_SECTORS_MAX
+                                   ? mux->driver_info.zeroes_sectors_max
+                                   : BLK_SECTORS_MAX;
     view->read_only = mux->policy.clients[index].read_only != 0 || mux->driver_info.read_only != 0;
     view->ready = partition.sectors != 0;
     for (uint32_t i = 0; i < index; i++) {
@@ -74,6 +78,8 @@ static void view_show(struct blk_mux *mux, uint32_t index)
         .ready = view->ready,
         .read_only = view->read_only,
         .generation = client->info.generation,
+        .discard_sectors_max = view->discard_sectors_max,
+        .zeroes_sectors_max = view->zeroes_sectors_max,
     };
     if (info.version != 0 && memcmp(&info, &client->info, sizeof(info)) == 0) {
         return;
@@ -87,6 +93,8 @@ static void view_show(struct blk_mux *mux, uint32_t index)
     client->info_page->ready = info.ready;
     client->info_page->read_only = info.read_only;
     client->info_page->generation = info.generation;
+    client->info_page->discard_sectors_max = info.discard_sectors_max;
+    client->info_page->zeroes_sectors_max = info.zeroes_sectors_max;
     snapshot_end(&client->info_page->version);
     client->info.version = client->info_page->version;
     client->peer.notify = true;

@@ -103,6 +103,9 @@ static void completion_count(struct blk_mux *mux, uint32_t client,
     struct statistics_entry *entries[] = {&mux->statistics->clients[client],
                                           &mux->statistics->device};
     uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
+    if (request->operation == BLK_DISCARD) {
+        bytes = 0; /* nothing is written */
+    }
     for (uint32_t i = 0; i < 2; i++) {
         if (!good) {
             statistics_add(&entries[i]->drops, 1);

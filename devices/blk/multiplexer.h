@@ -21,6 +21,8 @@ struct blk_view {
     uint64_t data_bus;
     uint64_t data_bytes;
     uint32_t sectors_max; /* of one request */
+    uint32_t discard_sectors_max; /* 0: not offered */
+    uint32_t zeroes_sectors_max;
     bool read_only;
     bool ready;
 };
@@ -95,19 +97,29 @@ void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *r
         v->first + v->sectors <= UINT64_MAX && v->data_bus + v->data_bytes <= UINT64_MAX;
     predicate blk_transfers(struct blk_request *r) =
         r->operation == BLK_READ || r->operation == BLK_WRITE;
+    predicate blk_clears(struct blk_request *r) =
+        r->operation == BLK_DISCARD || r->operation == BLK_WRITE_ZEROES;
     predicate blk_inside(struct blk_request *r, struct blk_view *v) =
         1 <= r->count <= v->sectors_max && r->sector + r->count <= v->sectors &&
         r->offset + r->count * BLK_SECTOR_BYTES <= v->data_bytes;
+    predicate blk_range_inside(struct blk_request *r, struct blk_view *v) =
+        1 <= r->count && r->sector + r->count <= v->sectors;
 */
 
 /* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but
  * its arguments. */
 /*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
     assigns \nothing;
-    ensures known: \result == BLK_OK ==> blk_transfers(request) || request->operation == BLK_FLUSH;
+    ensures known: \result == BLK_OK ==>
+                blk_transfers(request) || blk_clears(request) || request->operation == BLK_FLUSH;
     ensures flush: \result == BLK_OK && request->operation == BLK_FLUSH ==>
                 request->sector == 0 && request->offset == 0 && request->count == 0;
     ensures inside: \result == BLK_OK && blk_transfers(request) ==> blk_inside(request, view);
+    ensures range: \result == BLK_OK && blk_clears(request) ==>
+                blk_range_inside(request, view) && request->offset == 0 && !view->read_only;
+    ensures offered: \result == BLK_OK && blk_clears(request) ==>
+                request->count <= (request->operation == BLK_DISCARD ? view->discard_sectors_max
+                                                                     : view->zeroes_sectors_max);
     ensures ready: \result == BLK_OK ==> view->ready && request->reserved == 0;
     ensures right: \result == BLK_OK && request->operation == BLK_WRITE ==> !view->read_only;
     ensures served: blk_transfers(request) && blk_inside(request, view) && view->ready &&

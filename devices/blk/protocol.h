@@ -37,12 +37,15 @@ enum blk_operation {
     BLK_READ = 1,
     BLK_WRITE = 2,
     BLK_FLUSH = 3, /* sector, offset and count must be 0 */
+    /* Of sectors without data; offset must be 0. Offered if the information page names a limit. */
+    BLK_DISCARD = 4,      /* the client needs what is in them no more: they read as anything */
+    BLK_WRITE_ZEROES = 5, /* they read as zeroes */
 };
 
 enum blk_status {
     BLK_OK = 0,
     BLK_IO_ERROR = 1,     /* the device could not do it; sectors done is 0 */
-    BLK_BAD_REQUEST = 2,  /* operation, flags or count make no sense */
+    BLK_BAD_REQUEST = 2,  /* operation, flags or count make no sense, or are not offered */
     BLK_OUT_OF_RANGE = 3, /* beyond the partition or beyond the data region */
     BLK_READ_ONLY = 4,
     BLK_NO_MEDIUM = 5, /* not ready: see the information page */
@@ -123,5 +126,7 @@ struct blk_info {
     uint32_t sectors_max; /* largest count of one request */
     uint32_t ready;       /* 0: every request is answered BLK_NO_MEDIUM */
     uint32_t read_only;
-    uint64_t generation; /* counts up whenever anything above has changed or another medium came */
+    uint64_t generation; /* counts up whenever anything here has changed or another medium came */
+    uint32_t discard_sectors_max; /* largest count of one BLK_DISCARD; 0: not offered */
+    uint32_t zeroes_sectors_max;  /* the same for BLK_WRITE_ZEROES */
 };

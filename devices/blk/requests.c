@@ -9,6 +9,44 @@ enum {
     RESERVED_FLIGHTS = 4,     /* that a client without a quota leaves to each of the others */
 };
 
+/*@ requires \valid_read(view);
+    assigns \nothing;
+    ensures transfers: operation == BLK_READ || operation == BLK_WRITE ==>
+                \result == view->sectors_max;
+    ensures discard: operation == BLK_DISCARD ==> \result == view->discard_sectors_max;
+    ensures zeroes: operation == BLK_WRITE_ZEROES ==> \result == view->zeroes_sectors_max;
+    ensures unknown: operation < BLK_READ || operation == BLK_FLUSH ||
+                operation > BLK_WRITE_ZEROES ==> \result == 0; */
+/* Sectors that one request may name; 0: there is no such operation. */
+static uint32_t sectors_most(uint32_t operation, const struct blk_view *view)
+{
+    switch (operation) {
+    case BLK_READ:
+    case BLK_WRITE:
+        return view->sectors_max;
+    case BLK_DISCARD:
+        return view->discard_sectors_max;
+    case BLK_WRITE_ZEROES:
+        return view->zeroes_sectors_max;
+    default:
+        return 0;
+    }
+}
+
+/*@ requires \valid_read(request) && \valid_read(view);
+    assigns \nothing;
+    ensures \result <==> request->count <= view->sectors &&
+                request->sector <= view->sectors - request->count &&
+                request->count * BLK_SECTOR_BYTES <= view->data_bytes &&
+                request->offset <= view->data_bytes - request->count * BLK_SECTOR_BYTES; */
+/* Whole inside of partition and data region. */
+static bool transfer_is_inside(const struct blk_request *request, const struct blk_view *view)
+{
+    uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
+    return request->count <= view->sectors && request->sector <= view->sectors - request->count &&
+           bytes <= view->data_bytes && request->offset <= view->data_bytes - bytes;
+}
+
 enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view)
 {
     if (request->reserved != 0) {
@@ -18,33 +56,36 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
         bool empty = request->sector == 0 && request->offset == 0 && request->count == 0;
         return !empty ? BLK_BAD_REQUEST : view->ready ? BLK_OK : BLK_NO_MEDIUM;
     }
-    if (request->operation != BLK_READ && request->operation != BLK_WRITE) {
+    bool transfers = request->operation == BLK_READ || request->operation == BLK_WRITE;
+    bool clears = request->operation == BLK_DISCARD || request->operation == BLK_WRITE_ZEROES;
+    if (!transfers && (!clears || request->offset != 0)) {
         return BLK_BAD_REQUEST;
     }
-    if (request->count == 0 || request->count > view->sectors_max) {
+    if (request->count == 0 || request->count > sectors_most(request->operation, view)) {
         return view->ready ? BLK_BAD_REQUEST : BLK_NO_MEDIUM;
     }
     if (!view->ready) {
         return BLK_NO_MEDIUM;
     }
-    if (request->operation == BLK_WRITE && view->read_only) {
+    if (request->operation != BLK_READ && view->read_only) {
         return BLK_READ_ONLY;
     }
-    uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
-    bool inside = request->count <= view->sectors &&
-                  request->sector <= view->sectors - request->count && bytes <= view->data_bytes &&
-                  request->offset <= view->data_bytes - bytes;
+    bool inside = clears ? request->count <= view->sectors &&
+                               request->sector <= view->sectors - request->count
+                         : transfer_is_inside(request, view);
     return inside ? BLK_OK : BLK_OUT_OF_RANGE;
 }
 
 /* The driver's request for one that blk_request_check found good. */
 /*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
     requires blk_transfers(request) ==> blk_inside(request, view);
-    requires blk_transfers(request) || request->operation == BLK_FLUSH;
+    requires blk_clears(request) ==> blk_range_inside(request, view);
+    requires blk_transfers(request) || blk_clears(request) || request->operation == BLK_FLUSH;
     assigns \nothing;
     ensures same: \result.operation == request->operation && \result.count == request->count;
-    ensures sector: blk_transfers(request) ==> \result.sector == view->first + request->sector;
-    ensures sectors: blk_transfers(request) ==> view->first <= \result.sector &&
+    ensures sector: blk_transfers(request) || blk_clears(request) ==>
+                \result.sector == view->first + request->sector;
+    ensures sectors: blk_transfers(request) || blk_clears(request) ==> view->first <= \result.sector &&
                 \result.sector + \result.count <= view->first + view->sectors;
     ensures data: blk_transfers(request) ==> view->data_bus <= \result.offset &&
                 \result.offset + \result.count * BLK_SECTOR_BYTES <= view->data_bus + view->data_bytes;
@@ -55,9 +96,17 @@ static struct blk_request request_translate(const struct blk_request *request,
     struct blk_request absolute = *request;
     if (request->operation != BLK_FLUSH) {
         absolute.sector = view->first + request->sector;
+    }
+    if (request->operation == BLK_READ || request->operation == BLK_WRITE) {
         absolute.offset = view->data_bus + request->offset;
     }
     return absolute;
+}
+
+/* Bytes that a request counts against rates and turns; discarding moves none. */
+static uint64_t request_cost(const struct blk_request *request)
+{
+    return (uint64_t)(request->operation == BLK_DISCARD ? 1 : request->count) * BLK_SECTOR_BYTES;
 }
 
 bool blk_client_is_served(const struct blk_mux *mux, uint32_t client)
@@ -127,7 +176,7 @@ static void held_submit(struct blk_mux *mux, uint32_t index)
     uint32_t flight =
         blk_flights_take(&mux->flights, &absolute, index, client->life, client->held.id);
     blk_driver_write(mux, flight);
-    rate_charge(&client->rate, (uint64_t)absolute.count * BLK_SECTOR_BYTES);
+    rate_charge(&client->rate, request_cost(&absolute));
     client->flying++;
     client->barrier = absolute.operation == BLK_FLUSH;
     client->holds = false;
@@ -185,7 +234,7 @@ bool blk_client_turn(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
             taken += client->wait == BLK_WAIT_NONE ? 1 : 0;
         }
         if (client->wait == BLK_WAIT_NONE) {
-            bytes += (uint64_t)client->held.count * BLK_SECTOR_BYTES;
+            bytes += request_cost(&client->held);
             client->wait = held_serve(mux, index, now_ns);
         }
         work = (client->holds || taken < available) && !client->peer.broken;

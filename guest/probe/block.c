@@ -15,6 +15,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+enum {
+    CLEAR_START = 1024 * 1024,
+    CLEAR_BYTES = 256 * 1024,
+    CLEAR_VALUE = 0xa5,
+};
+
 enum { SECTOR_BYTES = 512, BUFFER_SECTORS = 8, BUFFER_ALIGN = 4096 };
 
 /* Prints what a transfer gave: bytes, or the name of the error. */
@@ -76,4 +82,62 @@ int probe_block_end(int count, char **arguments)
     free(buffer);
     close(device);
     return result;
+}
+
+/* Whether all of a range is `value`. */
+static int all_are(int device, unsigned char *buffer, off_t start, size_t bytes, unsigned char value)
+{
+    if (pread(device, buffer, bytes, start) != (ssize_t)bytes) {
+        return 0;
+    }
+    for (size_t i = 0; i < bytes; i++) {
+        if (buffer[i] != value) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void report_ioctl(const char *what, int device, unsigned long request, uint64_t start, uint64_t bytes)
+{
+    uint64_t range[2] = {start, bytes};
+    printf("blkclear: %s: %s\n", what, ioctl(device, request, range) == 0 ? "done" : strerrorname_np(errno));
+}
+
+/* Three ranges are written; the first is discarded, the second zeroed, the third left alone. */
+static void probe_clear_device(int device, unsigned char *buffer)
+{
+    uint64_t size = 0;
+    memset(buffer, CLEAR_VALUE, CLEAR_BYTES);
+    for (int i = 0; i < 3; i++) {
+        if (pwrite(device, buffer, CLEAR_BYTES, CLEAR_START + i * CLEAR_BYTES) != CLEAR_BYTES) {
+            perror("blkclear: write");
+            return;
+        }
+    }
+    report_ioctl("discard", device, BLKDISCARD, CLEAR_START, CLEAR_BYTES);
+    report_ioctl("zero", device, BLKZEROOUT, CLEAR_START + CLEAR_BYTES, CLEAR_BYTES);
+    if (ioctl(device, BLKGETSIZE64, &size) == 0) {
+        report_ioctl("discard at the end", device, BLKDISCARD, size, CLEAR_BYTES);
+    }
+    printf("blkclear: discarded reads as zeroes: %d\n", all_are(device, buffer, CLEAR_START, CLEAR_BYTES, 0));
+    printf("blkclear: zeroed reads as zeroes: %d\n",
+           all_are(device, buffer, CLEAR_START + CLEAR_BYTES, CLEAR_BYTES, 0));
+    printf("blkclear: the rest is as written: %d\n",
+           all_are(device, buffer, CLEAR_START + 2 * CLEAR_BYTES, CLEAR_BYTES, CLEAR_VALUE));
+}
+
+int probe_block_clear(int count, char **arguments)
+{
+    const char *path = count > 0 ? arguments[0] : "/dev/vda";
+    int device = open(path, O_RDWR | O_DIRECT | O_SYNC | O_EXCL);
+    unsigned char *buffer = aligned_alloc(BUFFER_ALIGN, CLEAR_BYTES);
+    if (device < 0 || buffer == NULL) {
+        perror(path);
+        return 1;
+    }
+    probe_clear_device(device, buffer);
+    free(buffer);
+    close(device);
+    return 0;
 }

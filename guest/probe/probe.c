@@ -14,6 +14,7 @@ struct probe {
 
 static const struct probe probes[] = {
     {"blkend", "DEVICE", probe_block_end},
+    {"blkclear", "DEVICE", probe_block_clear},
     {"udp_echo", "PORT", probe_udp_echo},
     {"udp_send", "ADDRESS PORT COUNT BYTES", probe_udp_send},
     {"forge", "INTERFACE SOURCE_MAC COUNT", probe_forge},

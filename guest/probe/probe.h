@@ -5,6 +5,8 @@
 
 /* Reads and rewrites the last sector of a block device, then tries to read and write past its end. */
 int probe_block_end(int count, char **arguments);
+/* Writes three ranges of a block device that nobody uses, discards one and zeroes one. */
+int probe_block_clear(int count, char **arguments);
 /* Sends every UDP datagram back to its sender, for ever. */
 int probe_udp_echo(int count, char **arguments);
 /* Sends datagrams to an echo server one by one and compares what comes back. */

@@ -59,6 +59,43 @@ static bool plan_read(const struct block *block, struct block_plan *plan,
     return true;
 }
 
+/*
+ * The ranges of a discard or write-zeroes: all readable bytes behind the header. Flags: of zeroes
+ * VIRTIO_BLOCK_RANGE_UNMAP is a wish that need not be granted, all others have to be refused
+ * [VirtIO 1.2 5.2.6.2].
+ */
+static enum virtio_block_status plan_ranges(const struct block *block, struct block_plan *plan,
+                                            const struct virtqueue_chain *chain, bool zeroes)
+{
+    uint32_t known = zeroes ? VIRTIO_BLOCK_RANGE_UNMAP : 0;
+    uint32_t most = zeroes ? block->zeroes_sectors_max : block->discard_sectors_max;
+    uint64_t bytes = chain->readable_bytes - sizeof(struct virtio_block_header);
+    struct virtio_block_range range;
+
+    if (!virtio_has_feature(&block->device,
+                            zeroes ? VIRTIO_BLOCK_F_WRITE_ZEROES : VIRTIO_BLOCK_F_DISCARD)) {
+        return VIRTIO_BLOCK_UNSUPPORTED;
+    }
+    if (bytes == 0 || bytes % sizeof range != 0 || bytes > BLOCK_RANGES_MAX * sizeof range) {
+        return VIRTIO_BLOCK_IO_ERROR;
+    }
+    for (uint64_t at = 0; at < bytes; at += sizeof range) {
+        virtqueue_copy_out(chain, sizeof(struct virtio_block_header) + at, &range, sizeof range);
+        if ((range.flags & ~known) != 0) {
+            return VIRTIO_BLOCK_UNSUPPORTED;
+        }
+        if (range.sectors == 0 || range.sectors > most) {
+            return VIRTIO_BLOCK_IO_ERROR;
+        }
+        plan->parts[plan->count++] = (struct blk_request){
+            .operation = zeroes ? BLK_WRITE_ZEROES : BLK_DISCARD,
+            .sector = range.sector,
+            .count = range.sectors,
+        };
+    }
+    return VIRTIO_BLOCK_OK;
+}
+
 /* What the request becomes; the answer at once if it is anything but VIRTIO_BLOCK_OK. */
 static enum virtio_block_status plan_request(struct block *block, struct block_plan *plan,
                                              const struct virtqueue_chain *chain,
@@ -81,6 +118,9 @@ static enum virtio_block_status plan_request(struct block *block, struct block_p
         plan->parts[plan->count++] = (struct blk_request){.operation = BLK_FLUSH};
         good = true;
         break;
+    case VIRTIO_BLOCK_DISCARD:
+    case VIRTIO_BLOCK_WRITE_ZEROES:
+        return plan_ranges(block, plan, chain, header->type == VIRTIO_BLOCK_WRITE_ZEROES);
     case VIRTIO_BLOCK_GET_ID:
         good = virtqueue_copy_in(chain, 0, block->identity, VIRTIO_BLOCK_ID_BYTES) ==
                VIRTIO_BLOCK_ID_BYTES;
@@ -109,6 +149,7 @@ static void request_count(struct block *block, uint32_t type)
     block->statistics.reads += type == VIRTIO_BLOCK_IN;
     block->statistics.writes += type == VIRTIO_BLOCK_OUT;
     block->statistics.flushes += type == VIRTIO_BLOCK_FLUSH;
+    block->statistics.clears += type == VIRTIO_BLOCK_DISCARD || type == VIRTIO_BLOCK_WRITE_ZEROES;
 }
 
 static uint32_t request_free(const struct block *block)
@@ -143,7 +184,7 @@ static bool request_begin(struct block *block, const struct virtqueue_chain *cha
         block->device.statistics.refused++;
         plan.count = 0;
     }
-    if (plan.count > block_parts_free(block)) {
+    if (plan.count > block->parts_free) {
         return false;
     }
     struct block_request *request = &block->requests[index];
@@ -195,7 +236,7 @@ static void answers_take(struct block *block)
             request_end(block, request);
         }
     }
-    if (block->device.resetting && block_parts_submitted(block) == 0) {
+    if (block->device.resetting && block->parts_submitted == 0) {
         virtio_reset_finish(&block->device);
     }
 }
@@ -210,10 +251,45 @@ static uint32_t maximum(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-/*
- * What the multiplexer says about the disk. Read-only is a feature, so it can change only before
- * the driver starts.
- */
+/* Features that depend on the disk; they can change only before the driver starts. */
+static void offers_update(struct block *block, const struct blk_info *info)
+{
+    uint64_t read_only = bit64(VIRTIO_BLOCK_F_READ_ONLY);
+    uint64_t discard = bit64(VIRTIO_BLOCK_F_DISCARD);
+    uint64_t zeroes = bit64(VIRTIO_BLOCK_F_WRITE_ZEROES);
+
+    if (block->device.status != 0) {
+        return;
+    }
+    block->device.offered &= ~(read_only | discard | zeroes);
+    block->device.offered |= (info->read_only != 0 ? read_only : 0) |
+                             (info->discard_sectors_max != 0 && info->read_only == 0 ? discard : 0) |
+                             (info->zeroes_sectors_max != 0 && info->read_only == 0 ? zeroes : 0);
+}
+
+static void config_set(struct block *block, uint32_t offset, uint32_t value)
+{
+    virtio_set_config(&block->device, offset, &value, sizeof value);
+}
+
+/* The limits of discard and write-zeroes. */
+static void limits_update(struct block *block, const struct blk_info *info, uint32_t block_bytes)
+{
+    block->discard_sectors_max = info->discard_sectors_max;
+    block->zeroes_sectors_max = info->zeroes_sectors_max;
+    config_set(block, offsetof(struct virtio_block_config, discard_sectors_max),
+               info->discard_sectors_max);
+    config_set(block, offsetof(struct virtio_block_config, discard_ranges_max),
+               info->discard_sectors_max != 0 ? BLOCK_RANGES_MAX : 0);
+    config_set(block, offsetof(struct virtio_block_config, discard_alignment_sectors),
+               block_bytes / BLK_SECTOR_BYTES);
+    config_set(block, offsetof(struct virtio_block_config, zeroes_sectors_max),
+               info->zeroes_sectors_max);
+    config_set(block, offsetof(struct virtio_block_config, zeroes_ranges_max),
+               info->zeroes_sectors_max != 0 ? BLOCK_RANGES_MAX : 0);
+}
+
+/* What the multiplexer says about the disk. */
 static void config_update(struct block *block)
 {
     struct blk_info info;
@@ -223,14 +299,11 @@ static void config_update(struct block *block)
     }
     uint64_t capacity = info.ready != 0 ? info.capacity_sectors : 0;
     uint32_t block_bytes = maximum(info.block_bytes, BLK_SECTOR_BYTES);
-    uint64_t read_only = bit64(VIRTIO_BLOCK_F_READ_ONLY);
     if (info.sectors_max != 0) {
         block->sectors_max = minimum(info.sectors_max, BLK_SECTORS_MAX);
     }
-    if (block->device.status == 0) {
-        block->device.offered &= ~read_only;
-        block->device.offered |= info.read_only != 0 ? read_only : 0;
-    }
+    offers_update(block, &info);
+    limits_update(block, &info, block_bytes);
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, capacity_sectors),
                       &capacity, sizeof capacity);
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, block_bytes),
@@ -280,7 +353,7 @@ static bool reset(struct virtio_device *device)
 
     block_parts_orphan(block);
     memset(block->requests, 0, sizeof block->requests);
-    return block_parts_submitted(block) == 0;
+    return block->parts_submitted == 0;
 }
 
 static const struct virtio_operations operations = {
@@ -308,6 +381,7 @@ void block_init(struct block *block, struct blk_client *client, const char *name
     virtio_init(&block->device, &description);
     block->client = client;
     block->sectors_max = BLK_SECTORS_MAX;
+    block_parts_init(block);
     memcpy(block->identity, name, strnlen(name, VIRTIO_BLOCK_ID_BYTES));
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, segments_max),
                       &segments_max, sizeof segments_max);

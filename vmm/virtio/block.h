@@ -11,6 +11,7 @@ enum {
     BLOCK_REQUESTS_MAX = 64, /* of the guest, under way at the same time */
     BLOCK_PARTS_MAX = 128,   /* to the multiplexer; a request needs one per piece of memory */
     BLOCK_SEGMENTS_MAX = VIRTQUEUE_SEGMENTS_MAX - 2, /* data segments of a request */
+    BLOCK_RANGES_MAX = 16, /* of one discard or write-zeroes of the guest */
     BLOCK_NO_REQUEST = 0xff,
 };
 
@@ -44,6 +45,7 @@ struct block_statistics {
     uint64_t reads;
     uint64_t writes;
     uint64_t flushes;
+    uint64_t clears;   /* discards and write-zeroes */
     uint64_t errors;   /* answers other than good */
     uint64_t restarts; /* of the multiplexer's side */
 };
@@ -52,9 +54,17 @@ struct block {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct blk_client *client;
     uint32_t sectors_max; /* of one request to the multiplexer */
+    uint32_t discard_sectors_max; /* 0: not offered */
+    uint32_t zeroes_sectors_max;
     char identity[VIRTIO_BLOCK_ID_BYTES];
     struct block_request requests[BLOCK_REQUESTS_MAX];
     struct block_part parts[BLOCK_PARTS_MAX];
+    uint32_t parts_free;
+    uint32_t parts_submitted;
+    uint8_t free[BLOCK_PARTS_MAX];    /* stack of free parts */
+    uint8_t waiting[BLOCK_PARTS_MAX]; /* queue of waiting parts, in the guest's order */
+    uint32_t waiting_first;
+    uint32_t waiting_count;
     struct block_statistics statistics;
 };
 
@@ -82,9 +92,8 @@ struct block_plan {
 bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa,
                     uint64_t bytes);
 
-uint32_t block_parts_free(const struct block *block);
-/* Parts whose memory belongs to the disk now. */
-uint32_t block_parts_submitted(const struct block *block);
+/* All parts are free. */
+void block_parts_init(struct block *block);
 /* Take over the plan for request `index`; there are enough free parts. */
 void block_parts_begin(struct block *block, const struct block_plan *plan, uint32_t index);
 /* The guest is no longer interested in any of them. */

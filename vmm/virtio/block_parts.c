@@ -50,64 +50,67 @@ bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t
     return true;
 }
 
-static uint32_t count_state(const struct block *block, enum block_part_state state)
+void block_parts_init(struct block *block)
 {
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < BLOCK_PARTS_MAX; i++) {
-        count += block->parts[i].state == state;
+    block->parts_free = 0;
+    block->parts_submitted = 0;
+    block->waiting_first = 0;
+    block->waiting_count = 0;
+    for (uint32_t i = BLOCK_PARTS_MAX; i > 0; i--) {
+        block->parts[i - 1].state = BLOCK_PART_FREE;
+        block->free[block->parts_free++] = (uint8_t)(i - 1);
     }
-    return count;
 }
 
-uint32_t block_parts_free(const struct block *block)
+static void part_free(struct block *block, uint32_t index)
 {
-    return count_state(block, BLOCK_PART_FREE);
+    block->parts[index].state = BLOCK_PART_FREE;
+    block->free[block->parts_free++] = (uint8_t)index;
 }
 
-uint32_t block_parts_submitted(const struct block *block)
+static void part_wait(struct block *block, uint32_t index)
 {
-    return count_state(block, BLOCK_PART_SUBMITTED);
+    block->parts[index].state = BLOCK_PART_WAITING;
+    block->waiting[(block->waiting_first + block->waiting_count++) % BLOCK_PARTS_MAX] =
+        (uint8_t)index;
 }
 
+/* In the order of their sectors: a driver may join what follows each other. */
 void block_parts_begin(struct block *block, const struct block_plan *plan, uint32_t index)
 {
-    uint32_t next = 0;
-
-    for (uint32_t i = 0; i < BLOCK_PARTS_MAX && next < plan->count; i++) {
-        struct block_part *part = &block->parts[i];
-        if (part->state == BLOCK_PART_FREE) {
-            part->state = BLOCK_PART_WAITING;
-            part->request = (uint8_t)index;
-            part->blk = plan->parts[next++];
-            part->blk.id = i;
-        }
+    for (uint32_t i = 0; i < plan->count; i++) {
+        uint32_t number = block->free[--block->parts_free];
+        struct block_part *part = &block->parts[number];
+        part->request = (uint8_t)index;
+        part->blk = plan->parts[i];
+        part->blk.id = number;
+        part_wait(block, number);
     }
     block->requests[index].parts = plan->count;
 }
 
 void block_parts_orphan(struct block *block)
 {
+    for (uint32_t i = 0; i < block->waiting_count; i++) {
+        part_free(block, block->waiting[(block->waiting_first + i) % BLOCK_PARTS_MAX]);
+    }
+    block->waiting_count = 0;
     for (uint32_t i = 0; i < BLOCK_PARTS_MAX; i++) {
-        struct block_part *part = &block->parts[i];
-        if (part->state == BLOCK_PART_WAITING) {
-            part->state = BLOCK_PART_FREE;
-        }
-        part->request = BLOCK_NO_REQUEST;
+        block->parts[i].request = BLOCK_NO_REQUEST;
     }
 }
 
 void block_parts_submit(struct block *block)
 {
-    for (uint32_t i = 0; i < BLOCK_PARTS_MAX; i++) {
-        struct block_part *part = &block->parts[i];
-        if (part->state != BLOCK_PART_WAITING) {
-            continue;
-        }
+    while (block->waiting_count > 0) {
+        struct block_part *part = &block->parts[block->waiting[block->waiting_first]];
         if (!blk_client_submit(block->client, &part->blk)) {
             return;
         }
         part->state = BLOCK_PART_SUBMITTED;
+        block->parts_submitted++;
+        block->waiting_first = (block->waiting_first + 1) % BLOCK_PARTS_MAX;
+        block->waiting_count--;
     }
 }
 
@@ -115,9 +118,14 @@ void block_parts_restart(struct block *block)
 {
     for (uint32_t i = 0; i < BLOCK_PARTS_MAX; i++) {
         struct block_part *part = &block->parts[i];
-        if (part->state == BLOCK_PART_SUBMITTED) {
-            bool wanted = part->request != BLOCK_NO_REQUEST;
-            part->state = wanted ? BLOCK_PART_WAITING : BLOCK_PART_FREE;
+        if (part->state != BLOCK_PART_SUBMITTED) {
+            continue;
+        }
+        block->parts_submitted--;
+        if (part->request != BLOCK_NO_REQUEST) {
+            part_wait(block, i);
+        } else {
+            part_free(block, i);
         }
     }
     block->statistics.restarts++;
@@ -130,7 +138,8 @@ struct block_request *block_part_end(struct block *block, const struct blk_respo
         return NULL;
     }
     struct block_part *part = &block->parts[response->id];
-    part->state = BLOCK_PART_FREE;
+    block->parts_submitted--;
+    part_free(block, response->id);
     if (part->request == BLOCK_NO_REQUEST) {
         return NULL;
     }

@@ -10,7 +10,10 @@ enum {
     QUEUE = 0,
     PARTS = 3, /* header, data, status */
     SLOTS_MAX = VIRTIO_DRIVER_QUEUE_MAX / PARTS,
+    MEMBERS_MAX = 16, /* requests in a row that go to the device as one */
     HEADER_BYTES = sizeof(struct virtio_block_header),
+    RANGE_BYTES = sizeof(struct virtio_block_range),
+    DISCARD_SECTORS_MAX = 1 << 22, /* of one request: 2 GiB */
     STATUS_UNWRITTEN = 0xff,
 };
 
@@ -18,17 +21,32 @@ static struct virtio_driver driver;
 static struct virtio_driver_queue queue;
 static bool has_flush;
 
-/* One slot per request at the device; a slot's header and status lie at its number in the DMA
- * memory. */
+/*
+ * One slot per request at the device; its header, range and status lie at its number in the DMA
+ * memory. Requests of ours whose sectors follow each other share a slot: memory in small pieces
+ * costs the device one request. If that one fails each member is tried alone, so that nobody is
+ * told of another's failure.
+ */
+struct slot {
+    struct blk_request members[MEMBERS_MAX];
+    uint32_t count;
+    uint32_t answered; /* members that have their response */
+    bool alone;        /* each member is tried alone, in turn */
+};
+
 static struct virtio_block_header *headers;
+static struct virtio_block_range *ranges;
 static volatile uint8_t *statuses;
 static uint64_t headers_bus;
+static uint64_t ranges_bus;
 static uint64_t statuses_bus;
 static uint32_t slot_count;
-static uint32_t slot_id[SLOTS_MAX];
-static uint32_t slot_sectors[SLOTS_MAX];
+static struct slot slots[SLOTS_MAX];
 static uint32_t free_slots[SLOTS_MAX];
 static uint32_t free_count;
+static uint32_t segments_max; /* members of a slot */
+static uint32_t open_slot;    /* not yet in the queue: more members may join; SLOTS_MAX: none */
+static uint32_t done_slot;    /* good, and not all members answered; SLOTS_MAX: none */
 
 static uint32_t power_of_two_below(uint32_t value)
 {
@@ -39,26 +57,54 @@ static uint32_t power_of_two_below(uint32_t value)
     return power;
 }
 
-/* Divide the DMA memory: the queue, then headers, then status bytes. */
+/* Divide the DMA memory: the queue, then headers, ranges and status bytes. */
 static bool memory_lay_out(const struct config_dma *dma, uint32_t size)
 {
     uint64_t queue_bytes = virtio_driver_queue_bytes(size);
     slot_count = size / PARTS < SLOTS_MAX ? size / PARTS : SLOTS_MAX;
-    uint64_t need = queue_bytes + (uint64_t)slot_count * (HEADER_BYTES + 1);
+    uint64_t need = queue_bytes + (uint64_t)slot_count * (HEADER_BYTES + RANGE_BYTES + 1);
     if (slot_count == 0 || dma->vaddr == 0 || dma->bytes < need) {
         return false;
     }
     memset((void *)(uintptr_t)dma->vaddr, 0, need);
     headers = (struct virtio_block_header *)(uintptr_t)(dma->vaddr + queue_bytes);
     headers_bus = dma->bus + queue_bytes;
-    statuses = (volatile uint8_t *)(uintptr_t)(dma->vaddr + queue_bytes +
-                                               (uint64_t)slot_count * HEADER_BYTES);
-    statuses_bus = headers_bus + (uint64_t)slot_count * HEADER_BYTES;
+    ranges = (struct virtio_block_range *)(void *)(headers + slot_count);
+    ranges_bus = headers_bus + (uint64_t)slot_count * HEADER_BYTES;
+    statuses = (volatile uint8_t *)(ranges + slot_count);
+    statuses_bus = ranges_bus + (uint64_t)slot_count * RANGE_BYTES;
+    open_slot = SLOTS_MAX;
+    done_slot = SLOTS_MAX;
     for (uint32_t i = 0; i < slot_count; i++) {
         free_slots[i] = i;
     }
     free_count = slot_count;
     return true;
+}
+
+static uint32_t config_word(uint32_t offset)
+{
+    return (uint32_t)virtio_driver_config(&driver, offset, 4);
+}
+
+/* What is done to sectors without data, as far as the device can. */
+static void limits_read(struct blk_info *info)
+{
+    info->discard_sectors_max = 0;
+    info->zeroes_sectors_max = 0;
+    if (virtio_driver_has(&driver, VIRTIO_BLOCK_F_DISCARD)) {
+        uint32_t most = config_word(offsetof(struct virtio_block_config, discard_sectors_max));
+        info->discard_sectors_max = most < DISCARD_SECTORS_MAX ? most : DISCARD_SECTORS_MAX;
+    }
+    if (virtio_driver_has(&driver, VIRTIO_BLOCK_F_WRITE_ZEROES)) {
+        info->zeroes_sectors_max =
+            config_word(offsetof(struct virtio_block_config, zeroes_sectors_max));
+    }
+    segments_max = 1;
+    if (virtio_driver_has(&driver, VIRTIO_BLOCK_F_SEGMENTS_MAX)) {
+        uint32_t most = config_word(offsetof(struct virtio_block_config, segments_max));
+        segments_max = most == 0 ? 1 : most < MEMBERS_MAX ? most : MEMBERS_MAX;
+    }
 }
 
 static void info_read(struct blk_info *info)
@@ -79,6 +125,7 @@ static void info_read(struct blk_info *info)
     }
     info->read_only = virtio_driver_has(&driver, VIRTIO_BLOCK_F_READ_ONLY);
     info->ready = info->capacity_sectors != 0 && info->sectors_max != 0;
+    limits_read(info);
 }
 
 bool blk_device_init(const struct config_device *config, const struct config_dma *dma,
@@ -87,7 +134,11 @@ bool blk_device_init(const struct config_device *config, const struct config_dma
     uint64_t wanted = UINT64_C(1) << VIRTIO_BLOCK_F_FLUSH |
                       UINT64_C(1) << VIRTIO_BLOCK_F_READ_ONLY |
                       UINT64_C(1) << VIRTIO_BLOCK_F_BLOCK_SIZE |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX | UINT64_C(1) << VIRTIO_F_EVENT_IDX;
+                      UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_SEGMENTS_MAX |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_DISCARD |
+                      UINT64_C(1) << VIRTIO_BLOCK_F_WRITE_ZEROES |
+                      UINT64_C(1) << VIRTIO_F_EVENT_IDX;
     if (config->registers == 0 ||
         !virtio_driver_begin(&driver, config->registers, VIRTIO_ID_BLOCK, wanted)) {
         return false;
@@ -109,50 +160,129 @@ bool blk_device_init(const struct config_device *config, const struct config_dma
     return true;
 }
 
-static uint32_t request_type(const struct blk_request *request)
+static uint32_t request_type(uint32_t operation)
 {
-    return request->operation == BLK_FLUSH   ? VIRTIO_BLOCK_FLUSH
-           : request->operation == BLK_WRITE ? VIRTIO_BLOCK_OUT
-                                             : VIRTIO_BLOCK_IN;
+    switch (operation) {
+    case BLK_FLUSH:
+        return VIRTIO_BLOCK_FLUSH;
+    case BLK_WRITE:
+        return VIRTIO_BLOCK_OUT;
+    case BLK_DISCARD:
+        return VIRTIO_BLOCK_DISCARD;
+    case BLK_WRITE_ZEROES:
+        return VIRTIO_BLOCK_WRITE_ZEROES;
+    default:
+        return VIRTIO_BLOCK_IN;
+    }
+}
+
+static bool has_data(const struct blk_request *request)
+{
+    return request->operation == BLK_READ || request->operation == BLK_WRITE;
+}
+
+/* Put `count` members from `first` on into the queue, which has room for them. */
+static void slot_add(uint32_t number, uint32_t first, uint32_t count)
+{
+    const struct blk_request *members = &slots[number].members[first];
+    struct virtio_driver_part parts[MEMBERS_MAX + 2];
+    uint32_t used = 0;
+    headers[number] = (struct virtio_block_header){
+        .type = request_type(members[0].operation),
+        .sector = has_data(&members[0]) ? members[0].sector : 0,
+    };
+    statuses[number] = STATUS_UNWRITTEN;
+    parts[used++] = (struct virtio_driver_part){
+        .bus = headers_bus + (uint64_t)number * HEADER_BYTES, .bytes = HEADER_BYTES};
+    if (has_data(&members[0])) {
+        for (uint32_t i = 0; i < count; i++) {
+            parts[used++] = (struct virtio_driver_part){
+                .bus = members[i].offset,
+                .bytes = members[i].count * BLK_SECTOR_BYTES,
+                .device_writes = members[i].operation == BLK_READ};
+        }
+    } else if (members[0].operation != BLK_FLUSH) {
+        ranges[number] = (struct virtio_block_range){.sector = members[0].sector,
+                                                     .sectors = members[0].count};
+        parts[used++] = (struct virtio_driver_part){
+            .bus = ranges_bus + (uint64_t)number * RANGE_BYTES, .bytes = RANGE_BYTES};
+    }
+    parts[used++] = (struct virtio_driver_part){
+        .bus = statuses_bus + number, .bytes = 1, .device_writes = true};
+    virtio_driver_queue_add(&queue, parts, used, number);
+}
+
+static void open_slot_close(void)
+{
+    if (open_slot != SLOTS_MAX) {
+        slot_add(open_slot, 0, slots[open_slot].count);
+        open_slot = SLOTS_MAX;
+    }
+}
+
+/* Descriptors that the open slot will need, with one member more or less. */
+static uint32_t open_slot_parts(void)
+{
+    return open_slot == SLOTS_MAX ? 0 : slots[open_slot].count + 2;
+}
+
+/* Does the request go on where the open slot ends? */
+static bool open_slot_joins(const struct blk_request *request)
+{
+    if (open_slot == SLOTS_MAX || !has_data(request)) {
+        return false;
+    }
+    const struct slot *slot = &slots[open_slot];
+    const struct blk_request *last = &slot->members[slot->count - 1];
+    return slot->count < segments_max && request->operation == last->operation &&
+           request->sector == last->sector + last->count &&
+           open_slot_parts() < queue.free_count;
 }
 
 /* Without VIRTIO_BLK_F_FLUSH a completed write is on stable storage already [VirtIO 1.2 5.2.6.2].
  */
 enum blk_submit blk_device_submit(const struct blk_request *request)
 {
-    bool has_data = request->operation != BLK_FLUSH;
-    if (!has_data && !has_flush) {
+    if (request->operation == BLK_FLUSH && !has_flush) {
         return BLK_SUBMIT_DONE;
     }
-    if (free_count == 0 || queue.free_count < PARTS) {
+    if (open_slot_joins(request)) {
+        struct slot *slot = &slots[open_slot];
+        slot->members[slot->count++] = *request;
+        return BLK_SUBMIT_TAKEN;
+    }
+    if (free_count == 0 || queue.free_count < open_slot_parts() + PARTS) {
         return BLK_SUBMIT_FULL;
     }
-    uint32_t slot = free_slots[--free_count];
-    headers[slot] = (struct virtio_block_header){
-        .type = request_type(request),
-        .sector = has_data ? request->sector : 0,
-    };
-    statuses[slot] = STATUS_UNWRITTEN;
-    slot_id[slot] = request->id;
-    slot_sectors[slot] = request->count;
-    struct virtio_driver_part parts[PARTS] = {
-        {.bus = headers_bus + (uint64_t)slot * HEADER_BYTES, .bytes = HEADER_BYTES},
-        {.bus = request->offset,
-         .bytes = request->count * BLK_SECTOR_BYTES,
-         .device_writes = request->operation == BLK_READ},
-        {.bus = statuses_bus + slot, .bytes = 1, .device_writes = true},
-    };
-    if (!has_data) {
-        parts[1] = parts[2];
-    }
-    virtio_driver_queue_add(&queue, parts, has_data ? PARTS : PARTS - 1, slot);
+    open_slot_close();
+    open_slot = free_slots[--free_count];
+    slots[open_slot].members[0] = *request;
+    slots[open_slot].count = 1;
+    slots[open_slot].answered = 0;
+    slots[open_slot].alone = false;
     return BLK_SUBMIT_TAKEN;
 }
 
 void blk_device_kick(void)
 {
+    open_slot_close();
     if (virtio_driver_queue_publish(&queue)) {
         virtio_driver_notify(&driver, QUEUE);
+    }
+}
+
+/* The response of the slot's next member; the slot is free after the last. */
+static void member_answer(uint32_t number, bool good, struct blk_response *response)
+{
+    struct slot *slot = &slots[number];
+    const struct blk_request *member = &slot->members[slot->answered++];
+    *response = (struct blk_response){
+        .id = member->id,
+        .status = good ? BLK_OK : BLK_IO_ERROR,
+        .sectors = good ? member->count : 0,
+    };
+    if (slot->answered == slot->count) {
+        free_slots[free_count++] = number;
     }
 }
 
@@ -160,18 +290,33 @@ void blk_device_kick(void)
  * ring. */
 bool blk_device_complete(struct blk_response *response)
 {
-    uint32_t slot;
+    uint32_t number;
     uint32_t bytes;
-    if (!virtio_driver_queue_take(&queue, &slot, &bytes)) {
-        return false;
+    while (done_slot == SLOTS_MAX) {
+        if (!virtio_driver_queue_take(&queue, &number, &bytes)) {
+            return false;
+        }
+        struct slot *slot = &slots[number];
+        bool good = statuses[number] == VIRTIO_BLOCK_OK;
+        if (slot->alone || slot->count == 1) {
+            member_answer(number, good, response);
+            if (slot->answered < slot->count) {
+                slot_add(number, slot->answered, 1);
+            }
+            return true;
+        }
+        if (good) {
+            done_slot = number;
+        } else {
+            slot->alone = true;
+            slot_add(number, 0, 1); /* into the descriptors that it has just left */
+        }
     }
-    bool good = statuses[slot] == VIRTIO_BLOCK_OK;
-    *response = (struct blk_response){
-        .id = slot_id[slot],
-        .status = good ? BLK_OK : BLK_IO_ERROR,
-        .sectors = good ? slot_sectors[slot] : 0,
-    };
-    free_slots[free_count++] = slot;
+    number = done_slot;
+    member_answer(number, true, response);
+    if (slots[number].answered == slots[number].count) {
+        done_slot = SLOTS_MAX;
+    }
     return true;
 }
 

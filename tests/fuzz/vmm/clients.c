@@ -70,7 +70,8 @@ void clients_reset(uint64_t bytes)
     disk_room = 256;
     disk_restarted = false;
     memset(under_way, 0, sizeof under_way);
-    info = (struct blk_info){.capacity_sectors = 4096, .block_bytes = 512, .sectors_max = 16, .ready = 1};
+    info = (struct blk_info){.capacity_sectors = 4096, .block_bytes = 512, .sectors_max = 16, .ready = 1,
+                             .discard_sectors_max = 1024, .zeroes_sectors_max = 64};
 }
 
 /* --- network --- */
@@ -279,6 +280,8 @@ void clients_disk_info(uint32_t word)
     info.block_bytes = word >> 8;
     info.read_only = word & 1;
     info.ready = word >> 1 & 1;
+    info.discard_sectors_max = word >> 3 & 1 ? word >> 2 : 0;
+    info.zeroes_sectors_max = word >> 5 & 1 ? word >> 4 : 0;
 }
 
 enum blk_link blk_client_update(struct blk_client *client)
@@ -305,8 +308,10 @@ bool blk_client_info(const struct blk_client *client, struct blk_info *copy)
 bool blk_client_submit(struct blk_client *client, const struct blk_request *request)
 {
     (void)client;
-    require(request->operation == BLK_FLUSH || request->operation == BLK_READ || request->operation == BLK_WRITE);
-    if (request->operation != BLK_FLUSH) {
+    require(request->operation >= BLK_READ && request->operation <= BLK_WRITE_ZEROES);
+    if (request->operation == BLK_DISCARD || request->operation == BLK_WRITE_ZEROES) {
+        require(request->count != 0 && request->offset == 0);
+    } else if (request->operation != BLK_FLUSH) {
         uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
         require(request->count != 0 && request->count <= BLK_SECTORS_MAX);
         require(request->offset <= ram_bytes && bytes <= ram_bytes - request->offset);

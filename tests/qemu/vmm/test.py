@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A guest with two CPUs that uses all its firmware offers, reboots, crashes and ends, beside one that goes on."""
 
+import os
 import re
 import sys
 import tempfile
 
-from live_system import GATEWAY, Checks, Iperf, Live, Vm, new_disk
+from live_system import GATEWAY, Checks, Iperf, Live, Vm, new_disk, read_partition
 
 LIFE_S = 1200
 REBOOTS = 10
@@ -103,6 +104,26 @@ class Guests:
         self.other.ok('dd if=/dev/urandom of=/data/f bs=64k count=16 2>/dev/null && sync && rm /data/f')
         assert self.other.pings(GATEWAY, 1)
 
+    def clears(self, disk):
+        """Discard and write-zeroes reach the disk, and nothing but the guest's own sectors."""
+        for limit in ('discard_max_bytes', 'write_zeroes_max_bytes'):
+            assert int(self.other.ok(f'cat /sys/block/vda/queue/{limit}')) > 0, limit
+        self.other.ok('dd if=/dev/urandom of=/data/f bs=64k count=64 2>/dev/null && sync')
+        self.other.ok('rm /data/f && sync')
+        full = os.stat(disk).st_blocks
+        trimmed = self.other.ok('fstrim -v /data')
+        self.live.until('a smaller disk image', lambda: os.stat(disk).st_blocks < full, 60)
+        self.other.ok('umount /data')
+        answer = self.other.ok('probe blkclear /dev/vda')
+        for line in ('discard: done', 'zero: done', 'discard at the end: E', 'discarded reads as zeroes: 1',
+                     'zeroed reads as zeroes: 1', 'the rest is as written: 1'):
+            assert 'blkclear: ' + line in answer, answer
+        cleared = read_partition(disk, 2)[1 << 20:][:3 << 18]
+        assert cleared == bytes(2 << 18) + b'\xa5' * (1 << 18), 'the image holds something else'
+        self.guest.ok('ls /data && sync')
+        self.other.ok('mkdir -p /data && mount -t tmpfs none /data')  # the file system is gone
+        return trimmed.strip()
+
     def comes_back(self, boots):
         self.live.until('the next boot', lambda: self.boots() == boots, 120, 0.3)
         self.guest.ready = False
@@ -140,7 +161,8 @@ class Guests:
 def main():
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder:
-        with Live('vmm_guests', new_disk(folder), LIFE_S, 'vmm_guests') as live:
+        disk = new_disk(folder)
+        with Live('vmm_guests', disk, LIFE_S, 'vmm_guests') as live:
             guests = Guests(live)
             live.until('the web page', lambda: live.try_fetch('/'))
             if checks.run('prompts', guests.prompts):
@@ -154,6 +176,7 @@ def main():
                 checks.run('exits to receive', guests.exits_per_packet, True)
                 checks.run('ten reboots', guests.reboots)
                 checks.run('a crash', guests.crash)
+                checks.run('discard and zeroes', guests.clears, disk)
                 checks.run('switched off', guests.power_off)
     return checks.end()
 

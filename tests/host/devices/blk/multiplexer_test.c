@@ -282,6 +282,49 @@ static void nothing_outside_is_reached(void **state)
     assert_int_equal(pending_count, 2);
 }
 
+/* Discard and write-zeroes: of sectors only, as far as the device offers them. */
+static void ranges_are_checked(void **state)
+{
+    (void)state;
+    struct blk_info info;
+    expect_status(0, BLK_DISCARD, 0, 0, 8, BLK_BAD_REQUEST); /* not offered yet */
+    driver_info.discard_sectors_max = 100000;
+    driver_info.zeroes_sectors_max = 64;
+    driver_ready(true);
+    start();
+    settle();
+    assert_true(blk_client_info(&clients[0], &info));
+    assert_int_equal(info.discard_sectors_max, 100000);
+    assert_int_equal(info.zeroes_sectors_max, 64);
+    expect_status(0, BLK_DISCARD, 0, 512, 8, BLK_BAD_REQUEST);
+    expect_status(0, BLK_DISCARD, 0, 0, 0, BLK_BAD_REQUEST);
+    expect_status(0, BLK_DISCARD, 0, 0, 100001, BLK_BAD_REQUEST);
+    expect_status(0, BLK_DISCARD, 2047, 0, 2, BLK_OUT_OF_RANGE);
+    expect_status(0, BLK_DISCARD, UINT64_MAX, 0, 1, BLK_OUT_OF_RANGE);
+    expect_status(0, BLK_DISCARD, UINT64_MAX - 2047, 0, 2048, BLK_OUT_OF_RANGE);
+    expect_status(0, BLK_WRITE_ZEROES, 0, 0, 65, BLK_BAD_REQUEST);
+    expect_status(0, BLK_WRITE_ZEROES, 2048, 0, 1, BLK_OUT_OF_RANGE);
+    submit(1, BLK_DISCARD, 1, 0, 2047, 5);
+    submit(1, BLK_WRITE_ZEROES, 3, 0, 64, 6);
+    settle();
+    assert_int_equal(pending_count, 2);
+    assert_int_equal(pending[0].operation, BLK_DISCARD);
+    assert_int_equal(pending[0].sector, mux.clients[1].view.first + 1);
+    assert_int_equal(pending[0].offset, 0);
+    assert_int_equal(pending[0].count, 2047);
+    assert_int_equal(pending[1].operation, BLK_WRITE_ZEROES);
+    assert_int_equal(pending[1].sector, mux.clients[1].view.first + 3);
+    driver_complete(BLK_OK);
+    driver_complete(BLK_OK);
+    settle();
+    expect(1, 5, BLK_OK, 2047);
+    expect(1, 6, BLK_OK, 64);
+    policy.clients[0].read_only = 1;
+    policy_changed();
+    expect_status(0, BLK_DISCARD, 0, 0, 8, BLK_READ_ONLY);
+    expect_status(0, BLK_WRITE_ZEROES, 0, 0, 8, BLK_READ_ONLY);
+}
+
 static void reserved_bits_are_refused(void **state)
 {
     (void)state;
@@ -711,6 +754,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(request_is_translated, setup),
         cmocka_unit_test_setup(nothing_outside_is_reached, setup),
+        cmocka_unit_test_setup(ranges_are_checked, setup),
         cmocka_unit_test_setup(reserved_bits_are_refused, setup),
         cmocka_unit_test_setup(read_only_is_enforced, setup),
         cmocka_unit_test_setup(error_is_passed_on, setup),

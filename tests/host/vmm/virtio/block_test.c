@@ -113,6 +113,81 @@ static void request(uint32_t n, uint32_t type, uint64_t sector, uint64_t gpa, ui
     fake_notify(&block.device, 0);
 }
 
+/* A request of ranges; `flags` are those of the last. */
+static void request_ranges(uint32_t n, uint32_t type, uint32_t count, uint32_t sectors, uint32_t flags)
+{
+    struct virtio_block_range *ranges = (struct virtio_block_range *)(void *)&fake_ram[FAKE_DATA];
+
+    for (uint32_t i = 0; i < count; i++) {
+        ranges[i] = (struct virtio_block_range){.sector = 100 * i, .sectors = sectors};
+    }
+    ranges[count - 1].flags = flags;
+    const struct virtio_block_header header = {.type = type};
+    memcpy(&fake_ram[HEADER + 16 * n], &header, sizeof header);
+    fake_ram[STATUS + n] = 0xff;
+    fake_describe(0, 3 * n, FAKE_RAM_GPA + HEADER + 16 * n, 16, 0, (int)(3 * n + 1));
+    fake_describe(0, 3 * n + 1, FAKE_RAM_GPA + FAKE_DATA, count * 16, 0, (int)(3 * n + 2));
+    fake_describe(0, 3 * n + 2, FAKE_RAM_GPA + STATUS + n, 1, WRITE, -1);
+    fake_make_available(0, (uint16_t)(3 * n));
+    fake_notify(&block.device, 0);
+}
+
+static int setup_clears(void **state)
+{
+    setup(state);
+    fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
+    info.discard_sectors_max = 50;
+    info.zeroes_sectors_max = 20;
+    block_service(&block);
+    fake_driver_start(&block.device,
+                      bit64(VIRTIO_BLOCK_F_DISCARD) | bit64(VIRTIO_BLOCK_F_WRITE_ZEROES));
+    return 0;
+}
+
+static void test_discard(void **state)
+{
+    (void)state;
+    request_ranges(0, VIRTIO_BLOCK_DISCARD, 2, 50, 0);
+    assert_int_equal(submitted_count, 2);
+    assert_int_equal(submitted[1].operation, BLK_DISCARD);
+    assert_int_equal(submitted[1].sector, 100);
+    assert_int_equal(submitted[1].count, 50);
+    assert_int_equal(submitted[1].offset, 0);
+    answer(submitted[0].id, BLK_OK);
+    assert_int_equal(fake_ram[STATUS], 0xff);
+    answer(submitted[1].id, BLK_OK);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_OK);
+    request_ranges(1, VIRTIO_BLOCK_WRITE_ZEROES, 1, 20, VIRTIO_BLOCK_RANGE_UNMAP);
+    assert_int_equal(submitted[2].operation, BLK_WRITE_ZEROES);
+    answer(submitted[2].id, BLK_OUT_OF_RANGE);
+    assert_int_equal(fake_ram[STATUS + 1], VIRTIO_BLOCK_IO_ERROR);
+}
+
+static void test_bad_ranges(void **state)
+{
+    (void)state;
+    request_ranges(0, VIRTIO_BLOCK_DISCARD, 1, 8, VIRTIO_BLOCK_RANGE_UNMAP);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_UNSUPPORTED);
+    request_ranges(1, VIRTIO_BLOCK_WRITE_ZEROES, 2, 8, 2);
+    assert_int_equal(fake_ram[STATUS + 1], VIRTIO_BLOCK_UNSUPPORTED);
+    request_ranges(2, VIRTIO_BLOCK_DISCARD, 1, 51, 0);
+    assert_int_equal(fake_ram[STATUS + 2], VIRTIO_BLOCK_IO_ERROR);
+    request_ranges(3, VIRTIO_BLOCK_WRITE_ZEROES, 1, 0, 0);
+    assert_int_equal(fake_ram[STATUS + 3], VIRTIO_BLOCK_IO_ERROR);
+    request_ranges(4, VIRTIO_BLOCK_DISCARD, BLOCK_RANGES_MAX + 1, 1, 0);
+    assert_int_equal(fake_ram[STATUS + 4], VIRTIO_BLOCK_IO_ERROR);
+    assert_int_equal(submitted_count, 0);
+}
+
+/* Nobody clears who has not agreed to. */
+static void test_ranges_not_agreed_on(void **state)
+{
+    (void)state;
+    request_ranges(0, VIRTIO_BLOCK_DISCARD, 1, 1, 0);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_UNSUPPORTED);
+    assert_int_equal(submitted_count, 0);
+}
+
 static void test_configuration(void **state)
 {
     uint64_t value;
@@ -293,7 +368,7 @@ static void test_reset_waits_for_the_disk(void **state)
     assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_STATUS), 0);
     assert_int_equal(fake_ram[STATUS], status);
     assert_int_equal(fake_used(0)->index, 0);
-    assert_int_equal(block_parts_free(&block), BLOCK_PARTS_MAX);
+    assert_int_equal(block.parts_free, BLOCK_PARTS_MAX);
     fake_driver_reset();
     fake_driver_start(&block.device, 0);
     request(0, VIRTIO_BLOCK_IN, 9, DATA, 512);
@@ -330,6 +405,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_configuration, setup),
+        cmocka_unit_test_setup(test_discard, setup_clears),
+        cmocka_unit_test_setup(test_bad_ranges, setup_clears),
+        cmocka_unit_test_setup(test_ranges_not_agreed_on, setup),
         cmocka_unit_test_setup(test_read, setup),
         cmocka_unit_test_setup(test_write_is_split_and_joined, setup),
         cmocka_unit_test_setup(test_flush_and_identity, setup),
