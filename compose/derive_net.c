@@ -169,6 +169,30 @@ static void derive_net_device(struct net_wiring *wiring)
     }
 }
 
+/*
+ * Where received frames go: the RAM of a VM, into the buffers that its guest offers; otherwise, and when the copier is in
+ * a driver VM, which has no business in a guest's RAM, a region of buffers.
+ */
+static void derive_net_receive(struct net_wiring *wiring, uint32_t index, struct domain *copier,
+                               struct net_copier_config *copying)
+{
+    const struct party_parts *party = &wiring->derivation->parties[wiring->parties[index]];
+    const struct spec_party *spec = &wiring->derivation->spec->parties[wiring->parties[index]];
+    struct net_client_config *config = party->clients.net;
+    if (spec->machine && copier != NULL) {
+        copying->rx = map_region(wiring, copier, party->data, "rw");
+        config->rx = (struct config_region){ party->data_address, party->data->bytes };
+        copying->rx_anywhere = 1;
+        config->rx_anywhere = 1;
+        return;
+    }
+    const struct region *rx =
+        derive_region(wiring->derivation, wiring->device, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES, "%s_%s_rx",
+                      wiring->name, spec->name);
+    copying->rx = map_region(wiring, copier, rx, "rw");
+    config->rx = map_region(wiring, party->domain, rx, "rw");
+}
+
 static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
 {
     struct derivation *derivation = wiring->derivation;
@@ -193,10 +217,7 @@ static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const s
                 party->domain, &config->rx_free);
     derive_ring(wiring, "rx_ready", client_name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, copier, &copying->rx_ready,
                 party->domain, &config->rx_ready);
-    struct region *rx = derive_region(derivation, wiring->device, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
-                                      "%s_%s_rx", wiring->name, client_name);
-    copying->rx = map_region(wiring, copier, rx, "rw");
-    config->rx = map_region(wiring, party->domain, rx, "rw");
+    derive_net_receive(wiring, index, copier, copying);
     copying->sources[0] = map_region(wiring, copier, receive_pool, "r");
     derive_link(derivation, wiring->device, wiring->multiplexer, &client->copier_channel, copier,
                 &copying->multiplexer_channel);

@@ -4,7 +4,7 @@
 
 VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c fault.c guest.c linux_image.c mmio.c psci.c vgic.c \
     vgic_registers.c vmm.c wfi.c)
-VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c net.c transport.c virtqueue.c)
+VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c net.c net_place.c transport.c virtqueue.c)
 
 # VMM_TRACE=1 prints what a guest does that nobody answers.
 VMM_TRACE ?= 0
@@ -36,7 +36,7 @@ $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/v
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
 vmm_console_test_SOURCES += vmm/virtio/console.c
-vmm_net_test_SOURCES += vmm/virtio/net.c vmm/virtio/checksum.c
+vmm_net_test_SOURCES += vmm/virtio/net.c vmm/virtio/net_place.c vmm/virtio/checksum.c
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
 
 # A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60

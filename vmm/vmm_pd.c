@@ -93,7 +93,7 @@ static void devices_init(void)
         vmm.devices[GUEST_VIRTIO_CONSOLE] = &console.device;
     }
     if (has_net() && net_client_init(&net_client, &config->net)) {
-        net_init(&net, &net_client, net_notify, &vmm.guest, &vmm.vgic,
+        net_init(&net, &net_client, config->net.rx_anywhere != 0, net_notify, &vmm.guest, &vmm.vgic,
                  interrupt_of(GUEST_VIRTIO_NET));
         vmm.devices[GUEST_VIRTIO_NET] = &net.device;
     }

@@ -12,6 +12,7 @@
 #include "lib/clock.h"
 #include "lib/string.h"
 #include "systems/first_light/web/interface.h"
+#include "vmm/statistics.h"
 
 enum {
     TIMER_SLOT = 0,
@@ -54,9 +55,20 @@ static bool answer(uint32_t operation, uint32_t count, uint32_t failures)
     return datagram_send(&message, sizeof message);
 }
 
+static uint32_t exits(void)
+{
+    const struct vmm_statistics *machine = (const struct vmm_statistics *)config->machines[0].statistics.vaddr;
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < VMM_EXIT_KINDS; i++) {
+        sum += machine->exits[i];
+    }
+    return (uint32_t)sum;
+}
+
 static void command_end(void)
 {
-    if (answer(command.operation, command.count, failed)) {
+    uint32_t count = command.operation == LOAD_EXITS ? exits() : command.count;
+    if (answer(command.operation, count, failed)) {
         command.magic = 0;
     }
 }
@@ -165,8 +177,8 @@ void init(void)
         component_stop("no network in the configuration");
     }
     endpoint = udp_new();
-    if (endpoint == NULL || udp_bind(endpoint, IP_ADDR_ANY, LOAD_PORT) != ERR_OK) {
-        component_stop("no UDP port");
+    if (config->machine_count != 1 || endpoint == NULL || udp_bind(endpoint, IP_ADDR_ANY, LOAD_PORT) != ERR_OK) {
+        component_stop("no VM beside us, or no UDP port");
     }
     udp_recv(endpoint, receive, NULL);
     service();

@@ -26,6 +26,7 @@ enum load_operation {
     LOAD_READ,     /* `count` blocks */
     LOAD_WRITE,
     LOAD_SEND_SEGMENTS, /* as LOAD_SEND, for a stack that cuts them out of larger pieces */
+    LOAD_EXITS, /* the native client answers with the exits of the VM so far, modulo 2^32 */
 };
 
 struct load_message {

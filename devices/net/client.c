@@ -20,6 +20,10 @@ bool net_client_init(struct net_client *client, const struct net_client_config *
     *client = (struct net_client){ 0 };
     uint64_t tx_buffers = config->tx.bytes / NET_BUFFER_BYTES;
     uint64_t rx_buffers = config->rx.bytes / NET_BUFFER_BYTES;
+    client->rx_anywhere = config->rx_anywhere != 0;
+    if (client->rx_anywhere) {
+        rx_buffers = config->rx_free.capacity;
+    }
     if (tx_buffers > NET_CLIENT_BUFFERS_MAX || rx_buffers > NET_CLIENT_BUFFERS_MAX) {
         return false;
     }
@@ -55,10 +59,14 @@ static void receive_give(struct net_client *client, uint32_t buffer)
     client->rx_given = true;
 }
 
-/* All receive buffers go to the copier. */
+/* All receive buffers go to the copier; places are given by the caller. */
 static void receive_restart(struct net_client *client)
 {
-    for (uint32_t i = 0; i < client->rx_buffers; i++) {
+    for (uint32_t i = 0; i < client->rx_buffers && client->rx_anywhere; i++) {
+        client->rx_state[i] = NET_CLIENT_BUFFER_FREE;
+    }
+    client->rx_forgotten = true;
+    for (uint32_t i = 0; i < client->rx_buffers && !client->rx_anywhere; i++) {
         receive_give(client, i);
     }
     client->notify |= NET_CLIENT_NOTIFY_COPIER;
@@ -211,6 +219,67 @@ void net_client_receive_done(struct net_client *client, uint8_t *frame)
     if (buffer < client->rx_buffers && client->rx_state[buffer] == NET_CLIENT_BUFFER_CALLER) {
         receive_give(client, (uint32_t)buffer);
     }
+}
+
+bool net_client_receive_place(struct net_client *client, uint32_t id, uint64_t offset,
+                              uint32_t room)
+{
+    if (!client->rx_up || id >= client->rx_buffers ||
+        client->rx_state[id] == NET_CLIENT_BUFFER_SENT) {
+        return false;
+    }
+    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { offset, room | (uint64_t)id << 32 };
+    client->rx_state[id] = NET_CLIENT_BUFFER_SENT;
+    ring_write(&client->rx_free.ring, entry); /* one slot per id: there is room */
+    client->rx_given = true;
+    return true;
+}
+
+bool net_client_receive_placed(struct net_client *client, uint32_t *id, uint32_t *length)
+{
+    for (uint32_t count = net_client_receive_count(client); count > 0; count--) {
+        uint64_t entry[NET_CLIENT_ENTRY_WORDS];
+        ring_read(&client->rx_ready.ring, entry);
+        client->rx_taken = true;
+        *id = (uint32_t)(entry[1] >> 32);
+        *length = (uint32_t)entry[1];
+        if (*length <= NET_FRAME_BYTES_MAX && *id < client->rx_buffers &&
+            client->rx_state[*id] == NET_CLIENT_BUFFER_SENT) {
+            client->rx_state[*id] = NET_CLIENT_BUFFER_FREE;
+            client->counters.received++;
+            return true;
+        }
+        client->counters.bad_entries++;
+    }
+    return false;
+}
+
+static void ring_leave(struct ring_follower *ring)
+{
+    ring_join_init(ring, ring->ring.shared, ring->ring.capacity, ring->ring.entry_words);
+}
+
+/* As if we were restarted: the copier starts the rings anew and forgets what it has. */
+void net_client_receive_recall(struct net_client *client)
+{
+    if (!client->rx_up) {
+        client->rx_forgotten = true; /* who has not joined its generation gave it nothing */
+        return;
+    }
+    ring_leave(&client->rx_free);
+    ring_leave(&client->rx_ready);
+    client->rx_up = false;
+    client->rx_given = false;
+    client->rx_taken = false;
+    client->rx_forgotten = false;
+    client->notify |= NET_CLIENT_NOTIFY_COPIER;
+}
+
+bool net_client_receive_forgotten(struct net_client *client)
+{
+    bool forgotten = client->rx_forgotten;
+    client->rx_forgotten = false;
+    return forgotten;
 }
 
 uint32_t net_client_flush(struct net_client *client)

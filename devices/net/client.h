@@ -60,7 +60,9 @@ struct net_client {
     const struct net_info *info;
     uint64_t mac;
     uint32_t tx_buffers;
-    uint32_t rx_buffers;
+    uint32_t rx_buffers; /* or places that may be under way */
+    bool rx_anywhere;
+    bool rx_forgotten; /* not yet told to the caller */
     uint32_t tx_free_count;
     uint32_t notify; /* NET_CLIENT_NOTIFY_* that net_client_flush will answer */
     bool tx_up;
@@ -112,6 +114,24 @@ uint32_t net_client_receive_count(const struct net_client *client);
 
 /* Returns a received frame's buffer. */
 void net_client_receive_done(struct net_client *client, uint8_t *frame);
+
+/*
+ * For a client whose receive region is not divided into buffers (config rx_anywhere), instead of
+ * the three above: it gives places in it, each with an id of its choice below
+ * NET_CLIENT_BUFFERS_MAX that is not in use; received frames lie where it gave place. False: not
+ * connected, or such an id.
+ */
+bool net_client_receive_place(struct net_client *client, uint32_t id, uint64_t offset,
+                              uint32_t room);
+
+/* The next frame: in the place `id`, which is the caller's again. False: none. */
+bool net_client_receive_placed(struct net_client *client, uint32_t *id, uint32_t *length);
+
+/* Asks for all places back; net_client_receive_forgotten tells when nobody writes to them. */
+void net_client_receive_recall(struct net_client *client);
+
+/* True once, after the other side has forgotten all places that it was given before. */
+bool net_client_receive_forgotten(struct net_client *client);
 
 /* Makes everything visible to the other side. Answer: whom to notify, NET_CLIENT_NOTIFY_* bits. */
 uint32_t net_client_flush(struct net_client *client);

@@ -26,7 +26,7 @@
  *   client i info page     -       rw           -         r         -          4 KiB
  *   copy, copied i         -       rw           rw        -         -          both 128
  *   client i rx rings      -       -            rw        rw        -          capacity pow2(B_r)
- *   client i rx region     -       -            rw        rw        -          B_r * 2048
+ *   client i rx region     -       -            rw        rw        -          B_r * 2048, or any (rx_anywhere)
  *   policy page            -       r            -         -         rw         4 KiB (struct net_policy), prefilled
  *   statistics page        -       rw           -         -         r          4 KiB; also r for web server, shell
  *
@@ -97,7 +97,8 @@ struct net_copier_config {
     struct config_region sources[1 + CONFIG_CLIENTS_MAX]; /* r: pool, then clients' tx regions */
     uint8_t multiplexer_channel;
     uint8_t client_channel;
-    uint8_t reserved[6];
+    uint8_t rx_anywhere; /* 1: entries of rx_free and rx_ready have their second form */
+    uint8_t reserved[5];
 };
 
 /*
@@ -115,6 +116,8 @@ struct net_client_config {
     uint8_t mac[NET_MAC_BYTES]; /* as in the initial policy; counts until the info page is there */
     uint8_t multiplexer_channel; /* notify after tx */
     uint8_t copier_channel;      /* notify after rx */
+    uint8_t rx_anywhere; /* as the copier's */
+    uint8_t reserved[7];
 };
 
 struct net_controller_config {

@@ -3,6 +3,8 @@
 /* Network: copies received frames into one client's own region. Trusted by all senders. */
 #include "devices/net/copier.h"
 
+#include "lib/string.h"
+
 enum { BUFFER_WORDS = NET_BUFFER_BYTES / 8 };
 
 static bool ring_is_sane(const struct config_ring *ring, uint32_t entry_words)
@@ -26,17 +28,26 @@ static void client_start(struct net_copier *copier)
     copier->link = NET_COPIER_WAITING;
 }
 
+/* Buffers of the client's region, or places that it may give at a time. */
+static uint64_t rx_count(const struct net_copier_config *config)
+{
+    return config->rx_anywhere != 0 ? config->rx_free.capacity
+                                    : config->rx.bytes / NET_BUFFER_BYTES;
+}
+
 bool net_copier_init(struct net_copier *copier, const struct net_copier_config *config)
 {
     if (!ring_is_sane(&config->copy, NET_COPY_ENTRY_WORDS) ||
         !ring_is_sane(&config->copied, NET_COPIED_ENTRY_WORDS) ||
         !ring_is_sane(&config->rx_free, NET_CLIENT_ENTRY_WORDS) ||
         !ring_is_sane(&config->rx_ready, NET_CLIENT_ENTRY_WORDS) ||
-        config->rx.bytes / NET_BUFFER_BYTES > NET_CLIENT_BUFFERS_MAX) {
+        rx_count(config) > NET_CLIENT_BUFFERS_MAX) {
         return false;
     }
-    *copier = (struct net_copier){ .rx = (volatile uint64_t *)config->rx.vaddr };
-    copier->rx_buffers = (uint32_t)(config->rx.bytes / NET_BUFFER_BYTES);
+    *copier = (struct net_copier){ .rx = (uint8_t *)config->rx.vaddr };
+    copier->rx_bytes = config->rx.bytes;
+    copier->anywhere = config->rx_anywhere != 0;
+    copier->rx_buffers = (uint32_t)rx_count(config);
     for (uint32_t i = 0; i <= CONFIG_CLIENTS_MAX; i++) {
         copier->sources[i] = (const volatile uint64_t *)config->sources[i].vaddr;
         copier->source_buffers[i] = (uint32_t)(config->sources[i].bytes / NET_BUFFER_BYTES);
@@ -91,11 +102,24 @@ static void refuse(struct net_copier *copier)
     }
 }
 
-/* Is this a buffer of the client's that it has not given to us already? */
-static bool free_is_valid(const struct net_copier *copier, uint64_t offset)
+/* What an entry of rx_free gives. */
+static struct net_copier_place place_of(const struct net_copier *copier, const uint64_t *entry)
 {
-    uint64_t buffer = offset / NET_BUFFER_BYTES;
-    return offset % NET_BUFFER_BYTES == 0 && buffer < copier->rx_buffers && !copier->ours[buffer];
+    if (copier->anywhere) {
+        return (struct net_copier_place){
+            .offset = entry[0], .room = (uint32_t)entry[1], .id = (uint32_t)(entry[1] >> 32) };
+    }
+    uint64_t buffer = entry[0] / NET_BUFFER_BYTES;
+    bool whole = entry[0] % NET_BUFFER_BYTES == 0 && buffer < copier->rx_buffers;
+    return (struct net_copier_place){
+        .offset = entry[0], .room = NET_BUFFER_BYTES, .id = whole ? (uint32_t)buffer : UINT32_MAX };
+}
+
+/* Does it lie in the client's region, and is it not ours already? */
+static bool place_is_valid(const struct net_copier *copier, const struct net_copier_place *place)
+{
+    return place->id < copier->rx_buffers && !copier->ours[place->id] &&
+           place->room <= copier->rx_bytes && place->offset <= copier->rx_bytes - place->room;
 }
 
 /* Takes the buffers that the client gives, each checked. At most a ring full. */
@@ -110,10 +134,10 @@ static bool free_collect(struct net_copier *copier)
     for (uint32_t i = 0; i < count; i++) {
         uint64_t entry[NET_CLIENT_ENTRY_WORDS];
         ring_read(&copier->rx_free, entry);
-        if (free_is_valid(copier, entry[0])) {
-            uint16_t buffer = (uint16_t)(entry[0] / NET_BUFFER_BYTES);
-            copier->ours[buffer] = true;
-            copier->free[copier->free_count] = buffer;
+        struct net_copier_place place = place_of(copier, entry);
+        if (place_is_valid(copier, &place)) {
+            copier->ours[place.id] = true;
+            copier->free[copier->free_count] = place;
             copier->free_count++;
         } else {
             refuse(copier);
@@ -123,17 +147,15 @@ static bool free_collect(struct net_copier *copier)
 }
 
 /*
- * Whole words: both buffers are NET_BUFFER_BYTES long and aligned, so the last word may be copied
- * whole too.
+ * The header is the one that the multiplexer checked; the sender may change all that follows while
+ * we copy it. The other side of memcpy is another file, so nothing is read twice for that.
  */
-static void frame_copy(volatile uint64_t *to, const volatile uint64_t *from, uint32_t length,
+static void frame_copy(uint8_t *to, const volatile uint64_t *from, uint32_t length,
                        const uint64_t *header)
 {
-    to[0] = header[0];
-    to[1] = header[1] | (from[1] & ~UINT64_C(0xffffffffffff));
-    for (uint32_t i = 2; i < (length + 7) / 8; i++) {
-        to[i] = from[i];
-    }
+    uint32_t head = length < NET_HEADER_BYTES ? length : NET_HEADER_BYTES;
+    memcpy(to, header, head);
+    memcpy(to + head, (const uint8_t *)(uintptr_t)from + head, length - head);
 }
 
 /* Hands the frame to the client, if it has a buffer and reads its ring. */
@@ -154,11 +176,15 @@ static enum net_copy_status frame_deliver(struct net_copier *copier, const volat
     if (space == 0) {
         return NET_COPY_NO_BUFFER;
     }
+    struct net_copier_place place = copier->free[copier->free_count - 1];
+    if (place.room < length) {
+        return NET_COPY_NO_BUFFER;
+    }
     copier->free_count--;
-    uint16_t buffer = copier->free[copier->free_count];
-    copier->ours[buffer] = false;
-    frame_copy(&copier->rx[(uint64_t)buffer * BUFFER_WORDS], from, length, header);
-    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, length };
+    copier->ours[place.id] = false;
+    frame_copy(copier->rx + place.offset, from, length, header);
+    uint64_t id = copier->anywhere ? (uint64_t)place.id << 32 : 0;
+    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { place.offset, length | id };
     ring_write(&copier->rx_ready, entry);
     return NET_COPY_DELIVERED;
 }

@@ -22,6 +22,13 @@ enum net_copier_link {
                         */
 };
 
+/* Where a frame may go. */
+struct net_copier_place {
+    uint64_t offset;
+    uint32_t room; /* bytes */
+    uint32_t id;
+};
+
 struct net_copier {
     struct ring_follower copy; /* the multiplexer leads */
     struct ring_follower copied;
@@ -32,11 +39,13 @@ struct net_copier {
     uint32_t generation;
     const volatile uint64_t *sources[1 + CONFIG_CLIENTS_MAX]; /* null: not for us */
     uint32_t source_buffers[1 + CONFIG_CLIENTS_MAX];
-    volatile uint64_t *rx;
-    uint32_t rx_buffers;
-    uint16_t free[NET_CLIENT_BUFFERS_MAX]; /* stack of buffers that the client gave us */
+    uint8_t *rx;
+    uint64_t rx_bytes;
+    bool anywhere;       /* places, not buffers: see protocol.h */
+    uint32_t rx_buffers; /* or places, at a time */
+    struct net_copier_place free[NET_CLIENT_BUFFERS_MAX]; /* stack of those that the client gave us */
     uint32_t free_count;
-    bool ours[NET_CLIENT_BUFFERS_MAX]; /* is on the stack */
+    bool ours[NET_CLIENT_BUFFERS_MAX]; /* by id: is on the stack */
     uint32_t refused;                  /* entries of rx_free refused and not yet reported */
 };
 

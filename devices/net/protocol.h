@@ -14,14 +14,18 @@
  *   ring      producer     consumer     words of an entry
  *   tx_ready  client       multiplexer  { offset, length | flags << 16 }        flags 0
  *   tx_done   multiplexer  client       { offset, status }                      enum net_tx_status
- *   rx_free   client       copier       { offset, 0 }
- *   rx_ready  copier       client       { offset, length }
+ *   rx_free   client       copier       { offset, 0 }, or { offset, room | id << 32 }
+ *   rx_ready  copier       client       { offset, length }, or { offset, length | id << 32 }
  *   copy      multiplexer  copier       { cookie | length << 32, header, header }
  *   copied    copier       multiplexer  { cookie | length << 32 | status << 48 | refused << 56 }
  *   tx_ready  multiplexer  driver       { bus address, cookie | length << 32, header, header }
  *   tx_done   driver       multiplexer  { cookie }
  *   rx_free   multiplexer  driver       { bus address, cookie }
  *   rx_ready  driver       multiplexer  { cookie | length << 32 }
+ *
+ * The second form is for a client whose receive region is memory that is not divided into buffers,
+ * as the RAM of a guest: a frame goes to any `offset` with `room` bytes for it. `id` (less than the
+ * ring's capacity) is the client's; it names no two places at the same time.
  *
  * A cookie is source << 16 | buffer; source 0 is the device's receive pool, 1 + i is client i's tx
  * region. `header` are the frame's first NET_HEADER_BYTES bytes as the multiplexer saw and checked

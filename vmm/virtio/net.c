@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Virtio network card: one copy per frame between guest and client [VirtIO 1.2 5.1]. */
+/* Virtio network card: one copy per frame on its way out, and on its way in none here or one [VirtIO 1.2 5.1]. */
 #include "vmm/virtio/net.h"
 
 #include <stddef.h>
 
 #include "hw/virtio_net.h"
 #include "lib/bits.h"
+#include "lib/string.h"
 #include "vmm/vcpu.h"
 #include "vmm/virtio/checksum.h"
 
@@ -145,6 +146,22 @@ static bool receive(struct net *net, struct virtqueue *queue)
     return true;
 }
 
+/* Frames that have arrived in guest memory, then memory for more. As receive. */
+static bool receive_direct(struct net *net, struct virtqueue *queue)
+{
+    if (net_client_receive_forgotten(net->client)) {
+        net_places_give_again(net);
+    }
+    net_places_take(net, queue);
+    return net_places_give(net, queue);
+}
+
+/* Does the guest have to tell when it offers memory? While the copier has enough it is taken with the next frames. */
+static bool receive_wants_memory(const struct net *net, const struct virtqueue *queue, bool done)
+{
+    return net->direct ? net->places_given < queue->size / 4 : !done;
+}
+
 /* The address and the link, as far as the other side has told them. */
 static void config_update(struct net *net)
 {
@@ -214,7 +231,7 @@ static void work(struct virtio_device *device)
         uint16_t taken = tx->taken;
         bool tx_done = transmit(net, tx);
         net->bursts += tx->taken != taken;
-        bool rx_done = receive(net, rx);
+        bool rx_done = net->direct ? receive_direct(net, rx) : receive(net, rx);
         net->notify(net_client_flush(net->client));
         virtio_signal(device, VIRTIO_NET_QUEUE_RECEIVE);
         transmit_signal(net);
@@ -222,7 +239,8 @@ static void work(struct virtio_device *device)
             return;
         }
         again = transmit_ask(net, tx, tx_done) && tx_done;
-        again |= virtqueue_ask(rx, !rx_done) && !rx_done;
+        bool wants = receive_wants_memory(net, rx, rx_done);
+        again |= virtqueue_ask(rx, wants) && wants && net_client_is_up(net->client);
         /* Frames that wait for buffers of the guest need no second look. */
         again |= !net_client_arm(net->client, !tx_done) &&
                  ((rx_done && net_client_receive_count(net->client) > 0) ||
@@ -246,8 +264,10 @@ static void due(struct virtio_device *device, bool sleeps)
 
 static bool reset(struct virtio_device *device)
 {
-    net_of(device)->bursts = 0;
-    return true;
+    struct net *net = net_of(device);
+
+    net->bursts = 0;
+    return !net->direct || net_places_recall(net);
 }
 
 static const struct virtio_operations operations = {
@@ -256,8 +276,9 @@ static const struct virtio_operations operations = {
     .due = due,
 };
 
-void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_t bits),
-              const struct guest *guest, struct vgic *vgic, uint32_t interrupt)
+void net_init(struct net *net, struct net_client *client, bool direct,
+              void (*notify)(uint32_t bits), const struct guest *guest, struct vgic *vgic,
+              uint32_t interrupt)
 {
     const struct virtio_device description = {
         .operations = &operations,
@@ -270,12 +291,11 @@ void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_
         .config_bytes = sizeof(struct virtio_net_config),
     };
 
+    memset(net, 0, sizeof *net);
     virtio_init(&net->device, &description);
     net->client = client;
+    net->direct = direct;
     net->notify = notify;
-    net->sent_unsaid = 0;
-    net->bursts = 0;
-    net->alarm_ticks = 0;
     config_update(net);
 }
 
@@ -288,6 +308,9 @@ void net_service(struct net *net)
     if (virtio_is_live(&net->device)) {
         work(&net->device);
     } else {
+        if (net->recalling && net_places_recall(net)) {
+            virtio_reset_finish(&net->device);
+        }
         net_client_update(net->client);
         config_update(net);
         net->notify(net_client_flush(net->client));

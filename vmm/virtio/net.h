@@ -6,18 +6,42 @@
 #include "devices/net/client.h"
 #include "vmm/virtio/transport.h"
 
+/* A chain of the guest whose memory waits for a frame. */
+struct net_place {
+    bool given;      /* to the copier, or to be given again */
+    uint64_t offset; /* in guest RAM, of the frame */
+    uint32_t room;
+    struct virtio_net_header *header; /* in guest RAM, at any address */
+};
+
 struct net {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct net_client *client;
     void (*notify)(uint32_t bits); /* NET_CLIENT_NOTIFY_*: sends the notifications */
     uint32_t sent_unsaid;  /* frames given back since the guest was last interrupted */
     uint32_t bursts;       /* turns that found frames to send since the guest last rested */
+    bool direct;           /* the client's receive region is guest RAM: frames arrive in their place */
+    bool recalling;        /* the guest's driver is gone, the copier may still write to its buffers */
+    uint32_t places_given;
+    struct net_place places[VIRTQUEUE_SIZE_MAX]; /* by the head of their chain */
     uint64_t alarm_ticks;  /* when the alarm rings that ends delays; in the past: not set */
 };
 
-/* The client is set up already. */
-void net_init(struct net *net, struct net_client *client, void (*notify)(uint32_t bits),
-              const struct guest *guest, struct vgic *vgic, uint32_t interrupt);
+/* The client is set up already; `direct`: its receive region is the guest's RAM. */
+void net_init(struct net *net, struct net_client *client, bool direct,
+              void (*notify)(uint32_t bits), const struct guest *guest, struct vgic *vgic,
+              uint32_t interrupt);
+
+/* For net_place.c, frames that arrive in guest memory. */
+
+/* The frames that have arrived. */
+void net_places_take(struct net *net, struct virtqueue *queue);
+/* Gives the copier what the guest has made available; false: the queue is broken. */
+bool net_places_give(struct net *net, struct virtqueue *queue);
+/* The copier has forgotten what it was given: again. */
+void net_places_give_again(struct net *net);
+/* The guest takes its memory back. True: nobody writes to it any more. */
+bool net_places_recall(struct net *net);
 
 /* Move what can be moved; after one of the net channels notified. */
 void net_service(struct net *net);

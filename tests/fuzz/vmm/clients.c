@@ -15,6 +15,7 @@ enum {
 
 void (*clients_meddle)(void);
 
+static uint8_t *ram;
 static uint64_t ram_bytes;
 
 static uint8_t *tx[BUFFERS];
@@ -25,6 +26,18 @@ static uint32_t rx_first;
 static uint32_t rx_count;
 static bool rx_held;
 static bool link_up;
+
+static struct {
+    bool given;
+    uint64_t offset;
+    uint32_t room;
+} places[IDS];
+static uint32_t arrived_id[IDS]; /* frames that lie in their places */
+static uint32_t arrived_length[IDS];
+static uint32_t arrived_first;
+static uint32_t arrived_count;
+static bool recalled;
+static bool forgotten;
 
 static uint32_t typed;
 static uint32_t line_room;
@@ -51,9 +64,13 @@ static void meddle(void)
     }
 }
 
-void clients_reset(uint64_t bytes)
+void clients_reset(uint8_t *memory, uint64_t bytes)
 {
+    ram = memory;
     ram_bytes = bytes;
+    memset(places, 0, sizeof places);
+    arrived_first = arrived_count = 0;
+    recalled = forgotten = false;
     for (uint32_t i = 0; i < BUFFERS; i++) {
         if (tx[i] == NULL) {
             tx[i] = malloc(NET_BUFFER_BYTES);
@@ -92,9 +109,93 @@ void clients_sent(void)
     }
 }
 
+static void places_forget(void)
+{
+    memset(places, 0, sizeof places);
+    arrived_count = 0;
+    recalled = false;
+    forgotten = true;
+}
+
+/* With the link the copier comes back, and has forgotten what it had. */
 void clients_link(bool up)
 {
+    if (up && (!link_up || recalled)) {
+        places_forget();
+    }
     link_up = up;
+}
+
+uint32_t clients_places(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < IDS; i++) {
+        count += places[i].given;
+    }
+    return count;
+}
+
+void clients_frame_in_place(uint32_t length, uint8_t fill)
+{
+    for (uint32_t i = 0; i < IDS && !recalled; i++) {
+        if (places[i].given && length <= NET_FRAME_BYTES_MAX && length <= places[i].room) {
+            places[i].given = false;
+            memset(&ram[places[i].offset], fill, length);
+            uint32_t at = (arrived_first + arrived_count++) % IDS;
+            arrived_id[at] = i;
+            arrived_length[at] = length;
+            return;
+        }
+    }
+}
+
+bool net_client_receive_place(struct net_client *client, uint32_t id, uint64_t offset, uint32_t room)
+{
+    (void)client;
+    require(id < IDS && !places[id].given && room >= NET_FRAME_BYTES_MAX);
+    require(offset <= ram_bytes && room <= ram_bytes - offset);
+    meddle();
+    if (!link_up || recalled) {
+        return false;
+    }
+    places[id].given = true;
+    places[id].offset = offset;
+    places[id].room = room;
+    return true;
+}
+
+bool net_client_receive_placed(struct net_client *client, uint32_t *id, uint32_t *length)
+{
+    (void)client;
+    meddle();
+    if (arrived_count == 0 || !link_up) {
+        return false;
+    }
+    *id = arrived_id[arrived_first];
+    *length = arrived_length[arrived_first];
+    arrived_first = (arrived_first + 1) % IDS;
+    arrived_count--;
+    return true;
+}
+
+/* At once, or when the link comes up. */
+void net_client_receive_recall(struct net_client *client)
+{
+    (void)client;
+    recalled = true;
+    if (link_up) {
+        places_forget();
+    }
+}
+
+bool net_client_receive_forgotten(struct net_client *client)
+{
+    bool was = forgotten;
+
+    (void)client;
+    forgotten = false;
+    return was;
 }
 
 void net_client_update(struct net_client *client)

@@ -14,10 +14,13 @@
 extern void (*clients_meddle)(void);
 
 /* For the checks of what the disk may touch. */
-void clients_reset(uint64_t ram_bytes);
+void clients_reset(uint8_t *ram, uint64_t ram_bytes);
 
 /* A frame arrives; buffers of sent frames come back; the link goes up or down. */
 void clients_frame(uint32_t length, uint8_t fill);
+/* The same where the client gave place; places that are given now. */
+void clients_frame_in_place(uint32_t length, uint8_t fill);
+uint32_t clients_places(void);
 void clients_sent(void);
 void clients_link(bool up);
 

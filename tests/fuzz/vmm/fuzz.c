@@ -309,6 +309,9 @@ static void service(void)
 /* A guest that reads status 0 may use its memory for something else: the disk is through with it. */
 static void check(void)
 {
+    if (net.device.status == 0 && clients_places() != 0) {
+        abort();
+    }
     if (block.device.status == 0 && clients_disk_works()) {
         abort();
     }
@@ -361,7 +364,11 @@ static void step(void)
         vmm_fault(&vmm, cpu, &(struct vmm_fault){VMM_FAULT_INTERRUPT_END, {take(1) % 6}});
         break;
     case OP_FRAME:
-        clients_frame(take(2) % (NET_BUFFER_BYTES + 1), (uint8_t)take(1));
+        if (net.direct) {
+            clients_frame_in_place(take(2) % (NET_FRAME_BYTES_MAX + 1), (uint8_t)take(1));
+        } else {
+            clients_frame(take(2) % (NET_BUFFER_BYTES + 1), (uint8_t)take(1));
+        }
         break;
     case OP_TYPE:
         clients_typed(take(1));
@@ -418,7 +425,7 @@ static void setup(void)
     memset(ram, 0, USED_BYTES);
     memset(&statistics, 0, sizeof statistics);
     fake_vcpu_reset();
-    clients_reset(RAM_BYTES);
+    clients_reset(ram, RAM_BYTES);
     meddling = false;
     meddles = 0;
     clients_meddle = meddle;
@@ -433,7 +440,7 @@ static void setup(void)
     };
     console_init(&console, &serial, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT);
     vgic_init(&vmm.vgic, CPUS, GUEST_TIMER_INTERRUPT);
-    net_init(&net, &net_client, notify, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 1);
+    net_init(&net, &net_client, take(1) % 2 == 0, notify, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 1);
     block_init(&block, &blk_client, "fuzz", &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 2);
     vmm_init(&vmm);
     mmio_bus_add(&vmm.bus, &early);

@@ -225,6 +225,102 @@ static void wrong_configuration_is_refused(void **state)
     assert_false(net_copier_init(&copier, &config));
 }
 
+/* Client 0 gives places in its memory instead of buffers. */
+static int setup_places(void **state)
+{
+    int result = world_setup(state);
+    struct world_client *client = &world.clients[0];
+    client->copier_config.rx_anywhere = 1;
+    client->config.rx_anywhere = 1;
+    assert_true(net_copier_init(&client->copier, &client->copier_config));
+    assert_true(net_client_init(&client->client, &client->config));
+    world_settle();
+    client->frozen = true;
+    assert_true(net_client_receive_forgotten(&client->client));
+    assert_false(net_client_receive_forgotten(&client->client));
+    memset(client->rx, 0xa5, sizeof(client->rx));
+    return result;
+}
+
+static bool place(uint32_t id, uint64_t offset, uint32_t room)
+{
+    bool given = net_client_receive_place(&world.clients[0].client, id, offset, room);
+    (void)net_client_flush(&world.clients[0].client);
+    (void)net_copier_step(&world.clients[0].copier);
+    return given;
+}
+
+static void frames_go_to_their_places(void **state)
+{
+    (void)state;
+    struct world_client *client = &world.clients[0];
+    uint32_t id;
+    uint32_t length;
+    assert_true(place(3, 7, 101));
+    assert_false(place(3, 2000, 100));
+    assert_true(world_arrive(world_mac(0), 101, 1));
+    world_settle();
+    assert_true(net_client_receive_placed(&client->client, &id, &length));
+    assert_int_equal(id, 3);
+    assert_int_equal(length, 101);
+    assert_false(net_client_receive_placed(&client->client, &id, &length));
+    for (uint32_t i = 0; i < sizeof(client->rx); i++) {
+        assert_true((i >= 7 && i < 7 + 101) || client->rx[i] == 0xa5);
+    }
+    uint8_t mac[NET_MAC_BYTES];
+    net_mac_to_bytes(world_mac(0), mac);
+    assert_memory_equal(&client->rx[7], mac, sizeof(mac));
+    assert_true(place(3, 2000, 100));
+    assert_true(world_arrive(world_mac(0), 101, 1)); /* too long for it */
+    world_settle();
+    assert_false(net_client_receive_placed(&client->client, &id, &length));
+    assert_int_equal(world_statistics(0)->drops, 1);
+    expect_others_working();
+}
+
+static void places_outside_are_refused(void **state)
+{
+    (void)state;
+    struct net_copier *copier = &world.clients[0].copier;
+    uint64_t bytes = sizeof(world.clients[0].rx);
+    const uint64_t bad[][2] = {
+        { bytes - 99, 100 }, { bytes, 1 }, { UINT64_MAX, 100 }, { UINT64_MAX - 99, 100 }, { 0, UINT32_MAX },
+    };
+    for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_true(place(i, bad[i][0], (uint32_t)bad[i][1]));
+        assert_int_equal(copier->free_count, 0);
+    }
+    assert_int_equal(copier->refused, sizeof(bad) / sizeof(bad[0]));
+    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { 0, 100 | (uint64_t)WORLD_RING << 32 }; /* no such id */
+    ring_write(rx_free_of(0), entry);
+    (void)ring_publish(rx_free_of(0));
+    (void)net_copier_step(copier);
+    assert_int_equal(copier->free_count, 0);
+    assert_true(place(9, bytes - 100, 100));
+    assert_int_equal(copier->free_count, 1);
+}
+
+/* After a recall nobody writes to the places, and they can be given anew. */
+static void places_are_recalled(void **state)
+{
+    (void)state;
+    struct world_client *client = &world.clients[0];
+    assert_true(place(1, 0, 1514));
+    net_client_receive_recall(&client->client);
+    assert_true(net_client_flush(&client->client) & NET_CLIENT_NOTIFY_COPIER);
+    net_client_update(&client->client);
+    assert_false(net_client_receive_forgotten(&client->client));
+    assert_false(place(2, 0, 1514)); /* the copier takes notice */
+    assert_int_equal(client->copier.free_count, 0);
+    net_client_update(&client->client);
+    assert_true(net_client_receive_forgotten(&client->client));
+    assert_true(world_arrive(world_mac(0), 200, 1));
+    world_settle();
+    assert_int_equal(client->rx[0], 0xa5);
+    assert_true(place(1, 0, 1514));
+    assert_int_equal(client->copier.free_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +336,9 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_written_outside_the_buffer, setup_empty),
         cmocka_unit_test_setup(work_is_bounded, world_setup),
         cmocka_unit_test_setup(wrong_configuration_is_refused, world_setup),
+        cmocka_unit_test_setup(frames_go_to_their_places, setup_places),
+        cmocka_unit_test_setup(places_outside_are_refused, setup_places),
+        cmocka_unit_test_setup(places_are_recalled, setup_places),
     };
     return cmocka_run_group_tests(tests, 0, 0);
 }

@@ -91,6 +91,55 @@ void net_client_receive_done(struct net_client *c, uint8_t *frame)
     rx_done++;
 }
 
+/* The copier: what it was given, and what it says of it. */
+static struct {
+    uint64_t offset;
+    uint32_t room;
+    bool given;
+} places[VIRTQUEUE_SIZE_MAX];
+static uint32_t placed_id;
+static uint32_t placed_length; /* 0: none */
+static bool copier_up;
+static bool forgotten;
+static uint32_t recalls;
+
+bool net_client_receive_place(struct net_client *c, uint32_t id, uint64_t offset, uint32_t room)
+{
+    (void)c;
+    if (!copier_up) {
+        return false;
+    }
+    assert_false(places[id].given);
+    places[id].given = true;
+    places[id].offset = offset;
+    places[id].room = room;
+    return true;
+}
+
+bool net_client_receive_placed(struct net_client *c, uint32_t *id, uint32_t *length)
+{
+    (void)c;
+    *id = placed_id;
+    *length = placed_length;
+    placed_length = 0;
+    return *length != 0;
+}
+
+void net_client_receive_recall(struct net_client *c)
+{
+    (void)c;
+    recalls++;
+}
+
+bool net_client_receive_forgotten(struct net_client *c)
+{
+    bool was = forgotten;
+
+    (void)c;
+    forgotten = false;
+    return was;
+}
+
 uint32_t net_client_flush(struct net_client *c)
 {
     (void)c;
@@ -109,14 +158,18 @@ static void notify(uint32_t bits)
 }
 
 static uint64_t features;
+static bool direct;
 
 static int setup(void **state)
 {
     (void)state;
     fake_driver_reset();
     tx_used = transmitted = rx_count = rx_next = rx_done = notified = 0;
-    up = true;
-    net_init(&net, &client, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
+    up = copier_up = true;
+    memset(places, 0, sizeof places);
+    placed_length = recalls = 0;
+    forgotten = false;
+    net_init(&net, &client, direct, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
     fake_driver_start(&net.device, features);
     memset(&fake_ram[FAKE_DATA], 0, sizeof(struct virtio_net_header));
     return 0;
@@ -127,6 +180,14 @@ static int setup_checksum(void **state)
     features = bit64(VIRTIO_NET_F_CSUM);
     setup(state);
     features = 0;
+    return 0;
+}
+
+static int setup_direct(void **state)
+{
+    direct = true;
+    setup(state);
+    direct = false;
     return 0;
 }
 
@@ -424,6 +485,108 @@ static void test_broken_receive_queue(void **state)
     assert_int_equal(net.device.statistics.broken, 1);
 }
 
+/* Frames arrive in the guest's own buffers, whether the header has a piece of memory to itself or not. */
+static void test_receive_in_place(void **state)
+{
+    static const struct virtio_net_header header = {.buffers = 1};
+
+    (void)state;
+    fake_describe(RX, 0, DATA, 12, WRITE, 1);
+    fake_describe(RX, 1, DATA + 0x1000, 1518, WRITE, -1);
+    fake_describe(RX, 2, DATA + 0x2002, 1530, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_make_available(RX, 2);
+    fake_notify(&net.device, RX);
+    assert_true(places[0].given && places[2].given);
+    assert_int_equal(places[0].offset, FAKE_DATA + 0x1000);
+    assert_int_equal(places[0].room, 1518);
+    assert_int_equal(places[2].offset, FAKE_DATA + 0x2002 + 12);
+    assert_int_equal(fake_used(RX)->index, 0);
+    places[2].given = false;
+    placed_id = 2;
+    placed_length = 60;
+    net_service(&net);
+    assert_int_equal(fake_used(RX)->index, 1);
+    assert_int_equal(fake_used(RX)->ring[0].id, 2);
+    assert_int_equal(fake_used(RX)->ring[0].bytes, 72);
+    assert_memory_equal(&fake_ram[FAKE_DATA + 0x2002], &header, 12);
+    assert_true(fake_take_interrupt(&net.device));
+    fake_make_available(RX, 2);
+    net_service(&net);
+    assert_true(places[2].given);
+}
+
+/* What the copier has not, or does not give back, is not believed. */
+static void test_placed_where_nothing_is(void **state)
+{
+    (void)state;
+    placed_id = 5;
+    placed_length = 60;
+    net_service(&net);
+    placed_id = 9999;
+    placed_length = 60;
+    net_service(&net);
+    assert_int_equal(fake_used(RX)->index, 0);
+}
+
+static void test_places_that_make_no_sense(void **state)
+{
+    (void)state;
+    fake_describe(RX, 0, DATA, 1525, WRITE, -1); /* too short for a frame */
+    fake_make_available(RX, 0);
+    fake_notify(&net.device, RX);
+    assert_int_equal(net.device.statistics.broken, 1);
+}
+
+static void test_one_place_twice(void **state)
+{
+    (void)state;
+    fake_describe(RX, 0, DATA, 1526, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_make_available(RX, 0);
+    fake_notify(&net.device, RX);
+    assert_int_equal(net.device.statistics.broken, 1);
+}
+
+/* The guest's memory is its own again when the copier has forgotten it. */
+static void test_reset_waits_for_the_copier(void **state)
+{
+    (void)state;
+    fake_describe(RX, 0, DATA, 1526, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_notify(&net.device, RX);
+    fake_register_write(&net.device, VIRTIO_MMIO_STATUS, 0);
+    assert_int_equal(recalls, 1);
+    assert_true(fake_register_read(&net.device, VIRTIO_MMIO_STATUS) != 0);
+    net_service(&net);
+    assert_int_equal(recalls, 1);
+    assert_true(fake_register_read(&net.device, VIRTIO_MMIO_STATUS) != 0);
+    forgotten = true;
+    net_service(&net);
+    assert_int_equal(fake_register_read(&net.device, VIRTIO_MMIO_STATUS), 0);
+    fake_register_write(&net.device, VIRTIO_MMIO_STATUS, VIRTIO_STATUS_ACKNOWLEDGE);
+    fake_register_write(&net.device, VIRTIO_MMIO_STATUS, 0); /* nothing is given any more */
+    assert_int_equal(recalls, 1);
+}
+
+/* A copier that starts anew gets the places again; one that is away does not keep us busy. */
+static void test_copier_forgets(void **state)
+{
+    (void)state;
+    copier_up = up = false;
+    fake_describe(RX, 0, DATA, 1526, WRITE, -1);
+    fake_make_available(RX, 0);
+    fake_notify(&net.device, RX);
+    assert_false(places[0].given);
+    copier_up = up = true;
+    net_service(&net);
+    assert_true(places[0].given);
+    places[0].given = false;
+    forgotten = true;
+    net_service(&net);
+    assert_true(places[0].given);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +608,12 @@ int main(void)
         cmocka_unit_test_setup(test_receive_waits_for_the_guest, setup),
         cmocka_unit_test_setup(test_receive_into_short_buffers, setup),
         cmocka_unit_test_setup(test_broken_receive_queue, setup),
+        cmocka_unit_test_setup(test_receive_in_place, setup_direct),
+        cmocka_unit_test_setup(test_placed_where_nothing_is, setup_direct),
+        cmocka_unit_test_setup(test_places_that_make_no_sense, setup_direct),
+        cmocka_unit_test_setup(test_one_place_twice, setup_direct),
+        cmocka_unit_test_setup(test_reset_waits_for_the_copier, setup_direct),
+        cmocka_unit_test_setup(test_copier_forgets, setup_direct),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
