@@ -123,7 +123,14 @@ static void counts(void)
 static void operations(void)
 {
     submit(0, 0, 0, 1);
-    submit(4, 0, 0, 1);
+    submit(BLK_WRITE_ZEROES + 1, 0, 0, 1);
+    submit(BLK_DISCARD, 0, BLK_SECTOR_BYTES, 1);
+    submit(BLK_DISCARD, UINT64_MAX, 0, 1);
+    submit(BLK_DISCARD, UINT64_MAX - 7, 0, 8);
+    submit(BLK_DISCARD, 0, 0, UINT32_MAX);
+    submit(BLK_WRITE_ZEROES, UINT64_MAX, 0, 1);
+    submit(BLK_WRITE_ZEROES, 0, 0, 0);
+    submit(BLK_WRITE_ZEROES, 0, 0, UINT32_MAX);
     submit(0xff, 0, 0, 1);
     submit(BLK_READ | 1 << 8, 0, 0, 1);
     submit(BLK_WRITE | 0xffff00, 0, 0, 1);
@@ -164,6 +171,8 @@ static void writes(void)
     }
     submit(BLK_WRITE, 0, 0, 1);
     submit(BLK_WRITE, capacity() - 1, 0, 1);
+    submit(BLK_DISCARD, 0, 0, 1);
+    submit(BLK_WRITE_ZEROES, 0, 0, 1);
 }
 
 static void storm(bool leave)
