@@ -57,7 +57,7 @@ def divided_plot(results):
     for row in results:
         match = DIVIDED.fullmatch(row['name'])
         if match:
-            bars.setdefault(f'{match[1]} bytes, batch {match[2]}', {})[match[3]] = row['value']
+            bars.setdefault(f'{match[1]} B, batch {match[2]}', {})[match[3]] = row['value']
     return {'echo_components.svg': plot.bars('UDP echo by component', 'instructions per datagram', bars)} if bars else {}
 
 
