@@ -28,6 +28,7 @@ PHASES = (
     ('initialiser: content of frames', r'initialiser: at (\d+) us: \d+ fills made'),
     ('initialiser: mappings', r'initialiser: at (\d+) us: \d+ mappings made'),
     ('initialiser: threads and capabilities', r'initialiser: at (\d+) us: \d+ capabilities granted'),
+    ('initialiser: rest given up, components run', r'initialiser: at (\d+) us: sealed'),
 )
 
 
@@ -41,7 +42,6 @@ def boot(system):
             now = int(machine.expect(pattern).group(1))
             phases.append((name, now - before))
             before = now
-        machine.expect('Monitor started')
     return phases, before - entered
 
 

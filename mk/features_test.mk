@@ -38,8 +38,7 @@ $(BUILD)/systems/feature_cspace/loader.elf: $(BUILD)/systems/feature_cspace/load
 	$(Q)MICROKIT_SDK=$(SDK) $(SDK_TOOL) $(feature_cspace_DESCRIPTION) --board $(BOARD) \
 	    --config $(CONFIG) --search-path $(BUILD)/components --image-type elf -o $@ -r $(@D)/elf_report.txt >/dev/null
 
-# The attribute cpu, on a kernel for several cores. Not among CHECKS while the kernel's lock loses a ticket now and then
-# under this load, and all cores wait.
+# The attribute cpu, on a kernel for several cores.
 COMPONENTS += feature_cores
 feature_cores_SOURCES := $(FEATURES)/cores.c
 ifneq ($(filter smp-%,$(CONFIG)),)
@@ -52,4 +51,5 @@ else
 .PHONY: check-cores
 check-cores:
 	$(Q)$(MAKE) --no-print-directory CONFIG=smp-debug check-cores
+CHECKS += check-cores
 endif

@@ -204,6 +204,24 @@ void domains_start(void)
     }
 }
 
+static void own_priority_set(unsigned priority)
+{
+    seL4_Error error =
+        seL4_TCB_SetPriority(seL4_CapInitThreadTCB, seL4_CapInitThreadTCB, priority);
+
+    if (error != seL4_NoError) {
+        report_failure("changing the own priority to %u: error %u", priority, (unsigned)error);
+    }
+}
+
+/* The monitor is started first. It is let run until it waits: on another core a component may be
+ * there at once, and one that becomes passive does not wait for the monitor to listen. */
+static void monitor_run(void)
+{
+    own_priority_set(seL4_MaxPrio - 1);
+    own_priority_set(seL4_MaxPrio);
+}
+
 unsigned threads_start(void)
 {
     const struct system_head *head = description_head();
@@ -213,7 +231,9 @@ unsigned threads_start(void)
     for (uint32_t i = 0; i < head->tcbs.count; i++, thread++) {
         if ((thread->flags & TCB_START) != 0) {
             object_check("starting", thread->object, seL4_TCB_Resume(object_slot(thread->object)));
-            started++;
+            if (started++ == 0) {
+                monitor_run();
+            }
         }
     }
     return started;

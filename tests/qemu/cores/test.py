@@ -6,7 +6,7 @@ from sluice_qemu import Machine, run
 
 
 def four_cores():
-    with Machine("feature_cores", timeout=120) as machine:
+    with Machine("feature_cores", timeout=400) as machine:
         machine.expect("'lender' is now passive")
         machine.expect("watcher: 3 others run")
         machine.expect("watcher: server answered 1001000")
