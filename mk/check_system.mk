@@ -3,7 +3,7 @@
 # Checks of whole systems: compose's messages, the main system, hostile clients, the page in a browser.
 
 .PHONY: check-compose
-check-compose: $(COMPOSE) $(BOARD_BUILD)/board.dtb
+check-compose: $(HOST_BUILD)/compose $(BOARD_BUILD)/board.dtb
 	$(Q)/usr/bin/python3 tests/compose/run.py $(COMPOSE) $(BOARD_BUILD)/board.dtb $(HOST_BUILD)/compose-messages
 	$(Q)tests/tool/messages.py $(HOST_BUILD)/compose-messages $(wildcard compose/*.c)
 CHECKS += check-compose
