@@ -40,6 +40,6 @@ help:
 	@echo 'make run SYSTEM=$(SYSTEM)    boot a system on QEMU; systems: $(SYSTEMS)'
 	@echo 'make check               run every test: $(CHECKS)'
 	@echo 'make bench               run every measurement: $(BENCHMARKS)'
-	@echo 'make sdk                 lay out build/sdk for debug, release and benchmark'
+	@echo 'make sdk                 lay out build/sdk for $(CONFIGS)'
 	@echo 'make clean               remove build/'
 	@echo 'V=1 shows the commands.'

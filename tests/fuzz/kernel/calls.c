@@ -4,14 +4,17 @@
  * be asked of it. */
 #include "tests/fuzz/kernel/calls.h"
 
+#include <sel4/invocation.h>
 #include <sel4/syscall.h>
 
 #include "kernel/arm64/arch.h"
+#include "kernel/core/cspace.h"
 #include "kernel/core/entry.h"
 #include "kernel/core/ipc.h"
 #include "kernel/syscall/fastpath.h"
 #include "tests/fuzz/kernel/methods.h"
 #include "tests/fuzz/kernel/pick.h"
+#include "tests/fuzz/kernel/world.h"
 
 enum { USER_IP = 0x1000 };
 
@@ -98,9 +101,8 @@ static void pick_number(struct input *input, struct call *call, cptr_t address)
     }
 }
 
-static void decode_request(struct input *input, struct call *call)
+static void decode_request(struct input *input, struct call *call, const struct method *method)
 {
-    const struct method *method = pick_method(input);
     cptr_t address = pick(input, method->tag);
     unsigned extras = 0, length;
     uint8_t odd;
@@ -154,7 +156,7 @@ void call_decode(struct input *input, struct call *call)
 
     *call = (struct call){.number = 0};
     if (how < 180) {
-        decode_request(input, call);
+        decode_request(input, call, pick_method(input));
     } else if (how < 245) {
         decode_message(input, call);
     } else {
@@ -164,6 +166,25 @@ void call_decode(struct input *input, struct call *call)
         call->number = (word_t)odd[how % 5];
         call->x0 = pick(input, TAG_ANY);
     }
+}
+
+void call_request(struct input *input, enum cap_tag tag, word_t label, struct call *call)
+{
+    const struct method *method = methods;
+
+    while (method->tag != tag || method->label != label) {
+        method++;
+    }
+    *call = (struct call){.number = 0};
+    decode_request(input, call, method);
+}
+
+void call_delete(struct input *input, enum cap_tag tag, struct call *call)
+{
+    *call = (struct call){.number = (word_t)seL4_SysCall,
+                          .x0 = SLOT_ROOT_CNODE,
+                          .x1 = message_info(CNodeDelete, 0, 0, 2),
+                          .words = {pick(input, tag), CSPACE_DEPTH}};
 }
 
 /* The scheduling context that a request to the control capability names. */

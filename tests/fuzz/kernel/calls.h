@@ -19,6 +19,10 @@ struct call {
 /* The next system call of the current thread, made to fit what it has. */
 void call_decode(struct input *input, struct call *call);
 
+/* That request of the current thread, and deleting a capability of that type; on what the input says. */
+void call_request(struct input *input, enum cap_tag tag, word_t label, struct call *call);
+void call_delete(struct input *input, enum cap_tag tag, struct call *call);
+
 /* Puts the call's words where the kernel looks for them and enters it. `configured`: which context
  * it may give another budget. */
 void call_enter(const struct call *call, struct configuration *configured);

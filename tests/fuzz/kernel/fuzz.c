@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* The kernel under a sequence of entries: system calls of whoever runs, time, interrupts and
  * faults; after each of them everything that must hold is looked at. */
+#include <sel4/invocation.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -110,6 +111,24 @@ static bool rescue(struct input *input)
     return true;
 }
 
+/* Steps that are seldom found one after the other: a thread yields to another's context, a third one comes and deletes
+ * it, and the first has its answer still to get. */
+static unsigned story;
+enum { STORY_STEPS = 3 };
+
+static void tell_story(struct input *input, struct configuration *configured)
+{
+    story--;
+    if (story == 2) {
+        call_request(input, CAP_SCHED_CONTEXT, SchedContextYieldTo, &last_call);
+    } else if (story == 1) {
+        call_request(input, CAP_TCB, TCBResume, &last_call);
+    } else {
+        call_delete(input, CAP_SCHED_CONTEXT, &last_call);
+    }
+    call_enter(&last_call, configured);
+}
+
 /* One kernel entry; false when nothing can happen any more. */
 static bool step(struct input *input, struct configuration *configured)
 {
@@ -124,6 +143,8 @@ static bool step(struct input *input, struct configuration *configured)
         } else {
             return rescue(input);
         }
+    } else if (story != 0) {
+        tell_story(input, configured);
     } else if (how < 190) {
         call_decode(input, &last_call);
         call_enter(&last_call, configured);
@@ -135,8 +156,11 @@ static bool step(struct input *input, struct configuration *configured)
         pass_time(input);
     } else if (how < 242) {
         interrupt(input);
-    } else if (how < 250) {
+    } else if (how < 244) {
         machine_interrupt_later(1 + how % 4);
+    } else if (how < 250) {
+        story = STORY_STEPS;
+        tell_story(input, configured);
     } else {
         fault(input);
     }
@@ -192,6 +216,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_capabilities_forget();
     check(&configured);
     last_call = (struct call){.number = (word_t)-11};
+    story = 0;
     inputs++;
     for (unsigned i = 0; i < CALLS_MAX && input.size != 0; i++) {
         calls++;
