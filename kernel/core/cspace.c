@@ -11,6 +11,25 @@ static struct slot *resolve_fails(struct lookup_fault *fault, enum lookup_failur
     return NULL;
 }
 
+/* One CNode of the way: uses up its guard and radix of the `left` bits. Null with `fault` filled in when they do not fit. */
+static struct slot *resolve_step(struct cap cnode, cptr_t address, unsigned *left,
+                                 struct lookup_fault *fault)
+{
+    unsigned radix = cap_cnode_radix(cnode);
+    unsigned guard_size = cap_cnode_guard_size(cnode);
+    word_t guard = cap_cnode_guard(cnode);
+
+    if (guard_size > *left ||
+        (guard_size != 0 && bits_of(address, *left - guard_size, guard_size) != guard)) {
+        return resolve_fails(fault, LOOKUP_GUARD_MISMATCH, *left, guard, guard_size);
+    }
+    if (radix + guard_size > *left) {
+        return resolve_fails(fault, LOOKUP_DEPTH_MISMATCH, *left, radix + guard_size, 0);
+    }
+    *left -= radix + guard_size;
+    return cnode_slots(cnode) + bits_of(address, *left, radix);
+}
+
 struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, unsigned *bits_left,
                             struct lookup_fault *fault)
 {
@@ -20,21 +39,12 @@ struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, uns
         return resolve_fails(fault, LOOKUP_INVALID_ROOT, 0, 0, 0);
     }
     for (;;) {
-        unsigned radix = cap_cnode_radix(root);
-        unsigned guard_size = cap_cnode_guard_size(root);
-        word_t guard = cap_cnode_guard(root);
-        struct slot *slot;
-
-        if (guard_size > left ||
-            (guard_size != 0 && bits_of(address, left - guard_size, guard_size) != guard)) {
-            return resolve_fails(fault, LOOKUP_GUARD_MISMATCH, left, guard, guard_size);
-        }
-        if (radix + guard_size > left) {
-            return resolve_fails(fault, LOOKUP_DEPTH_MISMATCH, left, radix + guard_size, 0);
-        }
         /* a CNode has at least two slots, so the loop ends after 64 rounds */
-        left -= radix + guard_size;
-        slot = cnode_slots(root) + bits_of(address, left, radix);
+        struct slot *slot = resolve_step(root, address, &left, fault);
+
+        if (slot == NULL) {
+            return NULL;
+        }
         if (left == 0 || !cap_is(slot->cap, CAP_CNODE)) {
             *bits_left = left;
             return slot;

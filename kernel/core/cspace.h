@@ -12,6 +12,7 @@ enum { CSPACE_DEPTH = 64 };
 /* Slots of a CNode. */
 static inline struct slot *cnode_slots(struct cap cnode)
 {
+    assert(cap_is(cnode, CAP_CNODE));
     return memory_at(cap_cnode_address(cnode));
 }
 

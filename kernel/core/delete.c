@@ -14,6 +14,7 @@
 
 static struct slot *zombie_slots(struct cap zombie)
 {
+    assert(cap_is(zombie, CAP_ZOMBIE));
     return memory_at(cap_zombie_address(zombie));
 }
 

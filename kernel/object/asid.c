@@ -151,6 +151,13 @@ void asid_pool_release(struct cap cap)
         take_vmid(&pool->entry[i]);
 }
 
+/* A pool takes a page of ordinary memory. */
+static bool can_be_pool(struct cap cap)
+{
+    return cap_is(cap, CAP_UNTYPED) && cap_untyped_bits(cap) == POOL_UNTYPED_BITS &&
+           !cap_untyped_is_device(cap);
+}
+
 static enum status make_pool(struct invocation *invocation, word_t index, word_t depth)
 {
     struct slot *untyped, *slot;
@@ -164,8 +171,7 @@ static enum status make_pool(struct invocation *invocation, word_t index, word_t
         return STATUS_DELETE_FIRST;
     untyped = invocation->extra[0];
     cap = untyped->cap;
-    if (!cap_is(cap, CAP_UNTYPED) || cap_untyped_bits(cap) != POOL_UNTYPED_BITS ||
-        cap_untyped_is_device(cap))
+    if (!can_be_pool(cap))
         return refuse_capability(invocation, 1);
     if (slot_has_children(untyped))
         return STATUS_REVOKE_FIRST;

@@ -17,6 +17,7 @@ _Static_assert(sizeof(struct endpoint) == 16, "an endpoint object is 16 bytes");
 
 static inline struct endpoint *endpoint_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_ENDPOINT));
     return memory_at(cap_port_address(cap));
 }
 

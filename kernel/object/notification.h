@@ -21,6 +21,7 @@ _Static_assert(sizeof(struct notification) == 64, "a notification object is 64 b
 
 static inline struct notification *notification_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_NOTIFICATION));
     return memory_at(cap_port_address(cap));
 }
 

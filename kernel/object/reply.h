@@ -20,6 +20,7 @@ _Static_assert(sizeof(struct reply) == 32, "a reply object is 32 bytes");
 
 static inline struct reply *reply_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_REPLY));
     return memory_at(cap_object_address(cap));
 }
 

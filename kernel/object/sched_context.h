@@ -39,6 +39,7 @@ _Static_assert(sizeof(struct sched_context) == SCHED_CONTEXT_CORE_BYTES,
 
 static inline struct sched_context *sched_context_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_SCHED_CONTEXT));
     return memory_at(cap_object_address(cap));
 }
 

@@ -81,6 +81,7 @@ _Static_assert(sizeof(struct tcb) <= 2048, "a TCB object is 2 KiB in the release
 
 static inline struct tcb *tcb_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_TCB));
     return memory_at(cap_object_address(cap));
 }
 

@@ -64,6 +64,12 @@ static struct cap with_units(struct cap cap, uint64_t units)
 
 enum { RESET_CHUNK_BYTES = 1 << RESET_CHUNK_BITS };
 
+/* Where the chunk begins that is cleaned next when `used` bytes are not clean: from the top down. */
+static uint64_t next_chunk(uint64_t used)
+{
+    return (used - 1) & ~(uint64_t)(RESET_CHUNK_BYTES - 1);
+}
+
 enum status untyped_reset(struct slot *slot)
 {
     struct cap cap = slot->cap;
@@ -77,7 +83,7 @@ enum status untyped_reset(struct slot *slot)
         return STATUS_OK;
     }
     while (used != 0) {
-        used = (used - 1) & ~(uint64_t)(RESET_CHUNK_BYTES - 1);
+        used = next_chunk(used);
         memory_zero(cap_untyped_base(cap) + used, RESET_CHUNK_BYTES);
         slot->cap = with_units(cap, used >> UNTYPED_UNIT_BITS);
         if (used != 0 && preemption_point()) {

@@ -15,6 +15,7 @@ enum { VIRTUAL_IRQ_MAX = 1023, PRIORITY_MAX = 31, GROUP_MAX = 1 };
 
 static struct vcpu *vcpu_of(struct cap cap)
 {
+    assert(cap_is(cap, CAP_VCPU));
     return memory_at(cap_object_address(cap));
 }
 
