@@ -4,6 +4,7 @@
 
 PROVE_BUILD := build/prove
 export PROVE_INCLUDE := $(CURDIR)/$(BUILD)/include
+export PROVE_GIC := $(BOARD_GIC)
 
 # Protocol models, contracts, and whether every function of the trusted files is accounted for.
 .PHONY: prove-models
@@ -11,7 +12,7 @@ prove-models:
 	$(Q)proofs/models.sh $(PROVE_BUILD)
 
 .PHONY: prove-contracts
-prove-contracts: $(SDK_HEADERS)
+prove-contracts: $(SDK_HEADERS) $(BOARD_HEADER)
 	$(Q)proofs/prove.sh $(PROVE_BUILD)
 
 .PHONY: prove-coverage
@@ -20,7 +21,7 @@ prove-coverage:
 
 # Each mutant is one wrong change to one function; its proof must fail.
 .PHONY: prove-mutants
-prove-mutants: $(SDK_HEADERS)
+prove-mutants: $(SDK_HEADERS) $(BOARD_HEADER)
 	$(Q)proofs/mutants.sh $(PROVE_BUILD)
 
 .PHONY: prove

@@ -31,7 +31,7 @@ while IFS='@' read -r unit function file edit; do
     if cmp -s "$file" "$tree/$file"; then
         verdict=NO-CHANGE
     else
-        (cd "$tree" && PROVE_TIMEOUT=${MUTANT_TIMEOUT:-3} wp "$source" "$function" "$output/mutant-wp") \
+        (cd "$tree" && PROVE_TIMEOUT=${MUTANT_TIMEOUT:-3} prove_unit "$source" "$function" "$output/mutant-wp") \
             >"$output/mutant.log" 2>&1 || true
         goals=$(wp_goals "$output/mutant.log")
         if [ "$goals" = '0 0' ]; then verdict=NOT-RUN; fi

@@ -31,7 +31,7 @@ while read -r unit file least functions; do
         case " $* " in *" $unit "*) ;; *) continue ;; esac
     fi
     begin=$(date +%s)
-    wp "$file" "$(printf %s "$functions" | tr ' ' ,)" "$output/$unit" >"$output/$unit.log" 2>&1 || true
+    prove_unit "$file" "$(printf %s "$functions" | tr ' ' ,)" "$output/$unit" >"$output/$unit.log" 2>&1 || true
     seconds=$(($(date +%s) - begin))
     goals=$(wp_goals "$output/$unit.log")
     proved=${goals% *}

@@ -26,6 +26,18 @@ wp() { # file, functions with commas, scratch prefix: Frama-C's output
     rm -rf "$3.session"
 }
 
+words() { # like wp; the file states laws (proofs/words/prove.py)
+    proofs/words/prove.py "$1" "$2" "$3"
+    rm -f "$3".ll "$3".inlined.ll "$3".law_*.smt2
+}
+
+prove_unit() { # like wp, with the tool that the file is for
+    case $1 in
+    proofs/words/*) words "$@" ;;
+    *) wp "$@" ;;
+    esac
+}
+
 wp_goals() { # log: proved and all
     goals=$(sed -n 's/^\[wp\] Proved goals: *\([0-9]*\) \/ *\([0-9]*\).*/\1 \2/p' "$1" | tail -n 1)
     echo "${goals:-0 0}"

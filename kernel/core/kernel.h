@@ -94,6 +94,8 @@ struct kernel {
 extern struct kernel kernel;
 
 /* The core this code runs on, and the one a thread runs on or will. */
+/*@ assigns \nothing;
+    ensures \exists integer i; 0 <= i < CORE_COUNT && \result == &kernel.core[i]; */
 HOT struct core *this_core(void)
 {
     return &kernel.core[core_index()];

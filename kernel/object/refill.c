@@ -10,11 +10,18 @@
 /* Later than this nothing is planned any more: time arithmetic does not overflow. */
 #define TIME_MAX (UINT64_MAX / 2)
 
+/*@ requires ring(context);
+    assigns \nothing;
+    ensures \result == &context->refills[context->refill_head]; */
 static struct refill *head_of(struct sched_context *context)
 {
     return &context->refills[context->refill_head];
 }
 
+/*@ requires ring(context) && position < context->refill_max;
+    assigns \nothing;
+    ensures \result == &context->refills[place(context, position)];
+    ensures inside: 0 <= place(context, position) < context->refill_max; */
 static struct refill *refill_at(struct sched_context *context, uint64_t position)
 {
     uint64_t index = context->refill_head + position;
@@ -22,11 +29,21 @@ static struct refill *refill_at(struct sched_context *context, uint64_t position
     return &context->refills[index >= context->refill_max ? index - context->refill_max : index];
 }
 
+/*@ requires ring(context) && context->refill_count >= 1;
+    assigns \nothing;
+    ensures \result == &context->refills[last(context)];
+    ensures inside: 0 <= last(context) < context->refill_max; */
 static struct refill *tail_of(struct sched_context *context)
 {
     return refill_at(context, context->refill_count - 1);
 }
 
+/*@ requires ring(context) && context->refill_count >= 1;
+    assigns context->refill_head, context->refill_count;
+    ensures ring(context);
+    ensures taken: \result == \old(context->refills[context->refill_head]);
+    ensures fewer: context->refill_count == \old(context->refill_count) - 1;
+    ensures next: context->refill_head == \old(place(context, 1)); */
 static struct refill pop_head(struct sched_context *context)
 {
     struct refill head = *head_of(context);
@@ -37,12 +54,28 @@ static struct refill pop_head(struct sched_context *context)
     return head;
 }
 
+/*@ requires ring(context) && context->refill_count < context->refill_max;
+    assigns context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context);
+    ensures more: context->refill_count == \old(context->refill_count) + 1;
+    ensures added: context->refills[last(context)] == refill;
+    ensures kept: \forall integer i; 0 <= i < context->refill_max && i != last(context) ==>
+        context->refills[i] == \old(context->refills[i]); */
 static void add_tail(struct sched_context *context, struct refill refill)
 {
     context->refill_count++;
     *tail_of(context) = refill;
 }
 
+/*@ requires context_valid(context) && \valid(&context->refills[0 .. max - 1]) && 1 <= max <= 0x1000000000;
+    requires two: period == 0 ==> max == 2;
+    requires context_apart(context) && \separated(&context->refills[0 .. max - 1], &kernel);
+    assigns context->period, context->refill_max, context->refill_head, context->refill_count,
+            context->refills[0 .. max - 1];
+    ensures ring(context) && context->refill_max == max && context->period == period;
+    ensures whole: context->refills[0].amount == budget && context->refill_head == 0 &&
+        (period != 0 ? context->refill_count == 1
+                     : round_robin(context) && context->refills[1].amount == 0); */
 void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, ticks_t period)
 {
     context->period = period;
@@ -55,6 +88,19 @@ void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, t
     }
 }
 
+/*@ requires ring(context) && context->refill_count >= 1;
+    requires \valid(&context->refills[0 .. max - 1]) && 2 <= max <= 0x1000000000;
+    requires two: period == 0 ==> max == 2;
+    requires context_apart(context) && \separated(&context->refills[0 .. max - 1], &kernel);
+    assigns context->period, context->refill_max, context->refill_head, context->refill_count,
+            context->refills[0 .. max - 1];
+    ensures ring(context) && context->refill_max == max && context->period == period;
+    ensures round: period == 0 ==> round_robin(context);
+    ensures whole: context->refill_head == 0 &&
+        (context->refill_count == 1 ||
+         (context->refill_count == 2 &&
+          context->refills[0].amount + context->refills[1].amount == budget)) &&
+        (context->refill_count == 1 ==> context->refills[0].amount == budget); */
 void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, ticks_t period)
 {
     struct refill head = *head_of(context);
@@ -78,6 +124,19 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
 
 /* Plans a refill behind all others; merged into the last one when they touch or there is no
  * room. */
+/*@ requires ring(context) && context->refill_max >= 1;
+    assigns context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context);
+    ensures some: context->refill_count >= 1;
+    ensures count: context->refill_count == \old(context->refill_count) ||
+                   context->refill_count == \old(context->refill_count) + 1;
+    ensures kept: \forall integer i; 0 <= i < context->refill_max && i != last(context) ==>
+        context->refills[i] == \old(context->refills[i]);
+    ensures added: context->refill_count != \old(context->refill_count) ==>
+        context->refills[last(context)] == refill;
+    ensures gained: context->refill_count == \old(context->refill_count) ==>
+        context->refills[last(context)].amount ==
+        (uint64_t)(\old(context->refills[last(context)].amount) + refill.amount); */
 static void plan(struct sched_context *context, struct refill refill)
 {
     struct refill *tail;
@@ -99,8 +158,18 @@ static void plan(struct sched_context *context, struct refill refill)
 
 /* A head too small to run on is joined with the next refill, which then starts earlier by the same
  * amount. */
+/*@ requires ring(context) && context->refill_count >= 1;
+    assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context);
+    ensures some: context->refill_count >= 1;
+    ensures large: context->refill_count == 1 ||
+                   context->refills[context->refill_head].amount >= TIMER_BUDGET_MIN_TICKS; */
 static void merge_small_head(struct sched_context *context)
 {
+    /*@ loop invariant ring: ring(context) && context->refill_count >= 1;
+        loop invariant same: context->refill_max == \at(context->refill_max, Pre);
+        loop assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+        loop variant context->refill_count; */
     while (context->refill_count > 1 && head_of(context)->amount < TIMER_BUDGET_MIN_TICKS) {
         struct refill small = pop_head(context);
 
@@ -109,11 +178,25 @@ static void merge_small_head(struct sched_context *context)
     }
 }
 
+/*@ requires ring(context) && context->refill_count >= 1;
+    requires period: context->period <= TIME_MAX;
+    assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context) && context->refill_count >= 1;
+    ensures large: context->refill_count == 1 ||
+                   context->refills[context->refill_head].amount >= TIMER_BUDGET_MIN_TICKS; */
 static void charge_periodic(struct sched_context *context, ticks_t used)
 {
+    /*@ loop invariant ring: ring(context) && context->refill_count >= 1;
+        loop invariant same: context->refill_max == \at(context->refill_max, Pre) &&
+                             context->period == \at(context->period, Pre);
+        loop invariant less: used <= \at(used, Pre);
+        loop assigns used, context->refill_head, context->refill_count,
+                     context->refills[0 .. context->refill_max - 1]; */
     while (head_of(context)->amount <= used && head_of(context)->time < TIME_MAX) {
         struct refill head = pop_head(context);
 
+        //@ assert enough: head.amount <= used;
+        //@ assert no_wrap: head.time + context->period <= 0xffffffffffffffff;
         used -= head.amount;
         head.time += context->period;
         plan(context, head);
@@ -122,6 +205,8 @@ static void charge_periodic(struct sched_context *context, ticks_t used)
         struct refill *head = head_of(context);
         struct refill back = {head->time + context->period, used};
 
+        //@ assert enough: used < head->amount;
+        //@ assert no_wrap: head->time + context->period <= 0xffffffffffffffff;
         head->amount -= used;
         head->time += used;
         plan(context, back);
@@ -129,6 +214,17 @@ static void charge_periodic(struct sched_context *context, ticks_t used)
     merge_small_head(context);
 }
 
+/*@ requires ring(context) && context->refill_count >= 1 && context->period <= TIME_MAX;
+    requires context->period == 0 ==> round_robin(context);
+    assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context) && context->refill_count >= 1;
+    ensures kept: context->period == 0 ==> round_robin(context) && context->refill_head == \old(context->refill_head);
+    ensures moved: context->period == 0 ==>
+        context->refills[context->refill_head].amount ==
+            (\old(context->refills[context->refill_head].amount) <= used ? 0
+                 : \old(context->refills[context->refill_head].amount) - used) &&
+        (uint64_t)(context->refills[0].amount + context->refills[1].amount) ==
+            (uint64_t)(\old(context->refills[0].amount) + \old(context->refills[1].amount)); */
 void refill_charge(struct sched_context *context, ticks_t used)
 {
     if (sched_context_is_round_robin(context)) {
@@ -142,6 +238,14 @@ void refill_charge(struct sched_context *context, ticks_t used)
     }
 }
 
+/*@ requires ring(context) && context->refill_count >= 1 && context->period <= TIME_MAX;
+    requires context->period == 0 ==> round_robin(context);
+    assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+    ensures ring(context) && context->refill_count >= 1;
+    ensures kept: context->period == 0 ==> round_robin(context) && context->refill_head == \old(context->refill_head);
+    ensures whole: context->period == 0 ==> context->refills[last(context)].amount == 0 &&
+        context->refills[context->refill_head].amount ==
+            (uint64_t)(\old(context->refills[0].amount) + \old(context->refills[1].amount)); */
 void refill_end_slice(struct sched_context *context, ticks_t used)
 {
     if (sched_context_is_round_robin(context)) {
@@ -152,6 +256,14 @@ void refill_end_slice(struct sched_context *context, ticks_t used)
     }
 }
 
+/*@ requires context_valid(context) && (context->refill_max == 0 || context->period == 0 ||
+                                 (ring(context) && context->refill_count >= 1));
+    requires context_apart(context) &&
+             \separated(&context->refills[0 .. context->refill_max - 1], &kernel);
+    assigns kernel.core[0 .. CORE_COUNT - 1].must_reprogram, context->refill_head, context->refill_count,
+            context->refills[0 .. context->refill_max - 1];
+    ensures context->refill_max == 0 || context->period == 0 ||
+            (ring(context) && context->refill_count >= 1); */
 void refill_unblock(struct sched_context *context)
 {
     if (sched_context_is_round_robin(context) || context->refill_max == 0 ||
@@ -160,6 +272,10 @@ void refill_unblock(struct sched_context *context)
     }
     head_of(context)->time = this_core()->now;
     this_core()->must_reprogram = true;
+    /*@ loop invariant ring: ring(context) && context->refill_count >= 1;
+        loop invariant same: context->refill_max == \at(context->refill_max, Pre);
+        loop assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
+        loop variant context->refill_count; */
     while (context->refill_count > 1 &&
            refill_at(context, 1)->time <= head_of(context)->time + head_of(context)->amount) {
         struct refill head = pop_head(context);

@@ -8,25 +8,54 @@
 #include "kernel/core/kernel.h"
 #include "kernel/object/sched_context.h"
 
+/* The ring has room for `refill_max` refills, of which `refill_count` from `refill_head` on are in use. Conservation: what
+ * one refill loses another one gains, to the tick. Sums are those of uint64_t; as all amounts together are the budget, none
+ * of them wraps. */
+/*@ predicate context_valid(struct sched_context *c) =
+        \valid(&c->period) && \valid(&c->refill_max) && \valid(&c->refill_head) && \valid(&c->refill_count);
+    predicate context_apart(struct sched_context *c) =
+        \separated(&c->period, &kernel) && \separated(&c->refill_max, &kernel) &&
+        \separated(&c->refill_head, &kernel) && \separated(&c->refill_count, &kernel);
+    predicate ring(struct sched_context *c) =
+        context_valid(c) && \valid(&c->refills[0 .. c->refill_max - 1]) && c->refill_head < c->refill_max &&
+        c->refill_max <= 0x1000000000 && c->refill_count <= c->refill_max;
+    predicate round_robin(struct sched_context *c) =
+        c->period == 0 && c->refill_max == 2 && c->refill_count == 2;
+    logic integer place(struct sched_context *c, integer i) =
+        c->refill_head + i < c->refill_max ? c->refill_head + i : c->refill_head + i - c->refill_max;
+    logic integer last(struct sched_context *c) = place(c, c->refill_count - 1); */
+
 /* Round-robin contexts have exactly two refills: what is left of the time slice, and what is
  * used of it. */
+/*@ requires ring(context) && context->refill_max == 2;
+    assigns \nothing;
+    ensures \result == &context->refills[1 - context->refill_head]; */
 HOT struct refill *refill_second(struct sched_context *context)
 {
+    //@ assert two: context->refill_head == 0 || context->refill_head == 1;
     return &context->refills[context->refill_head ^ 1];
 }
 
+/*@ requires \valid_read(&context->refill_head) && \valid_read(&context->refills[context->refill_head]);
+    assigns \nothing;
+    ensures \result == context->refills[context->refill_head].time; */
 HOT ticks_t refill_head_time(const struct sched_context *context)
 {
     return context->refills[context->refill_head].time;
 }
 
 /* The head refill may be used now. */
+/*@ requires \valid_read(&context->refill_head) && \valid_read(&context->refills[context->refill_head]);
+    assigns \nothing; */
 HOT bool refill_is_ready(const struct sched_context *context)
 {
     return refill_head_time(context) <= this_core()->now;
 }
 
 /* After `used` ticks the head refill still has the minimum to run. */
+/*@ requires \valid_read(&context->refill_head) && \valid_read(&context->refills[context->refill_head]);
+    assigns \nothing;
+    ensures \result <==> context->refills[context->refill_head].amount >= used + TIMER_BUDGET_MIN_TICKS; */
 HOT bool refill_is_sufficient(const struct sched_context *context, ticks_t used)
 {
     ticks_t amount = context->refills[context->refill_head].amount;

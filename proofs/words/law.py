@@ -1,0 +1,367 @@
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A law as a formula: every value a bit vector, every block the condition under which it is reached."""
+import re
+
+import ir
+
+BINARY = {'add': 'bvadd', 'sub': 'bvsub', 'mul': 'bvmul', 'and': 'bvand', 'or': 'bvor', 'xor': 'bvxor', 'shl': 'bvshl',
+          'lshr': 'bvlshr', 'ashr': 'bvashr', 'udiv': 'bvudiv', 'urem': 'bvurem', 'sdiv': 'bvsdiv', 'srem': 'bvsrem'}
+COMPARE = {'eq': '(= {} {})', 'ne': '(distinct {} {})', 'ult': '(bvult {} {})', 'ule': '(bvule {} {})',
+           'ugt': '(bvugt {} {})', 'uge': '(bvuge {} {})', 'slt': '(bvslt {} {})', 'sle': '(bvsle {} {})',
+           'sgt': '(bvsgt {} {})', 'sge': '(bvsge {} {})'}
+WIDE = {'add': 'bvadd', 'sub': 'bvsub', 'mul': 'bvmul'}
+BY_POWER = {'mul': 'bvshl', 'udiv': 'bvlshr'}  # by 1 << n: by n bits
+IGNORED = ('llvm.lifetime', 'llvm.dbg', 'llvm.assume')
+
+
+def number(value, width):
+    return f'(_ bv{value % (1 << width)} {width})'
+
+
+class Query:
+    """A condition, how many of the problem's lines it takes to say it, and what it means when it can be met."""
+
+    def __init__(self, condition, lines, text=''):
+        self.condition, self.lines, self.text = condition, lines, text
+
+
+class Problem:
+    def __init__(self, module, name):
+        self.module, self.function = module, module.functions[name]
+        self.lines = []        # declarations and definitions, in order
+        self.known = 'true'    # what was assumed or proved before this point, on the paths concerned
+        self.values = {}       # of the function's variables: text of a bit vector, or a list of values
+        self.obligations, self.places = [], []
+        self.powers = {}       # values that are 1 << n: n
+        self.edges = {}        # (from, to): condition
+        self.count = 0
+        for kind, variable in self.function.arguments:
+            self.values[variable] = self.any(kind)
+        for block in self.order():
+            self.enter(block)
+            for text in self.function.blocks[block]:
+                self.step(block, text)
+
+    # formulas
+
+    def fresh(self, prefix):
+        self.count += 1
+        return f'{prefix}{self.count}'
+
+    def define(self, sort, text):
+        name = self.fresh('v')
+        self.lines.append(f'(declare-const {name} {sort}) (assert (= {name} {text}))')  # define-fun is expanded: too long
+        return name
+
+    def bits(self, width, text):
+        return self.define(f'(_ BitVec {width})', text)
+
+    def truth(self, text):
+        return text if text in ('true', 'false') else self.define('Bool', text)
+
+    def any(self, kind):
+        """A value that may be anything."""
+        kind = self.module.resolve(kind)
+        if kind.kind in ('int', 'pointer'):
+            name = self.fresh('any')
+            self.lines.append(f'(declare-const {name} (_ BitVec {kind.width}))')
+            return name
+        if kind.kind == 'array':
+            return [self.any(kind.to) for _ in range(kind.width)]
+        return [self.any(field) for field in kind.fields]
+
+    def is_true(self, value):
+        return f'(= {value} #b1)'
+
+    def require(self, text, condition):
+        violation = self.truth(f'(and {self.known} {self.here} (not {condition}))')
+        self.obligations.append(Query(violation, len(self.lines), text))
+
+    def learn(self, condition):
+        self.known = self.truth(f'(and {self.known} (=> {self.here} {condition}))')
+
+    # queries
+
+    def ask(self, *queries):
+        """Can any of the conditions be met?"""
+        conditions = ' '.join(query.condition for query in queries)
+        lines = self.lines[:queries[-1].lines]
+        return '\n'.join(['(set-logic QF_BV)', *lines, f'(assert (or false {conditions}))', '(check-sat)', ''])
+
+    # control flow
+
+    def successors(self, block):
+        return re.findall(r'label (%[\w.$-]+)', self.function.blocks[block][-1])
+
+    def order(self):
+        """Blocks so that only edges back to the head of a loop lead to an earlier one."""
+        done, order, stack = set(), [], [('%entry', False)]
+        while stack:
+            block, is_left = stack.pop()
+            if is_left:
+                order.append(block)
+            elif block not in done:
+                done.add(block)
+                stack.append((block, True))
+                stack += [(next_block, False) for next_block in self.successors(block)]
+        order.reverse()
+        self.position = {block: i for i, block in enumerate(order)}
+        self.heads = {to for block in order for to in self.successors(block)
+                      if self.position[to] <= self.position[block]}
+        return order
+
+    def enter(self, block):
+        if block == '%entry':
+            self.here = 'true'
+            return
+        conditions = [c for (_, to), c in self.edges.items() if to == block]
+        self.here = self.truth('(or false ' + ' '.join(conditions) + ')')
+
+    def leave(self, block, to, condition):
+        if self.position[to] > self.position[block]:
+            condition = self.truth(f'(and {self.here} {condition})')
+            known = self.edges.get((block, to))
+            self.edges[block, to] = f'(or {known} {condition})' if known else condition
+
+    # values
+
+    def operand(self, reader, kind):
+        kind = self.module.resolve(kind)
+        token = reader.value()
+        if token is None or token in ('undef', 'poison') or token[0] == '@':
+            return self.any(kind)
+        if token[0] == '%':
+            return self.values[token]
+        if token in ('zeroinitializer', 'null'):
+            if kind.kind in ('array', 'struct'):
+                fields = [kind.to] * kind.width if kind.kind == 'array' else kind.fields
+                return [self.operand(ir.Reader('zeroinitializer'), field) for field in fields]
+            return number(0, kind.width)
+        return number({'true': 1, 'false': 0}.get(token) if token in ('true', 'false') else int(token), kind.width)
+
+    def pick(self, kind, choices):
+        """The first choice whose condition holds; aggregates member by member."""
+        kind = self.module.resolve(kind)
+        if kind.kind in ('array', 'struct'):
+            fields = [kind.to] * kind.width if kind.kind == 'array' else kind.fields
+            return [self.pick(field, [(c, value[i]) for c, value in choices]) for i, field in enumerate(fields)]
+        text = choices[-1][1]
+        for condition, value in reversed(choices[:-1]):
+            text = f'(ite {condition} {value} {text})'
+        return self.bits(kind.width, text)
+
+    # instructions
+
+    def step(self, block, text):
+        match = re.match(r'(%[\w.$-]+) = (.*)', text)
+        target, rest = match.groups() if match else (None, text)
+        reader = ir.Reader(re.sub(r' #\d+$', '', rest))
+        operation = reader.next()
+        if operation in ('tail', 'musttail', 'notail'):
+            operation = reader.next()
+        handler = getattr(self, 'do_' + operation, None)
+        if operation in BINARY:
+            self.values[target] = self.binary(operation, reader, text)
+        elif handler:
+            value = handler(reader, block, text)
+            if target:
+                self.values[target] = value
+        else:
+            raise ValueError('not understood: ' + text)
+
+    def binary(self, operation, reader, text):
+        flags = set()
+        while reader.peek() in ('nsw', 'nuw', 'exact'):
+            flags.add(reader.next())
+        kind = reader.type()
+        width = kind.width
+        a = self.operand(reader, kind)
+        reader.expect(',')
+        b = self.operand(reader, kind)
+        if b.startswith('(_ bv') and 0 < int(b[5:].split()[0]) < width and operation not in WIDE:
+            pass  # a constant that fits
+        elif operation in ('shl', 'lshr', 'ashr'):
+            self.require('shift by less than the width: ' + text, f'(bvult {b} {number(width, width)})')
+        elif operation in ('udiv', 'urem', 'sdiv', 'srem'):
+            self.require('no division by zero: ' + text, f'(distinct {b} {number(0, width)})')
+        elif 'nsw' in flags:
+            wide = f'({WIDE[operation]} ((_ sign_extend {width}) {a}) ((_ sign_extend {width}) {b}))'
+            narrow = f'((_ sign_extend {width}) ({WIDE[operation]} {a} {b}))'
+            self.require('no signed overflow: ' + text, f'(= {wide} {narrow})')
+        if operation == 'mul' and a in self.powers:
+            a, b = b, a
+        value = self.bits(width, f'({BINARY[operation]} {a} {b})' if operation not in ('mul', 'udiv') or
+                          b not in self.powers else f'({BY_POWER[operation]} {a} {self.powers[b]})')
+        if operation == 'shl' and a == number(1, width):
+            self.powers[value] = b
+        return value
+
+    def do_icmp(self, reader, _block, _text):
+        relation = reader.next()
+        kind = reader.type()
+        a = self.operand(reader, kind)
+        reader.expect(',')
+        return self.bits(1, f'(ite {COMPARE[relation].format(a, self.operand(reader, kind))} #b1 #b0)')
+
+    def convert(self, reader):
+        kind = reader.type()
+        value = self.operand(reader, kind)
+        reader.expect('to')
+        to = reader.type()
+        if kind.width == to.width:
+            return value
+        if to.width < kind.width:
+            return self.bits(to.width, f'((_ extract {to.width - 1} 0) {value})')
+        return self.bits(to.width, f'((_ zero_extend {to.width - kind.width}) {value})')
+
+    def do_zext(self, reader, _block, _text):
+        return self.convert(reader)
+
+    do_trunc = do_ptrtoint = do_inttoptr = do_bitcast = do_zext
+
+    def do_sext(self, reader, _block, _text):
+        kind = reader.type()
+        value = self.operand(reader, kind)
+        reader.expect('to')
+        width = reader.type().width
+        return self.bits(width, f'((_ sign_extend {width - kind.width}) {value})')
+
+    def do_freeze(self, reader, _block, _text):
+        return self.operand(reader, reader.type())
+
+    def do_select(self, reader, _block, _text):
+        condition = self.is_true(self.operand(reader, reader.type()))
+        reader.expect(',')
+        kind = reader.type()
+        a = self.operand(reader, kind)
+        reader.expect(',')
+        return self.pick(kind, [(condition, a), ('true', self.operand(reader, reader.type()))])
+
+    def do_phi(self, reader, block, _text):
+        kind = reader.type()
+        if block in self.heads:
+            return self.any(kind)
+        choices = []
+        while reader.take('['):
+            value = self.operand(reader, kind)
+            reader.expect(',')
+            before = reader.next()
+            reader.expect(']')
+            reader.take(',')
+            if (before, block) in self.edges:
+                choices.append((self.edges[before, block], value))
+        return self.pick(kind, choices) if choices else self.any(kind)
+
+    def members(self, reader, kind):
+        path = []
+        while reader.take(','):
+            path.append(int(reader.next()))
+        return path
+
+    def do_insertvalue(self, reader, _block, _text):
+        whole = self.operand(reader, reader.type())
+        reader.expect(',')
+        part = self.operand(reader, reader.type())
+
+        def put(value, path):
+            return [put(v, path[1:]) if i == path[0] else v for i, v in enumerate(value)] if path else part
+        return put(whole, self.members(reader, None))
+
+    def do_extractvalue(self, reader, _block, _text):
+        value = self.operand(reader, reader.type())
+        for index in self.members(reader, None):
+            value = value[index]
+        return value
+
+    def do_alloca(self, _reader, _block, _text):
+        return self.any(ir.Type('pointer', 64))
+
+    def do_load(self, reader, _block, _text):
+        reader.take('volatile')
+        return self.any(reader.type())
+
+    def do_store(self, _reader, _block, _text):
+        return None
+
+    def do_getelementptr(self, reader, _block, _text):
+        reader.take('inbounds')
+        kind = reader.type()
+        reader.expect(',')
+        address = self.operand(reader, reader.type())
+        is_first = True
+        while reader.take(','):
+            index_type = reader.type()
+            token = reader.peek()
+            index = self.operand(reader, index_type)
+            resolved = self.module.resolve(kind)
+            if not is_first and resolved.kind == 'struct':
+                offset, kind = self.module.field(kind, int(token))
+                address = self.bits(64, f'(bvadd {address} {number(offset, 64)})')
+                continue
+            if not is_first:
+                kind = resolved.to
+            is_first = False
+            if index_type.width < 64:
+                index = f'((_ sign_extend {64 - index_type.width}) {index})'
+            size = number(self.module.size(kind)[0], 64)
+            address = self.bits(64, f'(bvadd {address} (bvmul {index} {size}))')
+        return address
+
+    def do_call(self, reader, _block, text):
+        reader.attributes()
+        kind = reader.type()
+        called = re.search(r'@([\w.$-]+)\(', text)
+        name = called.group(1) if called else 'asm'
+        if name in ('prove', 'assume'):
+            argument = ir.Reader(text[called.end():])
+            value = argument.type()
+            argument.attributes()
+            condition = self.is_true(self.operand(argument, value))
+            if name == 'prove':
+                place = self.truth(f'(and {self.known} {self.here})')
+                self.places.append(Query(place, len(self.lines)))
+                self.require(f'prove() number {len(self.places) - 1}', condition)
+            self.learn(condition)
+        elif name == 'assert_failed':
+            self.require('an assertion holds: ' + text, 'false')
+            self.learn('false')
+        elif name in self.module.functions:
+            raise ValueError('not inlined: ' + text)
+        if kind.kind == 'other' or name.startswith(IGNORED):
+            return None
+        return self.any(kind)
+
+    # ends of blocks
+
+    def do_br(self, reader, block, _text):
+        if reader.take('label'):
+            self.leave(block, reader.next(), 'true')
+            return
+        condition = self.is_true(self.operand(reader, reader.type()))
+        labels = [token for token in reader.tokens[reader.at:] if token[0] == '%']
+        self.leave(block, labels[0], condition)
+        self.leave(block, labels[1], f'(not {condition})')
+
+    def do_switch(self, reader, block, _text):
+        kind = reader.type()
+        value = self.operand(reader, kind)
+        reader.expect(',')
+        reader.expect('label')
+        default = reader.next()
+        reader.expect('[')
+        taken = []
+        while not reader.take(']'):
+            reader.type()
+            condition = f'(= {value} {number(int(reader.next()), kind.width)})'
+            reader.expect(',')
+            reader.expect('label')
+            self.leave(block, reader.next(), condition)
+            taken.append(condition)
+        self.leave(block, default, '(not (or false ' + ' '.join(taken) + '))')
+
+    def do_ret(self, _reader, _block, _text):
+        pass
+
+    def do_unreachable(self, _reader, _block, text):
+        self.require('not reached: ' + text, 'false')

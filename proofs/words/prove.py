@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Proves laws about C that packs words: masks and shifts, which Frama-C's provers cannot do.
+
+usage: proofs/words/prove.py FILE.c FUNCTIONS SCRATCH_PREFIX
+
+FILE.c includes the sources that ship and states laws: functions law_* of integers that stand for any value, with
+assume(condition) and prove(condition). clang makes intermediate code of them without optimising it; calls are inlined,
+local variables become values. What is left is arithmetic on bit vectors, which z3 decides.
+
+Obligations are, wherever a law gets to: each prove(), each assert of the sources (they are compiled as in a debug
+build), shifts by less than the width, no division by zero, no signed overflow, no place marked unreachable.
+A load through a pointer gives any value at all; so do calls that are not inlined, and variables at the head of a loop.
+A law whose assumptions or prove() cannot be reached fails. FUNCTIONS (with commas): laws that use any of them, which
+each has to occur in; all laws if empty. Prints WP's last line: proved and all obligations."""
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import ir  # noqa: E402
+import law  # noqa: E402
+
+TIMEOUT = os.environ.get('PROVE_TIMEOUT', '30')
+GROUP = 12  # obligations that the prover is asked about together; one by one when it does not agree
+INCLUDE = os.environ['PROVE_INCLUDE']
+FLAGS = ['--target=aarch64-linux-gnu', '-std=gnu11', '-ffreestanding', '-mgeneral-regs-only', '-O1', '-w', '-Xclang',
+         '-disable-llvm-passes', '-fno-discard-value-names', '-Iproofs/words', '-I.', '-I' + INCLUDE,
+         '-I' + os.path.dirname(os.path.dirname(INCLUDE)), '-Ikernel/arm64/' + os.environ.get('PROVE_GIC', 'gicv2')]
+
+
+def intermediate(source, prefix):
+    """Intermediate code as written, and with calls inlined and local variables as values."""
+    subprocess.run(['clang', *FLAGS, '-S', '-emit-llvm', '-o', prefix + '.ll', source], check=True)
+    subprocess.run(['opt', '-S', '-passes=function(sroa),cgscc(inline),function(sroa,sroa)', '-inline-threshold=1000000',
+                    '-o', prefix + '.inlined.ll', prefix + '.ll'], check=True)
+    with open(prefix + '.ll') as plain, open(prefix + '.inlined.ll') as inlined:
+        return ir.Module(plain.read()), ir.Module(inlined.read())
+
+
+def answers(queries, path):
+    """z3's answer to each query, in one process."""
+    with open(path, 'w') as f:
+        f.write('(reset)\n'.join(f'(set-option :timeout {TIMEOUT}000)\n{query}' for query in queries))
+    found = subprocess.run(['z3', path], capture_output=True, text=True).stdout.split('\n')[:-1]
+    if len(found) != len(queries) or not {'sat', 'unsat', 'unknown', 'timeout'}.issuperset(found):
+        sys.exit(f'words: {path}: ' + ' '.join(found))
+    return found
+
+
+def decide(name, problem, path):
+    """The number of obligations proved of one law."""
+    groups = [problem.obligations[i:i + GROUP] for i in range(0, len(problem.obligations), GROUP)]
+    found = answers([problem.ask(*group) for group in groups] + [problem.ask(place) for place in problem.places], path)
+    failed = 0
+    for i, group in enumerate(groups):
+        if found[i] == 'unsat':
+            continue
+        for obligation, answer in zip(group, answers([problem.ask(o) for o in group], path)):
+            if answer != 'unsat':
+                failed += 1
+                print(f"[wp] [{'Failed' if answer == 'sat' else 'Timeout'}] Goal {name}: {obligation.text}")
+    for i, answer in enumerate(found[len(groups):]):
+        if answer != 'sat':
+            failed = max(failed, 1)
+            print(f'[wp] [Failed] Goal {name}: prove() number {i} cannot be reached')
+    return len(problem.obligations) - failed
+
+
+def main():
+    source, functions, prefix = sys.argv[1:]
+    wanted = set(filter(None, functions.split(',')))
+    plain, inlined = intermediate(source, prefix)
+    laws = {name: plain.callees(name) for name in plain.functions if name.startswith('law_')}
+    unused = wanted - set().union(*laws.values())
+    if unused:
+        print('[wp] [Failed] Goal used: no law uses', *sorted(unused))
+    proved = total = 0
+    for name, used in laws.items():
+        if wanted and not wanted & used:
+            continue
+        problem = law.Problem(inlined, name)
+        proved += decide(name, problem, f'{prefix}.{name}.smt2')
+        total += len(problem.obligations)
+    total += bool(unused)
+    print(f'[wp] Proved goals: {proved} / {total}')
+
+
+if __name__ == '__main__':
+    main()
