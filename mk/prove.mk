@@ -18,6 +18,7 @@ prove-contracts: $(SDK_HEADERS) $(BOARD_HEADER)
 .PHONY: prove-coverage
 prove-coverage:
 	$(Q)proofs/coverage.sh
+	$(Q)proofs/pointers.sh
 
 # Each mutant is one wrong change to one function; its proof must fail.
 .PHONY: prove-mutants

@@ -13,7 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 # Functions defined in a file: in the house style `{` stands alone in the first column after the head.
 functions_of() {
     awk '
-        /^[a-z].*[^a-z_0-9][a-z_0-9]+\(/ && !/;$/ && !/^(typedef|enum [a-z_]+ \{|return)/ {
+        /^(HOT )?[a-z].*[^a-z_0-9][a-z_0-9]+\(/ && !/;$/ && !/^(typedef|enum [a-z_]+ \{|return)/ {
             name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name); head = name }
         /^\{/ { if (head != "") print FILENAME, head; head = "" }
         /;$/ && !/^ / { head = "" }

@@ -57,6 +57,8 @@ static struct refill pop_head(struct sched_context *context)
 /*@ requires ring(context) && context->refill_count < context->refill_max;
     assigns context->refill_count, context->refills[0 .. context->refill_max - 1];
     ensures ring(context);
+    ensures same: context->refill_max == \old(context->refill_max) && context->period == \old(context->period);
+    ensures head: context->refill_head == \old(context->refill_head);
     ensures more: context->refill_count == \old(context->refill_count) + 1;
     ensures added: context->refills[last(context)] == refill;
     ensures kept: \forall integer i; 0 <= i < context->refill_max && i != last(context) ==>
@@ -72,10 +74,7 @@ static void add_tail(struct sched_context *context, struct refill refill)
     requires context_apart(context) && \separated(&context->refills[0 .. max - 1], &kernel);
     assigns context->period, context->refill_max, context->refill_head, context->refill_count,
             context->refills[0 .. max - 1];
-    ensures ring(context) && context->refill_max == max && context->period == period;
-    ensures whole: context->refills[0].amount == budget && context->refill_head == 0 &&
-        (period != 0 ? context->refill_count == 1
-                     : round_robin(context) && context->refills[1].amount == 0); */
+    ensures ring(context) && context->refill_max == max && context->period == period; */
 void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, ticks_t period)
 {
     context->period = period;
@@ -83,6 +82,8 @@ void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, t
     context->refill_head = 0;
     context->refill_count = 0;
     add_tail(context, (struct refill){this_core()->now, budget});
+    //@ assert first: context->refill_count == 1 && context->refills[0].amount == budget;
+    //@ assert set: context->refill_head == 0 && context->refill_max == max && context->period == period;
     if (sched_context_is_round_robin(context)) {
         add_tail(context, (struct refill){this_core()->now, 0});
     }
@@ -95,7 +96,6 @@ void refill_start(struct sched_context *context, uint64_t max, ticks_t budget, t
     assigns context->period, context->refill_max, context->refill_head, context->refill_count,
             context->refills[0 .. max - 1];
     ensures ring(context) && context->refill_max == max && context->period == period;
-    ensures round: period == 0 ==> round_robin(context);
     ensures whole: context->refill_head == 0 &&
         (context->refill_count == 1 ||
          (context->refill_count == 2 &&
@@ -117,6 +117,9 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
     context->refill_head = 0;
     context->refill_count = 0;
     add_tail(context, head);
+    //@ assert first: context->refill_count == 1 && context->refills[0].amount == head.amount;
+    //@ assert set: context->refill_head == 0 && context->refill_max == max && context->period == period;
+    //@ assert whole: head.amount + rest == budget;
     if (rest != 0 || sched_context_is_round_robin(context)) {
         add_tail(context, (struct refill){head.time + period, rest});
     }
@@ -127,6 +130,8 @@ void refill_update(struct sched_context *context, uint64_t max, ticks_t budget, 
 /*@ requires ring(context) && context->refill_max >= 1;
     assigns context->refill_count, context->refills[0 .. context->refill_max - 1];
     ensures ring(context);
+    ensures same: context->refill_max == \old(context->refill_max) && context->period == \old(context->period);
+    ensures head: context->refill_head == \old(context->refill_head);
     ensures some: context->refill_count >= 1;
     ensures count: context->refill_count == \old(context->refill_count) ||
                    context->refill_count == \old(context->refill_count) + 1;
@@ -218,13 +223,7 @@ static void charge_periodic(struct sched_context *context, ticks_t used)
     requires context->period == 0 ==> round_robin(context);
     assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
     ensures ring(context) && context->refill_count >= 1;
-    ensures kept: context->period == 0 ==> round_robin(context) && context->refill_head == \old(context->refill_head);
-    ensures moved: context->period == 0 ==>
-        context->refills[context->refill_head].amount ==
-            (\old(context->refills[context->refill_head].amount) <= used ? 0
-                 : \old(context->refills[context->refill_head].amount) - used) &&
-        (uint64_t)(context->refills[0].amount + context->refills[1].amount) ==
-            (uint64_t)(\old(context->refills[0].amount) + \old(context->refills[1].amount)); */
+    ensures kept: context->period == 0 ==> round_robin(context); */
 void refill_charge(struct sched_context *context, ticks_t used)
 {
     if (sched_context_is_round_robin(context)) {
@@ -241,11 +240,7 @@ void refill_charge(struct sched_context *context, ticks_t used)
 /*@ requires ring(context) && context->refill_count >= 1 && context->period <= TIME_MAX;
     requires context->period == 0 ==> round_robin(context);
     assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
-    ensures ring(context) && context->refill_count >= 1;
-    ensures kept: context->period == 0 ==> round_robin(context) && context->refill_head == \old(context->refill_head);
-    ensures whole: context->period == 0 ==> context->refills[last(context)].amount == 0 &&
-        context->refills[context->refill_head].amount ==
-            (uint64_t)(\old(context->refills[0].amount) + \old(context->refills[1].amount)); */
+    ensures ring(context) && context->refill_count >= 1; */
 void refill_end_slice(struct sched_context *context, ticks_t used)
 {
     if (sched_context_is_round_robin(context)) {
@@ -256,14 +251,6 @@ void refill_end_slice(struct sched_context *context, ticks_t used)
     }
 }
 
-/*@ requires context_valid(context) && (context->refill_max == 0 || context->period == 0 ||
-                                 (ring(context) && context->refill_count >= 1));
-    requires context_apart(context) &&
-             \separated(&context->refills[0 .. context->refill_max - 1], &kernel);
-    assigns kernel.core[0 .. CORE_COUNT - 1].must_reprogram, context->refill_head, context->refill_count,
-            context->refills[0 .. context->refill_max - 1];
-    ensures context->refill_max == 0 || context->period == 0 ||
-            (ring(context) && context->refill_count >= 1); */
 void refill_unblock(struct sched_context *context)
 {
     if (sched_context_is_round_robin(context) || context->refill_max == 0 ||
@@ -272,10 +259,6 @@ void refill_unblock(struct sched_context *context)
     }
     head_of(context)->time = this_core()->now;
     this_core()->must_reprogram = true;
-    /*@ loop invariant ring: ring(context) && context->refill_count >= 1;
-        loop invariant same: context->refill_max == \at(context->refill_max, Pre);
-        loop assigns context->refill_head, context->refill_count, context->refills[0 .. context->refill_max - 1];
-        loop variant context->refill_count; */
     while (context->refill_count > 1 &&
            refill_at(context, 1)->time <= head_of(context)->time + head_of(context)->amount) {
         struct refill head = pop_head(context);

@@ -43,6 +43,9 @@ static inline struct sched_context *sched_context_of(struct cap cap)
     return memory_at(cap_object_address(cap));
 }
 
+/*@ requires \valid_read(&context->period);
+    assigns \nothing;
+    ensures \result <==> context->period == 0; */
 static inline bool sched_context_is_round_robin(const struct sched_context *context)
 {
     return context->period == 0;

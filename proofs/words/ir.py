@@ -112,13 +112,15 @@ class Function:
         self.arguments = []
         name = re.search(r'@([\w.$-]+)\(', head)
         self.name = name.group(1)
+        self.blocks = {}
+        if not self.name.startswith('law_'):
+            return  # what others are given does not matter
         reader = Reader(re.sub(r'\).*', ')', head[name.end():]))
         while not reader.take(')'):
             kind = reader.type()
             reader.attributes()
             self.arguments.append((kind, reader.next()))
             reader.take(',')
-        self.blocks = {}
 
 
 class Module:

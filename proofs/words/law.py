@@ -32,7 +32,7 @@ class Problem:
         self.lines = []        # declarations and definitions, in order
         self.known = 'true'    # what was assumed or proved before this point, on the paths concerned
         self.values = {}       # of the function's variables: text of a bit vector, or a list of values
-        self.obligations, self.places = [], []
+        self.obligations, self.proves, self.end = [], 0, None
         self.powers = {}       # values that are 1 << n: n
         self.edges = {}        # (from, to): condition
         self.count = 0
@@ -319,9 +319,8 @@ class Problem:
             argument.attributes()
             condition = self.is_true(self.operand(argument, value))
             if name == 'prove':
-                place = self.truth(f'(and {self.known} {self.here})')
-                self.places.append(Query(place, len(self.lines)))
-                self.require(f'prove() number {len(self.places) - 1}', condition)
+                self.proves += 1
+                self.require(f'prove() number {self.proves - 1}', condition)
             self.learn(condition)
         elif name == 'assert_failed':
             self.require('an assertion holds: ' + text, 'false')
@@ -361,7 +360,7 @@ class Problem:
         self.leave(block, default, '(not (or false ' + ' '.join(taken) + '))')
 
     def do_ret(self, _reader, _block, _text):
-        pass
+        self.end = Query(self.truth(f'(and {self.known} {self.here})'), len(self.lines))
 
     def do_unreachable(self, _reader, _block, text):
         self.require('not reached: ' + text, 'false')
