@@ -4,14 +4,13 @@
 """What a driver VM costs: the same native client moves frames and blocks through native drivers and through driver VMs,
 with Debian's kernel in them and, where it has been built (make guest_kernel), the minimised one.
 
-Bytes per million instructions of the whole machine, and the ratio of both. Prints a table, writes
-build/bench/driver_vm.json: rows of name, value, unit, goal, better (which direction is), source.
+Bytes per million instructions of the whole machine, and the ratio of both. Prints a table, adds it
+to build/bench/results.json.
 
 usage: driver_vm.py [--runs N]
 """
 
 import argparse
-import json
 import os
 import socket
 import statistics
@@ -22,6 +21,7 @@ import threading
 
 from counted_machine import CountedMachine
 from live_system import Live
+from results import Results
 
 LIFE_S = 3600
 DISK_BYTES = 64 << 20
@@ -32,8 +32,7 @@ LOADS = (('s', '1500-byte frames sent'), ('g', '1500-byte frames received'), ('w
          ('r', '64 KiB blocks read'))
 RATIO_GOAL = 0.7
 START_GOAL = 0.25
-OUTPUT = 'build/bench/driver_vm.json'
-SOURCE = 'make bench-driver-vm'
+SOURCE = 'make bench-driver-vm, debug kernel, QEMU -icount shift=0,rr=record'
 
 
 class Wire:
@@ -145,14 +144,10 @@ def main():
         native = measure('traffic_native', folder, options.runs)
         machines = {kernel: measure(system, folder, options.runs) for kernel, system in kernels.items()
                     if 'SLUICE_RUN_' + system in os.environ}
-    table = [dict(zip(('name', 'value', 'unit', 'goal', 'better', 'source'), (*row, SOURCE)))
-             for row in rows(native, machines)]
-    for row in table:
-        goal = '' if row['goal'] is None else f'goal {row["goal"]}'
-        print(f'{row["name"]:66} {row["value"]:16,.2f} {row["unit"]:31} {goal}')
-    os.makedirs(os.path.dirname(OUTPUT), exist_ok=True)
-    with open(OUTPUT, 'w', encoding='utf-8') as file:
-        json.dump(table, file, indent=1)
+    results = Results('driver_vm')
+    for row in rows(native, machines):
+        results.add(*row, SOURCE)
+    results.finish()
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ import re
 import sys
 
 import plot
-from results import missed, number, read
+from results import load, missed, number, versions_path
 
 INTRODUCTION = 'benchmarks/performance.md'  # what is said before the tables, by hand
 PARTS = {
@@ -61,11 +61,10 @@ def divided_plot(results):
     return {'echo_components.svg': plot.bars('UDP echo by component', 'instructions per datagram', bars)} if bars else {}
 
 
-def page(content, pictures):
+def page(results, versions, pictures):
     """The whole page."""
     with open(INTRODUCTION, encoding='utf-8') as file:
         lines = file.read().rstrip('\n').split('\n')
-    results = content['results']
     goals = [row for row in results if row['goal'] is not None]
     lost = [row for row in goals if missed(row)]
     lines += ['', '## Goals', '', f'{len(goals)} figures have a goal; {len(goals) - len(lost)} meet it, {len(lost)} do not'
@@ -80,7 +79,7 @@ def page(content, pictures):
             lines += ['', f'## {PARTS.get(part, part)}', ''] + table(rows)
             lines += [''] + [f'Source: {source}.' for source in sources] if sources else []
     lines += ['', '## Versions', '', '| part | commit | QEMU | gcc |', '|---|---|---|---|']
-    for part, used in sorted(content['versions'].items()):
+    for part, used in sorted(versions.items()):
         lines.append(f'| {part} | {used["commit"][:12]} | {used["QEMU"]} | {used["gcc"]} |')
     return '\n'.join(lines) + '\n'
 
@@ -91,9 +90,9 @@ def main():
     for name in ('results', 'page', 'pictures'):
         parser.add_argument(name)
     options = parser.parse_args()
-    content = read(options.results)
-    pictures = echo_plots(content['results']) | divided_plot(content['results'])
-    files = {options.page: page(content, pictures)}
+    results = load(options.results, [])
+    pictures = echo_plots(results) | divided_plot(results)
+    files = {options.page: page(results, load(versions_path(options.results), {}), pictures)}
     files |= {os.path.join(options.pictures, name): svg for name, svg in pictures.items()}
     for path, text in files.items():
         if options.check:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The one form of all measurements: rows with goals, merged into build/bench/results.json with the versions of what was used.
+"""The one form of all measurements: a list of rows with goals in build/bench/results.json, and beside it, in
+results.versions.json, what each part was measured with.
 
     results = Results('driver_vm')
     results.add('bytes per million instructions, driver VM against native', 0.74, 'ratio', goal=0.7, better='more',
@@ -61,13 +62,26 @@ def show(rows):
     return sum(missed(row) for row in rows)
 
 
-def read(path=RESULTS):
-    """The file's content: {'versions': {...}, 'results': [row, ...]}; empty when there is none yet."""
+def versions_path(path):
+    """Where the versions of a file of rows stand."""
+    return path.removesuffix('.json') + '.versions.json'
+
+
+def load(path, empty):
+    """A file's content, `empty` when there is none yet."""
     try:
         with open(path, encoding='utf-8') as file:
             return json.load(file)
     except FileNotFoundError:
-        return {'versions': {}, 'results': []}
+        return empty
+
+
+def save(path, content):
+    """The file as a whole or not at all."""
+    with open(path + '.new', 'w', encoding='utf-8') as file:
+        json.dump(content, file, indent=1)
+        file.write('\n')
+    os.replace(path + '.new', path)
 
 
 def merge(part, rows, path=RESULTS):
@@ -75,13 +89,8 @@ def merge(part, rows, path=RESULTS):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path + '.lock', 'w', encoding='utf-8') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        content = read(path)
-        content['versions'][part] = versions()
-        content['results'] = [row for row in content['results'] if row['part'] != part] + rows
-        with open(path + '.new', 'w', encoding='utf-8') as file:
-            json.dump(content, file, indent=1)
-            file.write('\n')
-        os.replace(path + '.new', path)
+        save(versions_path(path), load(versions_path(path), {}) | {part: versions()})
+        save(path, [row for row in load(path, []) if row['part'] != part] + rows)
 
 
 class Results:

@@ -5,13 +5,12 @@
 
 Both send and receive UDP datagrams in frames of 1514 bytes and move blocks of 64 KiB, in one run of one system, one
 after the other. Counted are executed instructions (-icount shift=0), so the figures do not depend on how fast this
-machine is. Prints a table, writes build/bench/vm_client.json.
+machine is. Prints a table, adds it to build/bench/results.json.
 
 usage: vm_client.py [--runs N] [--frames N] [--blocks N]
 """
 
 import argparse
-import json
 import os
 import socket
 import statistics
@@ -21,14 +20,14 @@ import tempfile
 
 from counted_machine import CountedMachine
 from live_system import GATEWAY, WEB_ADDRESS, Failure, Live, Vm, free_port, new_disk
+from results import Results
 
 LIFE_S = 3600
 ANSWER_S = 120  # only a hang lasts longer
 RESEND_S = 5
 GOAL = 0.6
 EXITS_GOAL = 0.2
-BETTER = {'bytes per million instructions': 'higher', 'ratio': 'higher', 'exits per packet': 'lower', 'batches': 'lower'}
-OUTPUT = 'build/bench/vm_client.json'
+BETTER = {'bytes per million instructions': 'more', 'ratio': 'more', 'exits per packet': 'less', 'batches': 'less'}
 
 # benchmarks/vm_client/protocol.h
 MAGIC = 0x64616f6c
@@ -173,11 +172,13 @@ def measure_all(results, clients, frames, blocks):
     measure(results, clients, '64 KiB written', lambda client: (blocks * BLOCK_BYTES, client.command(WRITE, blocks)))
 
 
-def rows(results):
-    for (name, unit, goal), values in results.items():
-        yield {'name': name, 'value': round(statistics.median(values), 3), 'least': round(min(values), 3),
-               'most': round(max(values), 3), 'unit': unit, 'goal': goal, 'better': BETTER[unit],
-               'source': 'benchmarks/vm_client.py'}
+def report(figures, runs):
+    """Medians of all runs, among the other measurements."""
+    results = Results('vm_client')
+    for (name, unit, goal), values in figures.items():
+        results.add(name, round(statistics.median(values), 3), unit, goal, BETTER[unit],
+                    f'make bench-vm, median of {runs} runs, debug kernel, QEMU -icount shift=0')
+    results.finish()
 
 
 def main():
@@ -195,13 +196,7 @@ def main():
             measure_all(results, clients, options.frames, options.blocks)
         for name, client in clients.items():
             results[f'UDP received, {name} client, sent again', 'batches', None] = [client.batches_lost]
-    table = list(rows(results))
-    for row in table:
-        goal = '' if row['goal'] is None else f'goal {row["goal"]}'
-        print(f'{row["name"]:56} {row["value"]:14,.2f} ({row["least"]:,.2f} to {row["most"]:,.2f}) {row["unit"]} {goal}')
-    os.makedirs(os.path.dirname(OUTPUT), exist_ok=True)
-    with open(OUTPUT, 'w', encoding='utf-8') as file:
-        json.dump(table, file, indent=1)
+    report(results, options.runs)
 
 
 if __name__ == '__main__':

@@ -29,6 +29,7 @@ PERFORMANCE := docs/performance.json docs/performance.md docs/pictures
 .PHONY: performance check-performance
 performance:
 	$(Q)cp build/bench/results.json docs/performance.json
+	$(Q)cp build/bench/results.versions.json docs/performance.versions.json
 	$(Q)/usr/bin/python3 benchmarks/report.py $(PERFORMANCE)
 
 # The page says what the measurements beside it say.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# What a driver VM costs beside a native driver: bytes per million instructions, and build/bench/driver_vm.json.
+# What a driver VM costs beside a native driver: bytes per million instructions.
 
 COMPONENTS += traffic
 traffic_SOURCES := benchmarks/driver_vm/traffic.c $(addprefix devices/,net/client.c serial/client.c blk/client.c timer/client.c)
