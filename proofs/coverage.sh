@@ -24,7 +24,7 @@ sed 's/#.*//' proofs/trusted | while read -r file; do
     [ -z "$file" ] || functions_of "$file"
 done | sort -u >"$scratch/all"
 # A function of a header is proved in any unit, one of a C file in that file's; laws are about the C files they include.
-sed '/^#/d' proofs/units | while read -r unit file least functions; do
+sed '/^#/d' proofs/units | while read -r _ file _ functions; do
     sources=$file
     case $file in proofs/words/*) sources=$(sed -n 's/^#include "\(kernel.*\.c\)"$/\1/p' "$file") ;; esac
     for source in $sources; do
