@@ -20,14 +20,19 @@ prove-coverage:
 	$(Q)proofs/coverage.sh
 	$(Q)proofs/pointers.sh
 
+# Whole components under arbitrary shared memory; any alarm fails.
+.PHONY: prove-eva
+prove-eva:
+	$(Q)proofs/eva.sh $(PROVE_BUILD)
+
 # Each mutant is one wrong change to one function; its proof must fail.
 .PHONY: prove-mutants
 prove-mutants: $(SDK_HEADERS) $(BOARD_HEADER)
 	$(Q)proofs/mutants.sh $(PROVE_BUILD)
 
 .PHONY: prove
-prove: prove-coverage prove-models prove-contracts prove-mutants
+prove: prove-coverage prove-models prove-contracts prove-eva prove-mutants
 
 CHECKS += check-prove
 .PHONY: check-prove
-check-prove: prove-coverage prove-models prove-contracts
+check-prove: prove-coverage prove-models prove-contracts prove-eva

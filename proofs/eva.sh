@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The Sluice authors
+# SPDX-License-Identifier: BSD-2-Clause
+# Runs whole components in Frama-C Eva, all shared memory arbitrary; any alarm fails the run.
+#
+# usage: proofs/eva.sh OUTPUT_FOLDER [COMPONENT...]
+#   Components are the harnesses proofs/eva/COMPONENT.c. For each one the log is OUTPUT_FOLDER/eva/COMPONENT.log, all
+#   results are in eva.txt. An alarm is a possible run-time error, a precondition that does not hold for certain, and
+#   a contract of a function that is not in proofs/units: what WP proves, Eva may rely on. Functions that
+#   proofs/eva/covered names must be reached in all their statements, but for as many as it excuses.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+output=$1
+shift
+mkdir -p "$output/eva"
+output=$(CDPATH='' cd -- "$output" && pwd)
+cd "$root"
+
+eva() { # harness, output prefix
+    frama-c -c11 -machdep gcc_x86_64 -cpp-extra-args="-I. -include proofs/eva/model.h" \
+        -kernel-warn-key annot:missing-spec=inactive \
+        -eva -main eva_main -eva-msg-key=-initial-state,-final-states -eva-no-show-progress \
+        -eva-precision 1 -eva-min-loop-unroll 2 -eva-domains equality,symbolic-locations \
+        -metrics -metrics-eva-cover "$1" \
+        -then -report-csv "$2.csv" >"$2.log" 2>&1
+}
+
+alarms() { # csv: every property that neither Eva nor WP shows
+    awk -F '\t' '
+        FILENAME == "proofs/units" {
+            count = split($0, part, " ")
+            for (i = 4; i <= count && part[1] !~ /^#/; i++) proved[part[i]] = 1
+            next
+        }
+        FNR == 1 || $6 ~ /^(Valid|Considered valid|Dead)/ { next }
+        $5 ~ /^(postcondition|assigns clause|from clause|loop|user assertion)/ && $4 in proved { next }
+        { print "    " $1 "/" $2 ":" $3 ": " $4 ": " $5 ": " $7 }
+    ' proofs/units "$1" | sort -u
+}
+
+# Functions that proofs/eva/covered says are covered and whose statements were not all reached.
+unreached() { # component, log
+    sed -n 's/^ *\([a-z_0-9]*\): \([0-9]*\) stmts out of \([0-9]*\) (.*)$/\1 \2 \3/p' "$2" >"$output/eva/statements"
+    awk -v run="$1" '
+        FILENAME != "proofs/eva/covered" { missing[$1] = $3 - $2; next }
+        $1 == run {
+            if (!($3 in missing)) print "    " $2 ": " $3 " was not reached"
+            else if (missing[$3] > $4 + 0) print "    " $2 ": " $3 ": statements not reached: " missing[$3]
+        }
+    ' "$output/eva/statements" proofs/eva/covered
+}
+
+: >"$output/eva.txt"
+bad=0
+for harness in proofs/eva/*.c; do
+    name=$(basename "$harness" .c)
+    if [ $# -gt 0 ]; then
+        case " $* " in *" $name "*) ;; *) continue ;; esac
+    fi
+    begin=$(date +%s)
+    rm -f "$output/eva/$name.csv"
+    found=
+    missed=
+    if ! eva "$harness" "$output/eva/$name" || [ ! -s "$output/eva/$name.csv" ]; then
+        verdict=NOT-RUN
+        found=$(grep -i -A 3 'error' "$output/eva/$name.log" | head -n 10 || true)
+    else
+        found=$(alarms "$output/eva/$name.csv")
+        missed=$(unreached "$name" "$output/eva/$name.log")
+        verdict=alarm-free
+        [ -z "$missed" ] || verdict=UNREACHED
+        [ -z "$found" ] || verdict=ALARMS
+    fi
+    [ "$verdict" = alarm-free ] || bad=1
+    printf '%-10s %-18s %3s functions reached, %2s alarms, %3s s\n' "$verdict" "$name" \
+        "$(grep -c 'stmts out of' "$output/eva/$name.log" || true)" "$(printf '%s' "$found" | grep -c . || true)" \
+        "$(($(date +%s) - begin))" | tee -a "$output/eva.txt"
+    for text in "$found" "$missed"; do
+        [ -z "$text" ] || printf '%s\n' "$text"
+    done
+done
+exit $bad

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* The controller of class net under any calls, with the policy page arbitrary at the start. */
+#include "proofs/eva/harness.h"
+
+#include "devices/net/controller.c"
+
+static struct net_policy policy;
+static struct net_controller_config config;
+static struct net_controller controller;
+
+void eva_main(void)
+{
+    uint64_t words[CONTROL_ANSWER_COUNT];
+    config.client_count = (uint8_t)any(UINT8_MAX);
+    config.policy.vaddr = (uint64_t)&policy;
+    any_words(&policy, sizeof(policy) / 8);
+    net_controller_init(&controller, &config);
+    while (any(1)) {
+        if (any(1)) {
+            (void)net_controller_set(&controller, any(UINT64_MAX), any(UINT64_MAX),
+                                     any(UINT64_MAX));
+        } else {
+            (void)net_controller_get(&controller, any(UINT64_MAX), words);
+        }
+    }
+}
