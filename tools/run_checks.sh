@@ -1,17 +1,19 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs the given make targets one after the other; says how many passed and which failed.
+# Runs the given make targets one after the other; says how long each took, how many passed and which failed.
 
 passed=0
 failed=
 for target in "$@"; do
     printf '== %s\n' "$target"
+    begin=$(date +%s)
     if "${MAKE:-make}" --no-print-directory "$target"; then
         passed=$((passed + 1))
     else
         failed="$failed $target"
     fi
+    printf '   %s: %d s\n' "$target" "$(($(date +%s) - begin))"
 done
 
 # shellcheck disable=SC2086 # names of targets, to be split
