@@ -12,8 +12,7 @@ from browser import page_is_filled_in
 from live_system import GATEWAY, WEB_ADDRESS, Checks, Iperf, Live, Shell, Vm, new_disk, read_partition
 
 LIFE_S = 1500
-TRANSFER_BYTES = 16 << 20
-ASKED_BYTES = 18 << 20  # the receiver may not count the last ones
+TRANSFER_MIB = 16
 RATE_BYTES_PER_S = 200_000
 SAMPLE_BYTES = 4 << 20
 
@@ -76,14 +75,15 @@ class FirstLight:
         hardware = self.vm1.ok(f'ip neigh show {second}')
         assert re.search('lladdr 02:', hardware), hardware
 
-    def transfers(self, reverse):
+    def transfers(self, reverse, mib=TRANSFER_MIB):
         """Both VMs at once: each asks until its server is there, and both servers start together."""
+        asked = mib + 2 << 20  # the receiver may not count the last ones
         pairs = [(self.vm1, Iperf()), (self.vm2, Iperf())]
         flag = '-R' if reverse else ''
         try:
             for vm, iperf in pairs:
                 vm.ok('rm -f /tmp/iperf.end')
-                vm.ok(f'(until iperf3 -c {GATEWAY} -p {iperf.port} -n {ASKED_BYTES} {flag} >/tmp/iperf.log 2>&1; '
+                vm.ok(f'(until iperf3 -c {GATEWAY} -p {iperf.port} -n {asked} {flag} >/tmp/iperf.log 2>&1; '
                       f'do sleep 1; done; echo 0 >/tmp/iperf.end) &')
             for _, iperf in pairs:
                 iperf.start()
@@ -94,7 +94,7 @@ class FirstLight:
         spans = []
         for result in results:
             end = result['end']['sum_sent' if reverse else 'sum_received']
-            assert end['bytes'] >= TRANSFER_BYTES, end
+            assert end['bytes'] >= mib << 20, end
             begin = result['start']['timestamp']['timesecs']
             spans.append((begin, begin + end['seconds'] + 1, end['bytes'] / end['seconds'] / 1e6))
         assert spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1], f'one after the other: {spans}'
