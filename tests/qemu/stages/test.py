@@ -15,7 +15,7 @@ from live_system import GATEWAY, Checks, Live, Vm, new_disk, plain  # noqa: E402
 from test import FirstLight  # noqa: E402
 
 LIFE_S = 900
-SENT_MIB = 4  # through a driver VM this takes long
+SENT_MIB = 2  # through a driver VM this takes long
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
 SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage4_mixed')
 
