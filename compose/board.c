@@ -64,11 +64,13 @@ static bool lengths_are_sane(const void *tree)
     return true;
 }
 
-/* Versions before 16 name nodes otherwise, at which fdt_check_full of libfdt 1.6.1 stumbles. */
+/* Versions before 16 name nodes otherwise, at which fdt_check_full of libfdt 1.6.1 stumbles; and it does not ask whether
+ * the structure is aligned [Devicetree Specification v0.4, 5.6], on which reads of cells rely. */
 bool board_is_valid(const void *tree, size_t bytes)
 {
     return bytes >= sizeof(struct fdt_header) && fdt_version(tree) >= VERSION_MIN && fdt_check_header(tree) == 0 &&
-           fdt_totalsize(tree) <= bytes && lengths_are_sane(tree) && fdt_check_full(tree, bytes) == 0;
+           fdt_totalsize(tree) <= bytes && fdt_off_dt_struct(tree) % sizeof(fdt32_t) == 0 && lengths_are_sane(tree) &&
+           fdt_check_full(tree, bytes) == 0;
 }
 
 struct board *board_copy(const void *tree, size_t bytes)
