@@ -2,12 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """QEMU's debugger interface (GDB remote serial protocol), as far as measuring needs it: one CPU, stopped or running."""
 
-import os
 import re
 import socket
 import time
 
-REGISTERS_FIRST = ('x0', 'x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7')
 SP, PC, CPSR = 31, 32, 33
 CONNECT_S = 120
 
