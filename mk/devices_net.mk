@@ -34,11 +34,12 @@ HOST_TESTS += virtio_driver_test
 virtio_driver_test_SOURCES := tests/host/lib/virtio_driver_test.c lib/virtio_driver.c
 
 COMPONENTS += net_probe
-net_probe_SOURCES := tests/qemu/net/probe.c devices/net/client.c devices/timer/client.c
+net_probe_SOURCES := tests/qemu/net/probe.c $(addprefix devices/,net/client.c serial/client.c timer/client.c)
 
 net_SOURCE := tests/qemu/net/system.xml
 net_COMPONENTS := net_driver_virtio net_multiplexer net_copier net_controller net_probe \
-    timer_driver_arm_generic timer_multiplexer timer_controller
+    timer_driver_arm_generic timer_multiplexer timer_controller \
+    serial_driver_pl011 serial_multiplexer serial_controller
 net_QEMU_FLAGS := -netdev user,id=net0 -device virtio-net-device,netdev=net0,bus=virtio-mmio-bus.0
 $(eval $(call composed_rules,net))
 QEMU_TESTS += net

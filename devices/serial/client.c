@@ -89,6 +89,8 @@ bool serial_puts(struct serial_client *client, const char *text)
 void serial_flush(struct serial_client *client)
 {
     tx_push(client);
+    /* Both rings join or none: a client that only writes is let in too. */
+    follower_is_up(client, &client->rx);
     if (follower_is_up(client, &client->tx) && ring_join_publish(&client->tx)) {
         microkit_notify(client->channel);
     }

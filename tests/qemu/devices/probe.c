@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* A client of timer, disk and UART: measures timeouts, writes, flushes, reads back, asks for what
  * it must not get. */
-#include <stdarg.h>
 
 #include <microkit.h>
 
@@ -11,8 +10,8 @@
 #include "devices/component.h"
 #include "devices/serial/client.h"
 #include "devices/timer/client.h"
-#include "lib/print.h"
 #include "lib/string.h"
+#include "tests/qemu/say.h"
 
 enum {
     TIMEOUTS = 50,
@@ -28,7 +27,6 @@ enum {
     SPEED_REQUESTS = 512,
     SPEED_SECTORS = 128,
     SPEED_OFFSET = MARK_OFFSET + BLK_SECTOR_BYTES,
-    LINE_BYTES = 128,
 };
 
 static const uint64_t MARK = UINT64_C(0x6b72616d65626f72);
@@ -65,19 +63,7 @@ static uint32_t timeouts;
 static uint32_t early;
 static uint64_t late_ns;
 
-static void say(const char *format, ...)
-{
-    char text[LINE_BYTES];
-    va_list arguments;
-    va_start(arguments, format);
-    print_into_va(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    serial_puts(&serial, config->header.name);
-    serial_puts(&serial, ": ");
-    serial_puts(&serial, text);
-    serial_puts(&serial, "\n");
-    serial_flush(&serial);
-}
+#define say(...) say_as(&serial, config->header.name, __VA_ARGS__)
 
 /* ---- timers ---- */
 

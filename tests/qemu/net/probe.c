@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A small network client: answers ARP and echo requests, pings the gateway and its twin, then sends it a flood. */
+/* A small network client: answers ARP and echo requests, pings the gateway and its twin, then sends
+ * it a flood. */
 #include <microkit.h>
 
 #include "devices/client_config.h"
@@ -10,6 +11,7 @@
 #include "lib/clock.h"
 #include "lib/statistics.h"
 #include "lib/string.h"
+#include "tests/qemu/say.h"
 
 enum {
     ETHERTYPE_ARP = 0x0806,
@@ -36,6 +38,7 @@ uintptr_t config_address;
 static const struct client_config *config;
 static struct net_client net;
 static struct timer_client timer;
+static struct serial_client serial;
 static uint32_t own_ip;
 static uint32_t twin_ip;
 
@@ -55,6 +58,8 @@ static uint32_t flood_got;
 static uint32_t flood_seen;
 static uint64_t flood_begin_ns;
 static uint64_t flood_end_ns;
+
+#define say(...) say_as(&serial, microkit_name, __VA_ARGS__)
 
 static uint16_t get16(const uint8_t *at)
 {
@@ -97,7 +102,7 @@ static void ethernet_put(uint8_t *frame, const uint8_t *to, uint32_t type)
 
 static void arp_put(uint8_t *frame, uint32_t operation, const uint8_t *to, uint32_t to_ip)
 {
-    static const uint8_t head[] = { 0, 1, 8, 0, 6, 4, 0 };
+    static const uint8_t head[] = {0, 1, 8, 0, 6, 4, 0};
     ethernet_put(frame, to, ETHERTYPE_ARP);
     memcpy(frame + 14, head, sizeof(head));
     frame[21] = (uint8_t)operation;
@@ -132,9 +137,8 @@ static uint32_t stage_ip(void)
 
 static void stage_report(const char *name)
 {
-    microkit_dbg_printf("%s: %s: %u of %u pings answered, mean %lu ns, least %lu ns\n",
-                        microkit_name, name, answered, sent, (unsigned long)(total_ns / answered),
-                        (unsigned long)least_ns);
+    say("%s: %u of %u pings answered, mean %lu ns, least %lu ns", name, answered, sent,
+        (unsigned long)(total_ns / answered), (unsigned long)least_ns);
 }
 
 static void stage_next(void)
@@ -168,7 +172,7 @@ static void ping_answered(uint32_t from_ip)
 /* The frame to send next on our own account: into `buffer`, its length; 0: nothing now. */
 static uint32_t request_make(uint8_t *buffer)
 {
-    static const uint8_t broadcast[NET_MAC_BYTES] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    static const uint8_t broadcast[NET_MAC_BYTES] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     if (stage <= STAGE_TWIN && !waiting) {
         waiting = true;
         asked_ns = clock_now_ns();
@@ -235,8 +239,7 @@ static void flood_watch(void)
 {
     if (flood_got > 0 && flood_got == flood_seen) {
         uint64_t us = (flood_end_ns - flood_begin_ns) / 1000;
-        microkit_dbg_printf("%s: flood: %u of %u frames in %lu us\n", microkit_name, flood_got,
-                            FLOOD_FRAMES, (unsigned long)us);
+        say("flood: %u of %u frames in %lu us", flood_got, FLOOD_FRAMES, (unsigned long)us);
         flood_got = 0;
     }
     flood_seen = flood_got;
@@ -291,11 +294,11 @@ static void flood_report(void)
     const struct statistics_page *page =
         (const struct statistics_page *)config->devices[0].statistics.vaddr;
     const struct statistics_entry *device = &page->device;
-    microkit_dbg_printf("%s: done; device in %lu out %lu drops %lu refusals %lu\n", microkit_name,
-                        (unsigned long)statistics_read(&device->packets_in),
-                        (unsigned long)statistics_read(&device->packets_out),
-                        (unsigned long)statistics_read(&device->drops),
-                        (unsigned long)statistics_read(&device->refusals));
+    say("done; device in %lu out %lu drops %lu refusals %lu",
+        (unsigned long)statistics_read(&device->packets_in),
+        (unsigned long)statistics_read(&device->packets_out),
+        (unsigned long)statistics_read(&device->drops),
+        (unsigned long)statistics_read(&device->refusals));
 }
 
 static void service(void)
@@ -314,6 +317,7 @@ static void service(void)
         }
     } while (!net_client_arm(&net, more));
     flood_report();
+    serial_flush(&serial);
 }
 
 void init(void)
@@ -327,6 +331,7 @@ void init(void)
         component_stop("no network");
     }
     timer_client_init(&timer, &config->timer);
+    serial_client_init(&serial, &config->serial);
     (void)timer_set_after(&timer, RETRY_SLOT, RETRY_NS);
     service();
 }
