@@ -27,7 +27,7 @@ eva_verdict() { # component
 
 wp_verdict() { # unit, function
     source=$(awk -v unit="$1" '$1 == unit { print $2 }' proofs/units)
-    (cd "$tree" && PROVE_TIMEOUT=${MUTANT_TIMEOUT:-3} prove_unit "$source" "$2" "$output/mutant-wp") \
+    (cd "$tree" && PROVE_WORK=${MUTANT_WORK:-3} prove_unit "$source" "$2" "$output/mutant-wp") \
         >"$output/mutant.log" 2>&1 || true
     goals=$(wp_goals "$output/mutant.log")
     if [ "$goals" = '0 0' ]; then

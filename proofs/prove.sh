@@ -5,7 +5,7 @@
 #
 # usage: proofs/prove.sh OUTPUT_FOLDER [UNIT...]
 #   Units stand in proofs/units. For each one the log is OUTPUT_FOLDER/UNIT.log, all results are in wp.txt.
-#   PROVE_TIMEOUT seconds for one goal and prover (30), PROVE_JOBS provers at a time (2)
+#   PROVE_WORK for one goal and prover (30, about seconds of an idle machine), PROVE_JOBS provers at a time (2)
 #   PROVE_LATER units that are left to another run, which is said
 set -eu
 

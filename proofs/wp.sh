@@ -3,27 +3,40 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # How Frama-C is called; to be sourced. The current folder is the root of the sources to be proved.
 
-why3_config() { # file: provers as found on this machine, with memory enough for them
-    [ -s "$1" ] && return
-    why3 --config "$1" config detect >"$1.log" 2>&1 || { cat "$1.log" >&2; return 1; }
-    sed -i 's/^memlimit = .*/memlimit = 4000/' "$1"
+# Work that a prover may do for one goal, about a second of an idle machine each: the machine's load decides nothing.
+PROVE_WORK=${PROVE_WORK:-30}
+export PROVE_WORK
+# Seconds after which a prover counts as hanging.
+PROVE_HANGS=900
+
+limited() { # folder, prover, option that limits its work: a command that calls it so
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "$2")" "$3" >"$1/$2"
+    chmod +x "$1/$2"
+}
+
+why3_config() { # folder: provers as found on this machine, with their work limited and memory enough for them
+    mkdir -p "$1"
+    why3 --config "$1/why3.conf" config detect >"$1/log" 2>&1 || { cat "$1/log" >&2; return 1; }
+    limited "$1" z3 "rlimit=$((PROVE_WORK * 3000000))"
+    limited "$1" cvc4 "--rlimit=$((PROVE_WORK * 150000))"
+    sed -i "s/^memlimit = .*/memlimit = 4000/; s|^path = .*/|path = \"$1/|" "$1/why3.conf"
 }
 
 # Generated headers of the kernel interface: of the build that is to be proved.
 PROVE_INCLUDE=${PROVE_INCLUDE:-$PWD/build/qemu_virt_aarch64/debug/include}
 
 wp() { # file, functions with commas, scratch prefix: Frama-C's output
-    why3_config "${3%/*}/why3.conf"
     rm -rf "$3.session"
-    WHY3CONFIG=${3%/*}/why3.conf frama-c -c11 -machdep gcc_x86_64 \
+    why3_config "$3.provers"
+    WHY3CONFIG=$3.provers/why3.conf frama-c -c11 -machdep gcc_x86_64 \
         -cpp-extra-args="-I. -Ilibsel4/include -I$PROVE_INCLUDE" \
         -kernel-warn-key typing:implicit-function-declaration=inactive \
         -kernel-warn-key typing:incompatible-types-call=inactive \
         -kernel-warn-key annot:missing-spec=inactive \
         -wp -wp-rte -wp-cache none -wp-session "$3.session" \
-        -wp-prover z3,cvc4 -wp-timeout "${PROVE_TIMEOUT:-30}" -wp-par "${PROVE_JOBS:-2}" \
+        -wp-prover z3,cvc4 -wp-timeout "$PROVE_HANGS" -wp-par "${PROVE_JOBS:-2}" \
         -wp-fct "$2" "$1"
-    rm -rf "$3.session"
+    rm -rf "$3.session" "$3.provers"
 }
 
 words() { # like wp; the file states laws (proofs/words/prove.py)

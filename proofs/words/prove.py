@@ -22,9 +22,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import ir  # noqa: E402
 import law  # noqa: E402
 
-TIMEOUT = os.environ.get('PROVE_TIMEOUT', '30')
+WORK = os.environ.get('PROVE_WORK', '30')
 # Work that the prover may do for a query, about a second of an idle machine each: the machine's load decides nothing.
-LIMIT = f'(set-option :rlimit {int(TIMEOUT) * 1000000})\n'
+LIMIT = f'(set-option :rlimit {int(WORK) * 1000000})\n'
 GROUP = 12  # obligations that the prover is asked about together; one by one when it does not agree
 INCLUDE = os.environ['PROVE_INCLUDE']
 FLAGS = ['--target=aarch64-linux-gnu', '-std=gnu11', '-ffreestanding', '-mgeneral-regs-only', '-O1', '-w', '-Xclang',
