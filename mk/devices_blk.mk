@@ -10,7 +10,8 @@ blk_multiplexer_SOURCES := $(BLK_MUX_CORE) devices/blk/multiplexer_pd.c devices/
 blk_controller_SOURCES := devices/controller_pd.c devices/blk/controller.c \
     devices/blk/controller_pd.c
 
-HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test
+HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test \
+    blk_random_test
 blk_partition_test_SOURCES := tests/host/devices/blk/partition_test.c devices/blk/partition.c
 blk_multiplexer_test_SOURCES := tests/host/devices/blk/multiplexer_test.c $(BLK_MUX_CORE) \
     devices/blk/client.c lib/string.c
@@ -18,6 +19,8 @@ blk_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
 blk_wakeup_test_SOURCES := tests/host/devices/blk/wakeup_test.c $(BLK_MUX_CORE) \
     devices/blk/client.c lib/string.c
 blk_wakeup_test_CFLAGS := -Itests/host/fake -fno-builtin
+blk_random_test_SOURCES := tests/host/devices/blk/random_test.c $(BLK_MUX_CORE) lib/string.c
+blk_random_test_CFLAGS := -fno-builtin
 blk_controller_test_SOURCES := tests/host/devices/blk/controller_test.c devices/blk/controller.c
 
 

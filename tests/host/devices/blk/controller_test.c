@@ -32,13 +32,16 @@ static void values_arrive(void **state)
     assert_int_equal(set(CONTROL_SET_QUOTA, 1, 7), CONTROL_OK);
     assert_int_equal(set(CONTROL_SET_IDENTITY, 1, 3), CONTROL_OK);
     assert_int_equal(set(CONTROL_SET_RATE, 1, UINT64_MAX), CONTROL_OK);
+    assert_int_equal(set(CONTROL_SET_BURST, 1, 4096), CONTROL_OK);
+    assert_int_equal(policy.clients[1].burst, 4096);
     uint64_t words[CONTROL_ANSWER_COUNT];
+    assert_int_equal(blk_controller_get(&controller, 9, words), CONTROL_NO_CLIENT);
     assert_int_equal(blk_controller_get(&controller, 1, words), CONTROL_OK);
     assert_int_equal(words[1], 1);
     assert_true(words[2] == UINT64_MAX);
     assert_int_equal(words[4], 3);
     assert_int_equal(words[7], 7);
-    assert_int_equal(policy.version, 10);
+    assert_int_equal(policy.version, 12);
     assert_int_equal(policy.clients[0].read_only, 0);
 }
 

@@ -63,12 +63,28 @@ static void bad_values_change_nothing(void **state)
     assert_int_equal(policy.clients[1].rights, SERIAL_RIGHTS_ALL);
 }
 
+static void answers_tell_what_stands_in_the_table(void **state)
+{
+    (void)state;
+    uint64_t words[CONTROL_ANSWER_COUNT];
+    assert_int_equal(set(CONTROL_SET_RATE, 1, 9600), CONTROL_OK);
+    assert_int_equal(set(CONTROL_SET_BURST, 1, 64), CONTROL_OK);
+    assert_int_equal(set(CONTROL_SET_READ_ONLY, 1, 2), CONTROL_BAD_VALUE);
+    assert_int_equal(policy.clients[1].burst, 64);
+    assert_int_equal(serial_controller_get(&controller, 2, words), CONTROL_NO_CLIENT);
+    assert_int_equal(serial_controller_get(&controller, 1, words), CONTROL_OK);
+    assert_int_equal(words[CONTROL_ANSWER_RATE], 9600);
+    assert_int_equal(words[CONTROL_ANSWER_RIGHTS], SERIAL_RIGHTS_ALL);
+    assert_int_equal(words[CONTROL_ANSWER_IDENTITY], 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(rights_change_one_by_one, setup),
         cmocka_unit_test_setup(focus_needs_the_right_to_receive, setup),
         cmocka_unit_test_setup(bad_values_change_nothing, setup),
+        cmocka_unit_test_setup(answers_tell_what_stands_in_the_table, setup),
     };
     return cmocka_run_group_tests_name("serial controller", tests, NULL, NULL);
 }

@@ -1,0 +1,298 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* Block clients and a driver that lie at random while policies and media change: no request is lost
+ * or counted twice. */
+#include "tests/host/cmocka_head.h"
+
+#include "devices/blk/multiplexer.h"
+#include "lib/snapshot.h"
+#include "tests/host/devices/blk/gpt_image.h"
+#include "tests/host/devices/hostile.h"
+
+enum {
+    CLIENTS = 3,
+    CAPACITY = 8,
+    DRIVER_CAPACITY = 16,
+    RING_WORDS = (RING_HEADER_BYTES + DRIVER_CAPACITY * BLK_REQUEST_WORDS * 8) / 8,
+    DRIVER = CLIENTS, /* index of its rings */
+    DATA_BYTES = 1 << 20,
+    ROUNDS = 60000,
+};
+
+static _Alignas(64) uint64_t memory[CLIENTS + 1][2][RING_WORDS]; /* requests, responses */
+static uint8_t table[BLK_MUX_DMA_BYTES];
+static struct blk_policy policy;
+static struct statistics_page statistics;
+static struct blk_info driver_info;
+static struct blk_info infos[CLIENTS];
+static struct blk_mux_config config;
+static struct blk_mux mux;
+static struct ring_follower followers[CLIENTS + 1][2]; /* of those that work properly */
+static uint64_t now;
+
+static uint32_t words_of(uint32_t which)
+{
+    return which == 0 ? BLK_REQUEST_WORDS : BLK_RESPONSE_WORDS;
+}
+
+static uint32_t capacity_of(uint32_t peer)
+{
+    return peer == DRIVER ? DRIVER_CAPACITY : CAPACITY;
+}
+
+static struct config_ring ring_at(uint32_t peer, uint32_t which)
+{
+    return (struct config_ring){(uintptr_t)memory[peer][which], capacity_of(peer), 0};
+}
+
+static uint64_t any_word(void)
+{
+    switch (hostile_below(4)) {
+    case 0:
+        return mux.flights.cookie[hostile_below(BLK_FLIGHTS_MAX)] * (UINT64_C(1) << 32) |
+               hostile_below(2);
+    case 1:
+        return hostile_below(6);
+    case 2:
+        return (uint64_t)hostile_below(DATA_BYTES / 512) * 512;
+    default:
+        return hostile_number();
+    }
+}
+
+static void any_policy(void)
+{
+    uint32_t index = hostile_below(CLIENTS);
+    struct blk_client_policy *client = &policy.clients[index];
+    client->state = hostile_below(8) != 0 ? STATISTICS_ATTACHED : hostile_below(5);
+    client->read_only = hostile_below(4) == 0;
+    client->partition = hostile_below(8) == 0 ? (uint32_t)hostile_number() : index + 1;
+    client->in_flight = hostile_below(2) != 0 ? 0 : hostile_below(20);
+    client->rate = hostile_below(2) != 0 ? 0 : hostile_number() * 1000000;
+    client->burst = hostile_number();
+    client->epoch += hostile_below(3) == 0;
+    policy.version = hostile_below(8) == 0 ? hostile_number() : (policy.version | 1) + 1;
+}
+
+static void any_medium(void)
+{
+    snapshot_begin(&driver_info.version);
+    driver_info.capacity_sectors =
+        hostile_below(8) != 0 ? IMAGE_CAPACITY : hostile_number() % IMAGE_CAPACITY;
+    driver_info.sectors_max = hostile_below(4) != 0 ? BLK_SECTORS_MAX : (uint32_t)hostile_number();
+    driver_info.ready = hostile_below(8) != 0;
+    driver_info.read_only = hostile_below(8) == 0;
+    driver_info.discard_sectors_max = (uint32_t)hostile_number();
+    driver_info.zeroes_sectors_max = (uint32_t)hostile_number();
+    driver_info.generation += hostile_below(4) != 0;
+    snapshot_end(&driver_info.version);
+    table[IMAGE_ENTRIES] =
+        hostile_below(4) == 0 ? 0xae : 0xaf; /* a table that is wrong, or right */
+}
+
+static void request_make(uint64_t *words)
+{
+    struct blk_request request = {
+        .sector = hostile_below(8) == 0 ? hostile_number() : hostile_below(3000),
+        .offset = hostile_below(8) == 0 ? hostile_number() : 512 * hostile_below(1024),
+        .count = hostile_below(8) == 0 ? (uint32_t)hostile_number() : 1 + hostile_below(64),
+        .id = (uint32_t)hostile_next(),
+        .operation = hostile_below(7),
+    };
+    if (request.operation == BLK_FLUSH && hostile_below(4) != 0) {
+        request = (struct blk_request){.operation = BLK_FLUSH};
+    }
+    if (request.operation > BLK_FLUSH && hostile_below(4) != 0) {
+        request.offset = 0;
+    }
+    blk_request_encode(&request, words);
+}
+
+/* Joins, and starts anew when the rings make no sense, or now and then. False: nothing to be done
+ * now. */
+static bool peer_is_up(uint32_t peer, const struct ring *to, const struct ring *from)
+{
+    bool up = ring_join_update(&followers[peer][0]) != RING_JOIN_DOWN;
+    up &= ring_join_update(&followers[peer][1]) != RING_JOIN_DOWN;
+    bool sound = ring_space(to) != RING_BROKEN && ring_available(from) != RING_BROKEN;
+    if (up && sound && hostile_below(200) != 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        ring_join_init(&followers[peer][i], memory[peer][i], capacity_of(peer), words_of(i));
+    }
+    return false;
+}
+
+static void client_works(uint32_t client)
+{
+    struct ring *to = &followers[client][0].ring;
+    struct ring *from = &followers[client][1].ring;
+    uint64_t words[BLK_REQUEST_WORDS];
+    if (!peer_is_up(client, to, from)) {
+        return;
+    }
+    for (uint32_t i = hostile_below(ring_space(to) + 1); i > 0; i--) {
+        request_make(words);
+        ring_write(to, words);
+    }
+    for (uint32_t i = hostile_below(ring_available(from) + 1); i > 0; i--) {
+        ring_read(from, words);
+    }
+    (void)ring_publish(to);
+    (void)ring_release(from);
+}
+
+static void driver_works(void)
+{
+    struct ring *from = &followers[DRIVER][0].ring;
+    struct ring *to = &followers[DRIVER][1].ring;
+    if (!peer_is_up(DRIVER, to, from)) {
+        return;
+    }
+    uint32_t space = ring_space(to);
+    for (uint32_t i = hostile_below(ring_available(from) + 1); i > 0 && space > 0; i--, space--) {
+        uint64_t words[BLK_REQUEST_WORDS];
+        struct blk_request request;
+        ring_read(from, words);
+        blk_request_decode(words, &request);
+        struct blk_response response = {
+            .id = request.id, .status = hostile_below(16) == 0, .sectors = request.count};
+        blk_response_encode(&response, words);
+        ring_write(to, words);
+    }
+    (void)ring_publish(to);
+    if (hostile_below(8) == 0) { /* late, so that its ring is full though little is under way */
+        (void)ring_release(from);
+    }
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    hostile_state = 1;
+    image_gpt(table);
+    image_gpt_entry(table, 0, 2048, 4095);
+    image_gpt_entry(table, 1, 4096, 8191);
+    image_gpt_entry(table, 2, 8192, 65535);
+    image_checksum(table);
+    config = (struct blk_mux_config){
+        .policy = {(uintptr_t)&policy, sizeof(policy)},
+        .statistics = {(uintptr_t)&statistics, sizeof(statistics)},
+        .dma = {(uintptr_t)table, sizeof(table), 0x60000000},
+        .driver_info = {(uintptr_t)&driver_info, sizeof(driver_info)},
+        .driver_requests = ring_at(DRIVER, 0),
+        .driver_responses = ring_at(DRIVER, 1),
+        .client_count = CLIENTS,
+    };
+    for (uint32_t i = 0; i <= CLIENTS; i++) {
+        for (uint32_t j = 0; j < 2; j++) {
+            ring_join_init(&followers[i][j], memory[i][j], capacity_of(i), words_of(j));
+        }
+    }
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        config.clients[i].requests = ring_at(i, 0);
+        config.clients[i].responses = ring_at(i, 1);
+        config.clients[i].info = (struct config_region){(uintptr_t)&infos[i], sizeof(infos[i])};
+        config.clients[i].data_bus = 0x70000000 + i * (uint64_t)DATA_BYTES;
+        config.clients[i].data_bytes = DATA_BYTES;
+    }
+    return 0;
+}
+
+/* Each place in the table of flights is free once or belongs to somebody who counts it. */
+static void expect_consistent(void)
+{
+    const struct blk_flights *flights = &mux.flights;
+    uint32_t flying[CLIENTS] = {0};
+    uint32_t used = 0;
+    for (uint32_t i = 0; i < flights->limit; i++) {
+        if (flights->state[i] != BLK_FLIGHT_FREE) {
+            used++;
+            if (flights->owner[i] < CLIENTS) {
+                flying[flights->owner[i]]++;
+            }
+        }
+    }
+    assert_int_equal(flights->free_count + used, flights->limit);
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        assert_int_equal(mux.clients[i].flying, flying[i]);
+        assert_true(mux.clients[i].peer.broken || mux.clients[i].owed <= CAPACITY);
+    }
+}
+
+static void all_peers_and_policies_at_random(void **state)
+{
+    (void)state;
+    struct blk_mux_result result;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        if (round % (ROUNDS / 6) == 0) { /* the multiplexer starts anew, with a timer or without */
+            config.timer.fired.vaddr = round / (ROUNDS / 6) % 2;
+            config.clients[0].data_bus = round == 0 ? UINT64_MAX : 0x70000000;
+            blk_mux_init(&mux, &config, now);
+        }
+        if (hostile_below(32) == 0) {
+            uint32_t peer = hostile_below(CLIENTS + 1);
+            uint32_t which = hostile_below(2);
+            hostile_ring(memory[peer][which], capacity_of(peer), words_of(which), any_word);
+        }
+        if (hostile_below(32) == 0) {
+            any_policy();
+        }
+        if (hostile_below(128) == 0) {
+            any_medium();
+        }
+        for (uint32_t i = 0; i < CLIENTS; i++) {
+            if (hostile_below(3) == 0) {
+                client_works(i);
+            }
+        }
+        if (round / 32 % 2 == 0 && hostile_below(2) == 0) { /* in between all fills up */
+            driver_works();
+        }
+        now += hostile_below(2000000);
+        blk_mux_step(&mux, now, &result);
+        expect_consistent();
+    }
+    for (uint32_t i = 0; i < CLIENTS; i++) {
+        assert_in_range(statistics.clients[i].packets_in, 100, UINT32_MAX);
+        assert_in_range(statistics.clients[i].packets_out, 100, UINT32_MAX);
+        assert_in_range(statistics.clients[i].refusals, 100, UINT32_MAX);
+    }
+}
+
+static void no_clients_at_all(void **state)
+{
+    (void)state;
+    struct blk_mux_result result;
+    config.client_count = 0;
+    blk_mux_init(&mux, &config, now);
+    for (uint32_t i = 0; i < 100; i++) {
+        driver_works();
+        blk_mux_step(&mux, now, &result);
+        assert_int_equal(result.notify_clients, 0);
+    }
+}
+
+static void flights_run_out(void **state)
+{
+    (void)state;
+    static struct blk_flights flights;
+    struct blk_request request = {.operation = BLK_FLUSH};
+    blk_flights_init(&flights, 2);
+    uint32_t first = blk_flights_take(&flights, &request, 0, 1, 1);
+    assert_int_not_equal(first, blk_flights_take(&flights, &request, 0, 1, 2));
+    assert_int_equal(blk_flights_take(&flights, &request, 0, 1, 3), BLK_FLIGHT_NONE);
+    blk_flights_give(&flights, first);
+    assert_int_equal(blk_flights_take(&flights, &request, 0, 1, 3), first);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(all_peers_and_policies_at_random, setup),
+        cmocka_unit_test_setup(no_clients_at_all, setup),
+        cmocka_unit_test(flights_run_out),
+    };
+    return cmocka_run_group_tests_name("block at random", tests, NULL, NULL);
+}
