@@ -115,7 +115,7 @@ static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
 #define OBJECT_NONE UINT32_C(0xffffffff)
 #define NAME_NONE UINT32_C(0)
 
-enum { SYSTEM_VERSION = 2 };
+enum { SYSTEM_VERSION = 3 };
 
 struct system_table {
     uint32_t offset; /* from the head, multiple of 8 */
@@ -253,6 +253,7 @@ struct system_irq {
 enum system_tcb_flag {
     TCB_FPU_DISABLED = 1,
     TCB_START = 2, /* resumed by the initialiser (vCPUs are started by their parent) */
+    TCB_PASSIVE = 4, /* its context is its notification's as well, which takes it from whoever waits */
 };
 
 struct system_tcb {

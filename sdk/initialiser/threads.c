@@ -130,6 +130,15 @@ static void thread_disable_fpu(const struct system_tcb *thread)
     object_check("disabling the FPU of", thread->object, result.error);
 }
 
+/* The thread begins on its own time. From its first wait on the kernel takes the context from it whenever it waits, and
+ * lends it with notifications: nobody has to find out whether it waits already or has been given something to do. */
+static void thread_share_context(const struct system_tcb *thread)
+{
+    object_check("making passive", thread->object,
+                 seL4_SchedContext_Bind(object_slot(thread->context),
+                                        object_slot(thread->notification)));
+}
+
 static void thread_configure(const struct system_tcb *thread)
 {
     seL4_CPtr tcb = object_slot(thread->object);
@@ -140,6 +149,9 @@ static void thread_configure(const struct system_tcb *thread)
     if (thread->notification != OBJECT_NONE) {
         object_check("binding the notification of", thread->object,
                      seL4_TCB_BindNotification(tcb, object_slot(thread->notification)));
+    }
+    if ((thread->flags & TCB_PASSIVE) != 0) {
+        thread_share_context(thread);
     }
     if ((thread->flags & TCB_FPU_DISABLED) != 0) {
         thread_disable_fpu(thread);
@@ -215,7 +227,7 @@ static void own_priority_set(unsigned priority)
 }
 
 /* The monitor is started first. It is let run until it waits: on another core a component may be
- * there at once, and one that becomes passive does not wait for the monitor to listen. */
+ * there at once, and one that says it becomes passive does not wait for the monitor to listen. */
 static void monitor_run(void)
 {
     own_priority_set(seL4_MaxPrio - 1);

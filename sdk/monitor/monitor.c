@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The monitor: reports the faults of components without a parent, and makes components passive. */
+/* The monitor: reports the faults of components without a parent, and which components have become passive. */
 
 #include "sdk/monitor/monitor.h"
 
@@ -11,11 +11,9 @@ enum {
     SLOT_FAULT_ENDPOINT = 1,
     SLOT_REPLY = 2,
     SLOT_PD_TCB_BASE = 10,
-    SLOT_CONTEXT_BASE = 138,
-    SLOT_NOTIFICATION_BASE = 202,
 };
 
-/* In the badge of those who may ask to be made passive; whatever else they send is no fault. */
+/* In the badge of those who say that they become passive; whatever else they send is no fault. */
 #define BADGE_PASSIVE (UINT64_C(1) << 62)
 
 #define PATCHED __attribute__((used, section(".data.microkit")))
@@ -30,27 +28,12 @@ static bool is_passive[MONITOR_MAX_PDS];
 
 _Noreturn void main(void);
 
-/* The component waits in its first receive. From now on its scheduling context serves notifications
- * only. */
-static void make_passive(unsigned pd)
+static void passive_report(unsigned pd)
 {
-    seL4_CPtr context = SLOT_CONTEXT_BASE + pd;
-    seL4_Error error;
-
-    if (is_passive[pd]) {
-        return;
+    if (!is_passive[pd]) {
+        is_passive[pd] = true; /* said once, however often it is told */
+        microkit_dbg_printf("MON|INFO: '%s' is now passive\n", pd_names[pd]);
     }
-    is_passive[pd] = true; /* asked once, whatever comes of it */
-    error = seL4_SchedContext_UnbindObject(context, SLOT_PD_TCB_BASE + pd);
-    if (error == seL4_NoError) {
-        error = seL4_SchedContext_Bind(context, SLOT_NOTIFICATION_BASE + pd);
-    }
-    if (error != seL4_NoError) {
-        microkit_dbg_printf("MON|ERROR: '%s' could not be made passive: error %u\n", pd_names[pd],
-                            (unsigned)error);
-        return;
-    }
-    microkit_dbg_printf("MON|INFO: '%s' is now passive\n", pd_names[pd]);
 }
 
 /* Nothing is ever replied to a fault: the next receive takes the reply object back and the thread
@@ -67,7 +50,7 @@ void main(void)
         if (sender == 0 || sender > pd_names_len || sender > MONITOR_MAX_PDS) {
             microkit_dbg_printf("MON|ERROR: message from nobody known, badge 0x%lx\n", badge);
         } else if (sender != badge) {
-            make_passive(pd);
+            passive_report(pd);
         } else {
             fault_report(pd, SLOT_PD_TCB_BASE + pd, message);
         }

@@ -86,36 +86,6 @@ static void dispatch(seL4_Word badge, microkit_msginfo message, struct reply *re
     }
 }
 
-/* Takes what has arrived already without waiting for more. */
-static void drain(struct reply *reply)
-{
-    microkit_msginfo message;
-    seL4_Word badge;
-
-    for (;;) {
-        deferred_send_all();
-        message = seL4_NBRecv(MICROKIT_SLOT_INPUT, &badge, MICROKIT_SLOT_REPLY);
-        if (badge == 0) {
-            break;
-        }
-        dispatch(badge, message, reply);
-        if (reply->is_due) {
-            seL4_Send(MICROKIT_SLOT_REPLY, reply->message);
-        }
-    }
-    reply->is_due = false;
-}
-
-/* The monitor answers by moving the scheduling context to the notification, which wakes this
- * component only when it is waiting. So nothing may be pending, and the request goes out together
- * with the receive. */
-static microkit_msginfo become_passive(struct reply *reply, seL4_Word *badge)
-{
-    drain(reply);
-    return seL4_NBSendRecv(MICROKIT_SLOT_MONITOR, seL4_MessageInfo_new(PASSIVE_LABEL, 0, 0, 0),
-                           MICROKIT_SLOT_INPUT, badge, MICROKIT_SLOT_REPLY);
-}
-
 void main(void)
 {
     struct reply reply = {.is_due = false};
@@ -125,9 +95,11 @@ void main(void)
     constructors_run();
     init();
     interrupts_start();
-    message = microkit_passive ? become_passive(&reply, &badge) : send_and_receive(&reply, &badge);
+    if (microkit_passive) { /* the first wait makes it so; the monitor only says it */
+        seL4_NBSend(MICROKIT_SLOT_MONITOR, seL4_MessageInfo_new(PASSIVE_LABEL, 0, 0, 0));
+    }
     for (;;) {
-        dispatch(badge, message, &reply);
         message = send_and_receive(&reply, &badge);
+        dispatch(badge, message, &reply);
     }
 }

@@ -32,8 +32,6 @@ enum monitor_slot {
     MONITOR_SLOT_REPLY = 2,
     MONITOR_SLOT_PD_TCB = 10,
     MONITOR_SLOT_VCPU_TCB = 74,
-    MONITOR_SLOT_CONTEXT = 138,
-    MONITOR_SLOT_NOTIFICATION = 202,
 };
 
 /* What a receiver sees. */

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The monitor, which hears of faults nobody else handles and makes passive PDs passive. */
+/* The monitor, which hears of faults nobody else handles. */
 #include "layout.h"
 
 enum { MONITOR_PRIORITY = 255, MONITOR_CNODE_BITS = 9 };
@@ -47,14 +47,8 @@ void layout_monitor_capabilities(struct layout *layout, const struct system *sys
     uint32_t cnode = layout->monitor.cnode;
     layout_slot(layout, cnode, MONITOR_SLOT_FAULT, layout->monitor.endpoint, RIGHT_READ, 0);
     layout_slot(layout, cnode, MONITOR_SLOT_REPLY, layout->monitor.reply, RIGHT_ALL, 0);
-    for (uint32_t i = 0; i < system->pd_count; i++) {
-        const struct process *pd = &layout->pds[i];
-        layout_slot(layout, cnode, MONITOR_SLOT_PD_TCB + i, pd->tcb, RIGHT_ALL, 0);
-        if (!system->pds[i].passive)
-            continue;
-        layout_slot(layout, cnode, MONITOR_SLOT_CONTEXT + i, pd->context, RIGHT_ALL, 0);
-        layout_slot(layout, cnode, MONITOR_SLOT_NOTIFICATION + i, pd->notification, RIGHT_READ, 0);
-    }
+    for (uint32_t i = 0; i < system->pd_count; i++)
+        layout_slot(layout, cnode, MONITOR_SLOT_PD_TCB + i, layout->pds[i].tcb, RIGHT_ALL, 0);
     for (uint32_t i = 0; i < layout->vcpu_object_count; i++)
         layout_slot(layout, cnode, MONITOR_SLOT_VCPU_TCB + i, layout->vcpu_objects[i].tcb,
                     RIGHT_ALL, 0);

@@ -12,7 +12,7 @@ static void pd_tcb(const struct pd *pd, const struct process *process, struct sy
     tcb->priority = tcb->mcp = pd->priority;
     tcb->core = (uint8_t)pd->core;
     tcb->domain = pd->domain_id;
-    tcb->flags |= pd->fpu ? 0 : TCB_FPU_DISABLED;
+    tcb->flags |= (pd->fpu ? 0 : TCB_FPU_DISABLED) | (pd->passive ? TCB_PASSIVE : 0);
 }
 
 void layout_pd_objects(struct layout *layout, const struct system *system, uint32_t index)

@@ -70,6 +70,16 @@ def lies_of_passive_components():
         machine.refuse("MON.", 0.5)
 
 
+def told_before_it_waits():
+    with Machine("feature_early", timeout=60) as machine:
+        machine.expect("late: told on 0")
+        machine.expect("early: answer 1, on its time")
+        machine.expect("early: answer 2, on my time")
+        machine.expect("late: told on 0")
+        machine.expect("early: answer 3, on its time")
+        machine.expect("early: answer 4, on my time")
+
+
 def image_as_elf():
     with Machine("feature_cspace", timeout=60, substitute={
             "loader.img,addr=0x70000000,": "loader.elf,", "loader.img": "loader.elf"}) as machine:
@@ -89,4 +99,4 @@ def devices_in_domains():
 
 
 run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, lies_of_passive_components,
-    image_as_elf)
+    told_before_it_waits, image_as_elf)
