@@ -13,7 +13,7 @@ enum { PAGE_BYTES = 0x1000 };
 
 void derive_at(const struct derivation *derivation, struct location at)
 {
-    model_place(derivation->diagnostics->file, at.line, at.column);
+    model_place(derivation->diagnostics, at);
 }
 
 void derive_domain_place(struct domain *domain, const struct spec_place *place, struct location at)
@@ -97,7 +97,7 @@ bool derive_place(struct derivation *derivation, uint32_t device, struct device_
     snprintf(name, sizeof name, "%s_registers", spec->name);
     uint32_t known = derivation->model->region_count;
     place->pages = model_region_device(derivation->model, place->registers.address, place->registers.bytes, name);
-    if (derivation->model->region_count == known) {
+    if (derivation->model->region_count == known && !place->pages->is_spare) {
         error_at(derivation->diagnostics, spec->at,
                  "'%s' shares a page of registers with '%s': plug one of them elsewhere", spec->name,
                  place->pages->name);
@@ -148,7 +148,7 @@ uint64_t area_place(struct area *area, uint64_t bytes)
 {
     uint64_t offset = (area->used + RING_LINE_BYTES - 1) / RING_LINE_BYTES * RING_LINE_BYTES;
     area->used = offset + bytes;
-    if (area->used > area->region->bytes) {
+    if (area->used > area->region->bytes && !area->region->is_spare) {
         model_fail("internal: the region '%s' is too small for its rings", area->region->name);
     }
     return offset;
@@ -187,6 +187,6 @@ bool derive_system(struct derivation *derivation)
         }
     }
     derive_operators(derivation);
-    model_place(NULL, 0, 0);
+    model_place(NULL, (struct location){ 0 });
     return derivation->diagnostics->error_count == 0;
 }

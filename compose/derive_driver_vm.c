@@ -132,8 +132,9 @@ static uint32_t share(struct derivation *derivation, uint32_t device, const stru
         }
     }
     if (shared->region_count == VMM_REGIONS_MAX) {
-        model_fail("'%s' needs more than %d regions in its driver_vm", derivation->spec->devices[device].name,
-                   VMM_REGIONS_MAX);
+        model_refuse("'%s' needs more than %d regions in its driver_vm", derivation->spec->devices[device].name,
+                     VMM_REGIONS_MAX);
+        return VMM_REGIONS_MAX;
     }
     model_map_machine(machine, region, region->physical, rights, true);
     shared->regions[shared->region_count++] = (struct vmm_region){ region->physical, region->bytes };
@@ -146,14 +147,17 @@ void *derive_bridge(struct derivation *derivation, uint32_t device, uint64_t byt
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct party_parts *party = driver_party(derivation, device);
     uint32_t index = party->driver->shared_count;
+    struct vmm_shared *shared = &party->driver->shared[index];
     if (index == VMM_SHARED_MAX) {
-        model_fail("more than %d devices for one driver_vm", VMM_SHARED_MAX);
+        model_refuse("more than %d devices for one driver_vm", VMM_SHARED_MAX);
+        shared--; /* shared once more, by what will not be written */
+    } else {
+        derive_passthrough(derivation, device);
+        party->driver->shared_count++;
     }
     warning_at(derivation->diagnostics, spec->at,
                "no SMMU stands before '%s': through it the driver_vm '%s' can reach all memory and is trusted with it",
                spec->name, spec->driver_vm);
-    derive_passthrough(derivation, device);
-    struct vmm_shared *shared = &party->driver->shared[party->driver->shared_count++];
     derive_client_name(shared->name, spec->name);
     shared->doorbell_gpa = GUEST_DOORBELL_BASE + (uint64_t)index * GUEST_DOORBELL_STRIDE;
     shared->interrupt = GUEST_SHARED_INTERRUPT + index;
@@ -178,7 +182,8 @@ void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number
 {
     struct vmm_shared *shared = derivation->devices[device].shared;
     if (shared->channel_count == VMM_PEERS_MAX) {
-        model_fail("'%s' has more than %d peers", shared->name, VMM_PEERS_MAX);
+        model_refuse("'%s' has more than %d peers", shared->name, VMM_PEERS_MAX);
+        return;
     }
     *number = (uint8_t)shared->channel_count;
     derive_channel(derivation, driver_party(derivation, device)->domain, &shared->channels[shared->channel_count],

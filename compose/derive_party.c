@@ -59,7 +59,7 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     struct board_range gicv;
     if (gic < 0 || !board_registers(derivation->board, gic, GICV_INDEX, &gicv)) {
         error_at(derivation->diagnostics, spec->at, "the board has no GICv2 with a virtual CPU interface");
-        return;
+        gicv = (struct board_range){ 0 };
     }
     struct region *interface =
         model_region_device(derivation->model, gicv.address, GUEST_GICC_BYTES, "gic_virtual_interface");
@@ -200,7 +200,8 @@ static void derive_machines_seen(struct derivation *derivation, struct domain *d
             continue;
         }
         if (config->machine_count == CLIENT_MACHINES_MAX) {
-            model_fail("more than %d virtual machines to observe", CLIENT_MACHINES_MAX);
+            model_refuse("more than %d virtual machines to observe", CLIENT_MACHINES_MAX);
+            return;
         }
         struct client_machine *machine = &config->machines[config->machine_count++];
         derive_client_name(machine->name, spec->name);

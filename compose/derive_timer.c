@@ -71,7 +71,8 @@ void derive_timer_client(struct derivation *derivation, struct domain *domain, c
         return;
     }
     if (mux->client_count == TIMER_CLIENTS_MAX) {
-        model_fail("the timer has more than %d clients", TIMER_CLIENTS_MAX);
+        model_refuse("the timer has more than %d clients", TIMER_CLIENTS_MAX);
+        return;
     }
     uint32_t index = mux->client_count++;
     struct timer_mux_client_config *client = &mux->clients[index];

@@ -14,33 +14,54 @@ enum {
     FIRST_ADDRESS = 0x10000000, /* above any program linked at 0x200000 */
 };
 
+enum { REFUSALS_MAX = 64, REFUSAL_BYTES = 256 };
+
 /* Limits are met deep inside; whoever derives something for a line of the description says so here first. */
 static struct {
-    const char *file;
-    uint32_t line;
-    uint32_t column;
+    struct diagnostics *diagnostics;
+    struct location at;
 } place;
 
-void model_place(const char *file, uint32_t line, uint32_t column)
+/* What was said already: one limit is met again and again once it is exceeded. */
+static char refusals[REFUSALS_MAX][REFUSAL_BYTES];
+static uint32_t refusal_count;
+
+void model_place(struct diagnostics *diagnostics, struct location at)
 {
-    place.file = file;
-    place.line = line;
-    place.column = column;
+    place.diagnostics = diagnostics;
+    place.at = at;
 }
 
 void model_fail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    if (place.file != NULL) {
-        fprintf(stderr, "%s:%u:%u: error: ", place.file, place.line, place.column);
-    } else {
-        fputs("compose: ", stderr);
-    }
+    fputs("compose: ", stderr);
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
     exit(1);
+}
+
+void model_refuse(const char *format, ...)
+{
+    char text[REFUSAL_BYTES];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (place.diagnostics == NULL) {
+        model_fail("%s", text);
+    }
+    for (uint32_t i = 0; i < refusal_count; i++) {
+        if (strcmp(refusals[i], text) == 0) {
+            return;
+        }
+    }
+    if (refusal_count < REFUSALS_MAX) {
+        memcpy(refusals[refusal_count++], text, sizeof text);
+    }
+    error_at(place.diagnostics, place.at, "%s", text);
 }
 
 static uint64_t round_up(uint64_t value, uint64_t step)
@@ -51,20 +72,23 @@ static uint64_t round_up(uint64_t value, uint64_t step)
 static void copy_name(char *to, const char *from)
 {
     if (snprintf(to, MODEL_NAME_BYTES, "%s", from) >= MODEL_NAME_BYTES) {
-        model_fail("the name '%s' is longer than %d characters", from, MODEL_NAME_BYTES - 1);
+        model_refuse("the name '%s' is longer than %d characters", from, MODEL_NAME_BYTES - 1);
     }
 }
 
 struct domain *model_domain(struct model *model, const char *name, const char *image, const char *role,
                             const char *device, uint8_t priority)
 {
+    struct domain *domain = &model->domains[model->domain_count];
     if (model->domain_count == MODEL_DOMAINS_MAX) {
-        model_fail("more than %d components are needed", MODEL_DOMAINS_MAX);
+        model_refuse("more than %d components are needed", MODEL_DOMAINS_MAX);
+        *domain = (struct domain){ .is_spare = true };
+    } else {
+        model->domain_count++;
     }
-    struct domain *domain = &model->domains[model->domain_count++];
     copy_name(domain->name, name);
     if (snprintf(domain->image, sizeof domain->image, "%s.elf", image) >= (int)sizeof domain->image) {
-        model_fail("the program name '%s' is too long", image);
+        model_refuse("the program name '%s' is too long", image);
     }
     domain->role = role;
     domain->device = device;
@@ -78,14 +102,24 @@ struct domain *model_domain(struct model *model, const char *name, const char *i
     return domain;
 }
 
+/* The next free one, or the spare one. */
+static struct region *region_take(struct model *model)
+{
+    struct region *region = &model->regions[model->region_count];
+    if (model->region_count == MODEL_REGIONS_MAX) {
+        model_refuse("more than %d memory regions are needed", MODEL_REGIONS_MAX);
+        *region = (struct region){ .is_spare = true };
+    } else {
+        model->region_count++;
+    }
+    return region;
+}
+
 static struct region *region_new(struct model *model, uint64_t bytes, const char *format, va_list arguments)
 {
-    if (model->region_count == MODEL_REGIONS_MAX) {
-        model_fail("more than %d memory regions are needed", MODEL_REGIONS_MAX);
-    }
-    struct region *region = &model->regions[model->region_count++];
+    struct region *region = region_take(model);
     if (vsnprintf(region->name, sizeof region->name, format, arguments) >= (int)sizeof region->name) {
-        model_fail("the region name '%s...' is too long", region->name);
+        model_refuse("the region name '%s...' is too long", region->name);
     }
     region->page_bytes = bytes >= LARGE_PAGE_BYTES ? LARGE_PAGE_BYTES : PAGE_BYTES;
     region->bytes = round_up(bytes, region->page_bytes);
@@ -109,12 +143,13 @@ struct region *model_region_contiguous(struct model *model, uint64_t bytes, cons
     va_end(arguments);
     uint64_t start = round_up(model->contiguous_next, region->page_bytes);
     if (start > model->contiguous_end || region->bytes > model->contiguous_end - start) {
-        model_fail("'%s' (%llu bytes) does not fit into the board's contiguous memory", region->name,
-                   (unsigned long long)region->bytes);
+        model_refuse("'%s' (%llu bytes) does not fit into the board's contiguous memory", region->name,
+                     (unsigned long long)region->bytes);
+    } else {
+        model->contiguous_next = start + region->bytes;
     }
     region->fixed = true;
     region->physical = start;
-    model->contiguous_next = start + region->bytes;
     return region;
 }
 
@@ -126,10 +161,7 @@ struct region *model_region_device(struct model *model, uint64_t physical, uint6
             return &model->regions[i];
         }
     }
-    if (model->region_count == MODEL_REGIONS_MAX) {
-        model_fail("more than %d memory regions are needed", MODEL_REGIONS_MAX);
-    }
-    struct region *region = &model->regions[model->region_count++];
+    struct region *region = region_take(model);
     copy_name(region->name, name);
     region->page_bytes = PAGE_BYTES;
     region->bytes = round_up(physical + bytes, PAGE_BYTES) - first;
@@ -140,10 +172,13 @@ struct region *model_region_device(struct model *model, uint64_t physical, uint6
 
 uint64_t model_map(struct domain *domain, const struct region *region, const char *rights, bool cached)
 {
-    if (domain->map_count == MODEL_MAPS_MAX) {
-        model_fail("'%s' maps more than %d regions", domain->name, MODEL_MAPS_MAX);
-    }
     uint64_t address = round_up(domain->next_address, region->page_bytes);
+    if (domain->map_count == MODEL_MAPS_MAX) {
+        if (!domain->is_spare) {
+            model_refuse("'%s' maps more than %d regions", domain->name, MODEL_MAPS_MAX);
+        }
+        return address;
+    }
     domain->maps[domain->map_count++] =
         (struct mapping){ .region = region, .address = address, .rights = rights, .cached = cached };
     domain->next_address = address + region->bytes + PAGE_BYTES; /* a gap catches overruns */
@@ -154,7 +189,8 @@ void model_map_machine(struct machine *machine, const struct region *region, uin
                        bool cached)
 {
     if (machine->map_count == MODEL_MAPS_MAX) {
-        model_fail("'%s' maps more than %d regions", machine->name, MODEL_MAPS_MAX);
+        model_refuse("'%s' maps more than %d regions", machine->name, MODEL_MAPS_MAX);
+        return;
     }
     machine->maps[machine->map_count++] =
         (struct mapping){ .region = region, .address = address, .rights = rights, .cached = cached };
@@ -166,17 +202,22 @@ static uint8_t next_id(struct domain *domain)
         domain->next_id++;
     }
     if (domain->next_id == MODEL_ID_LIMIT) {
-        model_fail("'%s' needs more than %d channels and interrupts", domain->name, MODEL_ID_LIMIT);
+        if (!domain->is_spare) {
+            model_refuse("'%s' needs more than %d channels and interrupts", domain->name, MODEL_ID_LIMIT);
+        }
+        return 0;
     }
     return (uint8_t)domain->next_id++;
 }
 
 struct channel *model_channel(struct model *model, struct domain *a, struct domain *b)
 {
+    struct channel *channel = &model->channels[model->channel_count];
     if (model->channel_count == MODEL_CHANNELS_MAX) {
-        model_fail("more than %d channels are needed", MODEL_CHANNELS_MAX);
+        model_refuse("more than %d channels are needed", MODEL_CHANNELS_MAX);
+    } else {
+        model->channel_count++;
     }
-    struct channel *channel = &model->channels[model->channel_count++];
     channel->end[0] = (struct channel_end){ .domain = a, .id = next_id(a), .notify = true };
     channel->end[1] = (struct channel_end){ .domain = b, .id = next_id(b), .notify = true };
     return channel;
@@ -184,10 +225,13 @@ struct channel *model_channel(struct model *model, struct domain *a, struct doma
 
 uint8_t model_interrupt(struct domain *domain, uint32_t number, bool edge)
 {
-    if (domain->interrupt_count == MODEL_IRQS_MAX) {
-        model_fail("'%s' has more than %d interrupts", domain->name, MODEL_IRQS_MAX);
-    }
     uint8_t id = next_id(domain);
+    if (domain->interrupt_count == MODEL_IRQS_MAX) {
+        if (!domain->is_spare) {
+            model_refuse("'%s' has more than %d interrupts", domain->name, MODEL_IRQS_MAX);
+        }
+        return id;
+    }
     domain->interrupts[domain->interrupt_count++] =
         (struct interrupt){ .number = number, .edge = edge, .channel = id };
     return id;
@@ -195,7 +239,7 @@ uint8_t model_interrupt(struct domain *domain, uint32_t number, bool edge)
 
 void *model_content(struct region *region, size_t bytes)
 {
-    if (bytes > region->bytes || region->content != NULL) {
+    if (!region->is_spare && (bytes > region->bytes || region->content != NULL)) {
         model_fail("the content of '%s' is too large or made twice", region->name);
     }
     region->content = calloc(1, bytes);
@@ -209,7 +253,7 @@ void *model_content(struct region *region, size_t bytes)
 void *model_config(struct model *model, struct domain *domain, size_t bytes)
 {
     struct region *region = model_region(model, bytes, "%s_config", domain->name);
-    model_map(domain, region, "r", true);
-    domain->maps[domain->map_count - 1].symbol = "config_address";
+    model_map(domain, region, "r", true); /* the first of all */
+    domain->maps[0].symbol = "config_address";
     return model_content(region, bytes);
 }

@@ -31,6 +31,7 @@ struct region {
     char prefill[MODEL_PATH_BYTES]; /* file that fills it, or empty */
     void *content;                  /* or bytes made here, written to `<name>.bin`; owned by the model */
     size_t content_bytes;
+    bool is_spare; /* stands for all that are too many */
 };
 
 /* A region as one domain (or its virtual machine) sees it. */
@@ -83,6 +84,7 @@ struct domain {
     uint32_t next_id;
     uint64_t taken_ids; /* bit i: id i was given out by the user */
     uint64_t next_address;
+    bool is_spare; /* as in struct region */
 };
 
 struct channel_end {
@@ -102,20 +104,22 @@ struct taken_ids {
     uint64_t ids;
 };
 
+/* The last of domains, regions and channels stands for all that are too many. */
 struct model {
     struct taken_ids taken[MODEL_DOMAINS_MAX];
     uint32_t taken_count;
-    struct domain domains[MODEL_DOMAINS_MAX];
+    struct domain domains[MODEL_DOMAINS_MAX + 1];
     uint32_t domain_count;
-    struct region regions[MODEL_REGIONS_MAX];
+    struct region regions[MODEL_REGIONS_MAX + 1];
     uint32_t region_count;
-    struct channel channels[MODEL_CHANNELS_MAX];
+    struct channel channels[MODEL_CHANNELS_MAX + 1];
     uint32_t channel_count;
     uint64_t contiguous_next; /* physical memory for guests and DMA, from the board's device tree */
     uint64_t contiguous_end;
 };
 
-/* All of these end the program with a message when a limit of the format is exceeded; nothing has been written then. */
+/* When a limit of the format is exceeded all of these say so with model_refuse and answer something to go on with; it
+ * is no part of the model, of which nothing may be written then. */
 
 /* A new domain that runs `image`.elf. `role` and `device` must outlive the model. */
 struct domain *model_domain(struct model *model, const char *name, const char *image, const char *role,
@@ -142,8 +146,10 @@ void *model_content(struct region *region, size_t bytes);
 /* The domain's configuration: content of a read-only region that the domain finds through `config_address`. */
 void *model_config(struct model *model, struct domain *domain, size_t bytes);
 
-/* The place in the description that is being derived now: model_fail names it. file NULL: none. */
-void model_place(const char *file, uint32_t line, uint32_t column);
+/* The place in the description that is being derived now: model_refuse names it. diagnostics NULL: none. */
+void model_place(struct diagnostics *diagnostics, struct location at);
+/* Report an error at this place, if the same has not been said already. */
+__attribute__((format(printf, 1, 2))) void model_refuse(const char *format, ...);
 
-/* Stop with a message about a limit or a broken invariant of the description. */
+/* Stop with a message: a file that cannot be read or written, a broken invariant. */
 __attribute__((noreturn, format(printf, 1, 2))) void model_fail(const char *format, ...);

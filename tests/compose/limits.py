@@ -46,7 +46,7 @@ DRIVER_VM = 'driver_vm="m0"'
 INSIDE = 'driver_vm="m0" multiplexer="driver_vm"'
 FOUR = [device(i, 'net', how=DRIVER_VM) for i in range(5)]
 
-# (what, description, board or None for the usual one, message)
+# (what, description, board or None for the usual one, messages, each of which comes once)
 LIMITS = [
     ('properties', system(CLOCK, device(0, 'blk', how=DRIVER_VM), machines(1, 'driver_vm')),
      board(extra='label = "' + 'x' * 400 + '";'), 'the properties of the node are longer than'),
@@ -66,4 +66,15 @@ LIMITS = [
     ('maps', system(CLOCK, device(0, 'net'), users(20, ['net0'])), board(), 'maps more than'),
     ('ids', system(CLOCK, users(1, ['clock'], ''.join(f'<irq irq="{100 + i}" id="{i}"/>' for i in range(62)))), None,
      'channels and interrupts'),
+    ('several in one run',
+     system(CLOCK, users(2, ['clock'], ''.join(f'<irq irq="{100 + i}" id="{i}"/>' for i in range(62))),
+            f'<component name="long" image="{"c" * 70}"/>', '<vm name="m0" memory="0x4000000" kernel="kernel.bin"/>',
+            '<vm name="m1" memory="0x80000000" kernel="kernel.bin"/>', '<vm name="m2" memory="0x90000000" kernel="none.bin"/>'),
+     None, "2:1: error: 'c0' needs more than 62 channels", "2:1543: error: 'c1' needs more than 62 channels", '3:1: error: the program name', "5:1: error: 'm1_ram' (2147483648 bytes)",
+     "6:1: error: 'm2_ram' (2415919104 bytes)", "6:1: error: there is no file 'none.bin'"),
+    ('far too many components', system(CLOCK, *[device(i, 'net') for i in range(7)], users(19, [f'net{i}' for i in range(7)])),
+     board(), '4:1: error: more than 62 components are needed', "'net0_mux' maps more than", "'net1_mux' maps more than",
+     'memory regions are needed', '8:1: error: more than 16 clients'),
+    ('far too many devices of a driver VM', system(CLOCK, *[device(i, 'net', how=DRIVER_VM) for i in range(7)], users(9, ['net5']),
+     machines(1, 'driver_vm')), board(), 'more than 4 devices for one driver_vm\n'),
 ]

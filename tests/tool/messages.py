@@ -8,7 +8,7 @@ MESSAGES holds all that the program said in its tests.
 import re
 import sys
 
-SAYING = re.compile(r"\b(?:error_at|error_plain|warning_at|note_at|stop|model_fail)\(")
+SAYING = re.compile(r"\b(?:error_at|error_plain|warning_at|note_at|stop|model_fail|model_refuse)\(")
 TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"|\b(PRI\w+)\b|(\S)')
 REASON = re.compile(r'(?:return|:|case \w+: return)\s+"([^"]* [^"]*)"')  # of functions that give the reason why not
 CONVERSION = re.compile(r"%[-+ 0-9.*]*(?:ll|l|z|h)?[a-zA-Z]")
