@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 
-from lockstep import Idle, Lockstep, Stuck
+from idle import Idle
+from lockstep import Lockstep, Stuck
 from network import SOURCE, twice
 from results import Results
 

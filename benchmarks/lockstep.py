@@ -19,7 +19,6 @@ import array
 import fcntl
 import json
 import os
-import re
 import shlex
 import socket
 import subprocess
@@ -30,7 +29,6 @@ from debugger import PC, Debugger
 from disk import Disk
 
 TICK_US = 1000
-LINUX_BASE = 0xffff800008000000  # KIMAGE_VADDR of Linux 6.1 with 48 bits of virtual address
 WAIT_FOR_INTERRUPT = 0xd503207f
 HANG_S = 900  # only ends what would never end
 BUFFER_BYTES = 4 << 20
@@ -49,43 +47,6 @@ class Stuck(Exception):
 
 def branch(source, target):
     return (0x14000000 | ((target - source) >> 2) & 0x3ffffff).to_bytes(4, 'little')
-
-
-def tool_output(tool, *arguments):
-    return subprocess.run([os.environ.get('CROSS_COMPILE', 'aarch64-linux-gnu-') + tool, *arguments], check=True,
-                          capture_output=True, text=True).stdout
-
-
-def symbol(elf, name):
-    """Address of a symbol of a program."""
-    match = re.search(rf'^([0-9a-f]+) \w {name}$', tool_output('nm', elf), re.M)
-    return int(match[1], 16)
-
-
-class Idle:
-    """Where a kernel waits for interrupts, and room for instructions of the debugger's."""
-
-    def __init__(self, wait, scratch):
-        self.wait, self.scratch = wait, scratch
-
-    @classmethod
-    def of_linux(cls, image):
-        """Of a Linux image that is not moved about: DSB and WFI of cpu_do_idle. The room is where the vector of a synchronous
-        exception with SP_EL0 lies, which Linux never takes; it is known when the kernel runs."""
-        with open(image, 'rb') as file:
-            content = file.read()
-        place = content.find(bytes.fromhex('9f3f03d57f2003d5'))
-        if place < 0 or content.find(bytes.fromhex('9f3f03d57f2003d5'), place + 1) >= 0:
-            raise ValueError(f'{image} does not wait for interrupts in exactly one place')
-        return cls(LINUX_BASE + place + 4, None)
-
-    @classmethod
-    def of_kernel(cls, elf):
-        """Of our kernel: its only WFI; the first half of its vectors is for exceptions it never takes."""
-        places = re.findall(r'^\s*([0-9a-f]+):\s+d503207f', tool_output('objdump', '-d', elf), re.M)
-        if len(places) != 1:
-            raise ValueError(f'{elf} waits for interrupts in {len(places)} places')
-        return cls(int(places[0], 16), symbol(elf, 'exception_vectors') + 0x40)
 
 
 class Lockstep:
@@ -207,7 +168,7 @@ class Lockstep:
     def prepare(self):
         """At the first wait: the instructions that wait in place of the kernel's own, and the one that reads the counter."""
         if self.idle.scratch is None:
-            self.idle.scratch = self.debugger.register('VBAR')
+            self.idle.scratch = self.debugger.register(self.idle.vectors)
         wait, scratch = self.idle.wait, self.idle.scratch
         self.debugger.write(scratch, WAIT_FOR_INTERRUPT.to_bytes(4, 'little') + branch(scratch + 4, wait + 4))
         self.debugger.write(scratch + 12, READ_COUNTER.to_bytes(4, 'little'))
@@ -215,6 +176,7 @@ class Lockstep:
 
     def count_anew(self):
         """Sets the counter up; again when a kernel may have done so itself as it started."""
+        self.idle.let_count(self)
         self.execute(SELECT_EVENT, INSTRUCTIONS_RETIRED)
         self.execute(ENABLE_COUNTER, 1)
         self.execute(ENABLE_PMU, 1)
@@ -246,8 +208,9 @@ class Lockstep:
         self.stops += 1
         self.debugger.set_register(PC, self.idle.scratch)
         self.run()
-        while (place := self.debugger.register(PC)) != self.idle.wait:
-            self.watched[place]()
+        while (place := self.debugger.register(PC)) != self.idle.wait or self.idle.is_of_guest(self.debugger):
+            if place != self.idle.wait:
+                self.watched[place]()
             self.debugger.step()
             self.run()
         if self.waits:

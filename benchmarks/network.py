@@ -11,7 +11,8 @@ import os
 import sys
 
 from echo import WARM_UP, Echo, wait_for_leases
-from lockstep import Idle, Lockstep
+from idle import Idle
+from lockstep import Lockstep
 from profile import NOTIFYING, Profile
 from results import Results
 from wire import Host

@@ -1,48 +1,75 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What people would use instead, on the same emulated machine with the same traffic source, kernel image and echo service:
-Linux on the bare machine. A native client of ours is measured in turn with it.
+"""What people would use instead, on the same emulated machine with the same traffic source: Linux on the bare machine, as a KVM guest
+with vhost-net, as a guest of Xen behind a dom0. Kernel image, file system and echo service are the same in all of them and in a
+VM of ours. They and a native client of ours are measured in turn.
 
-usage: peers.py BUILD IMAGE INITRAMFS    BUILD is build/<board>/release; the other two are Linux's
+usage: peers.py BUILD IMAGE PEERS [SYSTEM...]
+
+BUILD is build/<board>/release, IMAGE Linux's, PEERS the folder with the file systems and Xen. SYSTEM is one of native, vm, linux,
+kvm, xen; without any all are measured.
 """
 
 import os
 import statistics
 import sys
 
-from lockstep import Idle, Lockstep
-from network import SIZES, UNIT, native, sweep
+from idle import HostIdle, Idle, XenIdle
+from lockstep import Lockstep
+from network import SIZES, UNIT, System, native, sweep
 from results import Results
 
-RUNS = 5
+RUNS = int(os.environ.get('BENCH_RUNS', '5'))
 POINTS = ((64, 1), (64, 64), (1500, 1), (1500, 64))
-ARGUMENTS = 'console=ttyAMA0 nokaslr'
+ARGUMENTS = 'console=ttyAMA0 nokaslr quiet'
+XEN_ARGUMENTS = 'dom0_mem=1024M console=dtuart dtuart=/pl011@9000000 no-bootscrub'
 
 
-class BareLinux:
-    """Linux with its own driver and sockets, nothing below it but the machine."""
-    people = 'Linux on the bare machine'
+class Peer:
+    """A machine that starts with a kernel of its own instead of our loader."""
     clients = 1
     says = 'answering'
 
-    def __init__(self, image, initramfs):
-        self.image, self.initramfs = image, initramfs
+    def __init__(self, people, idle, log, arguments):
+        self.people, self.idle, self.log, self.arguments = people, idle, log, arguments
 
     def machine(self):
-        command = f'{os.environ["BENCH_QEMU"]} -kernel {self.image} -initrd {self.initramfs} -append "{ARGUMENTS}"'
-        return Lockstep(command, Idle.of_linux(self.image), 'build/bench/bare_linux.log')
+        return Lockstep(f'{os.environ["BENCH_QEMU"]} {self.arguments}', self.idle(), f'build/bench/{self.log}.log')
+
+
+def linux(image, initramfs):
+    return f'-kernel {image} -initrd {initramfs} -append "{ARGUMENTS}"'
+
+
+def xen(hypervisor, image, initramfs):
+    return (f'-kernel {hypervisor} -append "{XEN_ARGUMENTS}" '
+            f'-device guest-loader,addr=0x60000000,kernel={image},bootargs="console=hvc0 quiet" '
+            f'-device guest-loader,addr=0x64000000,initrd={initramfs}')
+
+
+def systems(build, image, peers):
+    hypervisor = f'{peers}/xen'
+    return {
+        'native': native(build, 1),
+        'vm': System(build, 'bench_vm', 'Linux VM of ours', says='answering'),
+        'linux': Peer('Linux on the bare machine', lambda: Idle.of_linux(image), 'bare_linux',
+                      linux(image, f'{peers}/measured.cpio.gz')),
+        'kvm': Peer('Linux KVM guest with vhost-net', lambda: HostIdle.of_linux(image), 'kvm', linux(image, f'{peers}/kvm.cpio.gz')),
+        'xen': Peer('Linux guest of Xen behind dom0', lambda: XenIdle.of_xen(hypervisor), 'xen',
+                    xen(hypervisor, image, f'{peers}/xen.cpio.gz')),
+    }
 
 
 def main():
-    build, image, initramfs = sys.argv[1:]
-    systems = [BareLinux(image, initramfs), native(build, 1)]
+    build, image, peers, *names = sys.argv[1:]
+    measured = [system for name, system in systems(build, image, peers).items() if not names or name in names]
     values = {}
     for turn in range(RUNS):
-        for system in systems:
+        for system in measured:
             for point, value in sweep(system, POINTS).items():
                 values.setdefault((system.people, point), []).append(value)
-        print(f'turn {turn + 1} of {RUNS} done', flush=True)
+            print(f'turn {turn + 1} of {RUNS}: {system.people} measured', flush=True)
     results = Results('peers')
     for (people, point), runs in values.items():
         if point in POINTS:

@@ -11,7 +11,7 @@ import collections
 import os
 import re
 
-from lockstep import symbol, tool_output
+from idle import symbol, tool_output
 
 VECTOR_SYNCHRONOUS, VECTOR_INTERRUPT = 0x400, 0x480  # from a lower level, AArch64 [Arm ARM D1.3.1]
 NAME_BYTES = 64

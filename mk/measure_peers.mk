@@ -1,28 +1,55 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Linux by itself on the same machine, with the same traffic source; and the page of all results.
+# What people would use instead on the same machine, with the same traffic source; and the page of all results.
 
-BENCH_GUEST := build/bench_guest
-BENCH_INITRAMFS := $(BENCH_GUEST)/measured.cpio.gz
+PEERS := build/peers
+MEASURED := $(PEERS)/measured.cpio.gz
+MAKE_ROOT := benchmarks/guest/make_root
+XEN_PROGRAMS := $(addprefix program:usr/lib/xen-4.17/bin/,xl xenstored xenconsoled xenconsole xen-init-dom0) \
+    program:usr/bin/xenstore-write
 
-$(BENCH_GUEST)/answer: benchmarks/guest/answer.c
+$(PEERS)/answer: benchmarks/guest/answer.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) -std=gnu11 -O2 $(WARNINGS) -static -s -o $@ $<
 
-# The user VMs' file system with another first program and the echo service on top.
-$(BENCH_INITRAMFS): $(GUEST_INITRAMFS) $(BENCH_GUEST)/answer benchmarks/guest/init
-	$(call say,GEN,$@)
-	$(Q)rm -rf $(BENCH_GUEST)/root && mkdir -p $(BENCH_GUEST)/root/bin
-	$(Q)install -m 755 benchmarks/guest/init $(BENCH_GUEST)/root/init
-	$(Q)install -m 755 $(BENCH_GUEST)/answer $(BENCH_GUEST)/root/bin/answer
-	$(Q)cd $(BENCH_GUEST)/root && find . -exec touch -d @0 {} + && find . | LC_ALL=C sort | \
-	    cpio -o -H newc --quiet --owner=0:0 --reproducible | gzip -9n >../overlay.cpio.gz
-	$(Q)cat $(GUEST_INITRAMFS) $(BENCH_GUEST)/overlay.cpio.gz >$@
+# $(1) folder of $(PEERS), $(2) the packages that it gets with all that they depend on
+define peer_packages
+$(PEERS)/$(1).stamp: tools/debian
+	$$(call say,FETCH,Debian arm64 $(2))
+	@rm -rf $(PEERS)/$(1) && mkdir -p $(PEERS)
+	$(Q)tools/debian closure $(PEERS)/$(1) $(2)
+	@touch $$@
+endef
+$(eval $(call peer_packages,packages_kvm,qemu-system-arm))
+$(eval $(call peer_packages,packages_xen,xen-utils-4.17 xen-hypervisor-4.17-arm64))
 
-$(eval $(call bench_needs,bench-peers,bench_clients_1))
-bench-peers: $(GUEST_IMAGE) $(BENCH_INITRAMFS)
-	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(BENCH_INITRAMFS)
+# One Linux for all who are measured: as a VM of ours, of KVM, of Xen, and without any of them.
+$(MEASURED): $(GUEST_INITRAMFS) $(PEERS)/answer benchmarks/guest/init $(MAKE_ROOT)
+	$(call say,GEN,$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages $(GUEST_INITRAMFS) $@ \
+	    $(addprefix module:,virtio_mmio virtio_console virtio_net virtio_pci xen-netfront) \
+	    benchmarks/guest/init=init $(PEERS)/answer=bin/answer
+
+$(PEERS)/kvm.cpio.gz: $(MEASURED) $(PEERS)/packages_kvm.stamp benchmarks/guest/kvm_host
+	$(call say,GEN,$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_kvm $(GUEST_INITRAMFS) $@ \
+	    $(addprefix module:,virtio_mmio virtio_net bridge tun vhost_net) program:usr/bin/qemu-system-aarch64 \
+	    benchmarks/guest/kvm_host=init $(GUEST_IMAGE)=vm/Image $(MEASURED)=vm/initramfs.cpio.gz
+
+$(PEERS)/xen.cpio.gz: $(MEASURED) $(PEERS)/packages_xen.stamp benchmarks/guest/xen_host
+	$(call say,GEN,$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_xen $(GUEST_INITRAMFS) $@ \
+	    $(addprefix module:,virtio_mmio virtio_net bridge xenfs xen-evtchn xen-gntdev xen-gntalloc xen-netback) \
+	    $(XEN_PROGRAMS) /dev/null=etc/xen/xl.conf benchmarks/guest/xen_host=init \
+	    $(GUEST_IMAGE)=vm/Image $(MEASURED)=vm/initramfs.cpio.gz
+
+$(PEERS)/xen: $(PEERS)/packages_xen.stamp
+	$(Q)dpkg-deb --fsys-tarfile $(PEERS)/packages_xen/xen-hypervisor-*.deb | tar -xO ./boot/xen-4.17-arm64 >$@
+
+$(eval $(call bench_needs,bench-peers,bench_clients_1 bench_vm))
+bench-peers: $(GUEST_IMAGE) $(MEASURED) $(addprefix $(PEERS)/,kvm.cpio.gz xen.cpio.gz xen)
+	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(PEERS)
 
 # docs/performance.md and its plots from the last measurements, which are kept beside it.
 PERFORMANCE := docs/performance.json docs/performance.md docs/pictures

@@ -20,3 +20,9 @@ bench-vm: $(BUILD)/systems/vm_client/loader.img
 	$(Q)SLUICE_RUN_vm_client='$(call run_command,vm_client)' PYTHONPATH=tests/qemu \
 	    /usr/bin/python3 benchmarks/vm_client.py
 BENCHMARKS += bench-vm
+
+# The echoing Linux of bench-peers as a VM of ours.
+bench_vm_SOURCE := benchmarks/guest/system.xml
+bench_vm_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS))
+bench_vm_PREFILL := $(GUEST_IMAGE) $(MEASURED)
+$(eval $(call composed_rules,bench_vm))
