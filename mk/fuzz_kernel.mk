@@ -66,8 +66,8 @@ CHECKS += check-fuzz-kernel
 # Is the fuzzer any good? FUZZ_KERNEL_MUTANTS names some of tests/fuzz/kernel/mutants.txt; default all.
 FUZZ_KERNEL_MUTANT_SECONDS ?= 60
 .PHONY: check-fuzz-kernel-mutants
-check-fuzz-kernel-mutants: $(FUZZ_KERNEL_OBJECTS) $(FUZZ_KERNEL_HARNESS_OBJECTS)
-	$(Q)tests/fuzz/kernel/mutants.sh $(FUZZ_KERNEL_BUILD) $(FUZZ_KERNEL_MUTANT_SECONDS) \
+check-fuzz-kernel-mutants: $(HOST_BUILD)/fuzz/kernel_calls
+	$(Q)tests/fuzz/kernel/mutants.sh $< $(FUZZ_KERNEL_BUILD) $(FUZZ_KERNEL_MUTANT_SECONDS) \
 	    '$(FUZZ_KERNEL_COMPILE)' '$(FUZZ_KERNEL_LINK)' $(FUZZ_KERNEL_MUTANTS)
 
 # How much of the kernel the collected inputs reach.

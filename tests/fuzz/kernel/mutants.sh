@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 # Plants one bug after the other into the kernel and lets the fuzzer look for it:
-# mutants.sh <folder of objects> <seconds for each> <compile command> <link command> [name ...]
+# mutants.sh <fuzzer without a bug> <folder of objects> <seconds for each> <compile command> <link command> [name ...]
 
-objects=$1 seconds=$2 compile=$3 link=$4
-shift 4
+plain=$1 objects=$2 seconds=$3 compile=$4 link=$5
+shift 5
 work=$objects/mutants
 found=0 missed=
 
@@ -40,7 +40,7 @@ build() {
     fi
 }
 
-# Until the first broken invariant.
+# Until the first broken invariant; that it is the planted bug's is shown by the kernel without it.
 hunt() {
     start=$(date +%s)
     rm -rf "$work/corpus"
@@ -48,6 +48,10 @@ hunt() {
     if "$work/$1" -max_total_time="$seconds" -timeout=20 -max_len=2048 -len_control=0 -seed=1 \
         -artifact_prefix="$work/" "$work/corpus" tests/fuzz/kernel/seeds >"$work/$1.log" 2>&1; then
         echo "not found in $seconds s"
+        return 1
+    fi
+    if ! "$plain" "$(sed -n 's/.*Test unit written to //p' "$work/$1.log")" >"$work/plain.log" 2>&1; then
+        echo "the kernel without it fails as well, see $work/plain.log"
         return 1
     fi
     echo "found after $(($(date +%s) - start)) s: $(sed -n 's/^[^ ]*\.[ch]:[0-9]*: \(.*\): .*/\1/p
