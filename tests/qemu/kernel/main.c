@@ -257,14 +257,20 @@ static seL4_CPtr device_at(uint64_t address)
     return 0;
 }
 
-/* Maps the frame with all tables that are missing. */
-static void map_device(seL4_CPtr frame, seL4_Word at)
+seL4_Error map_page(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word address,
+                    seL4_ARM_VMAttributes attributes)
 {
-    while (seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, at, seL4_ReadWrite, 0) ==
+    seL4_Error error;
+
+    while ((error = seL4_ARM_Page_Map(frame, vspace, address, seL4_ReadWrite, attributes)) ==
            seL4_FailedLookup) {
-        seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), seL4_CapInitThreadVSpace,
-                               at, seL4_ARM_Default_VMAttributes);
+        error = seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), vspace, address,
+                                       seL4_ARM_Default_VMAttributes);
+        if (error != seL4_NoError) {
+            return error;
+        }
     }
+    return error;
 }
 
 #ifndef CONFIG_PRINTING
@@ -274,7 +280,7 @@ static void map_uart(void)
     seL4_CPtr frame = new_slot();
 
     retype(device_at(BOARD_UART_BASE), seL4_ARM_SmallPageObject, 0, frame, 1);
-    map_device(frame, UART_VADDR);
+    map_page(frame, seL4_CapInitThreadVSpace, UART_VADDR, 0);
 }
 #endif
 
@@ -285,7 +291,7 @@ static uint64_t read_wish(void)
 
     new_slot();
     retype(device_at(BOARD_RESERVED_BASE), seL4_ARM_LargePageObject, 0, frames, 2);
-    map_device(frames + 1, WISH_VADDR);
+    map_page(frames + 1, seL4_CapInitThreadVSpace, WISH_VADDR, 0);
     return *(volatile uint64_t *)WISH_VADDR;
 }
 
@@ -326,11 +332,13 @@ static void run_areas(void)
 {
     run("cnode", test_cnode);
     run("error order", test_error_order);
+    run("error order, memory", test_error_order_memory);
     run("delete", test_delete);
     run("untyped", test_untyped);
     run("tcb", test_tcb);
     run("notification", test_notification);
     run("ipc", test_ipc);
+    run("ipc, refused", test_ipc_refused);
     run("reply", test_reply);
     run("fault", test_fault);
     run("sched_context", test_sched_context);

@@ -28,10 +28,12 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One area's checks: each starts with an empty arena and empty slots. */
 void test_cnode(void);
 void test_error_order(void);
+void test_error_order_memory(void);
 void test_delete(void);
 void test_untyped(void);
 void test_tcb(void);
 void test_ipc(void);
+void test_ipc_refused(void);
 void test_notification(void);
 void test_reply(void);
 void test_fault(void);
@@ -146,12 +148,13 @@ seL4_Error configure_context(seL4_CPtr context, uint64_t budget, uint64_t period
 /* Returns when all threads of higher priority than 1 are blocked. */
 void settle(void);
 
-/* Waits until a word that others write reaches a value, or is at least that; false when it takes far too long. */
+/* Waits until a word that others write reaches a value, or is at least that; false when it takes
+ * far too long. */
 bool reaches(volatile seL4_Word *word, seL4_Word value);
 bool passes(volatile seL4_Word *word, seL4_Word value);
 
-/* The machine's cores run at the same time, as the host lets them: nothing can be said about time, and everything is
- * slow. So often is often enough. */
+/* The machine's cores run at the same time, as the host lets them: nothing can be said about time,
+ * and everything is slow. So often is often enough. */
 extern bool is_real_time;
 static inline unsigned often(unsigned count)
 {
@@ -160,5 +163,9 @@ static inline unsigned often(unsigned count)
 
 /* The page that holds the address, and the frame of the root task's image under it. */
 seL4_CPtr frame_of(const void *address);
+
+/* Maps the frame with all tables that are missing, which come from the arena. */
+seL4_Error map_page(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word address,
+                    seL4_ARM_VMAttributes attributes);
 
 uint64_t now_us(void);

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Several cores: where threads run, messages and signals between cores, faults and budgets there. */
+/* Several cores: where threads run, messages and signals between cores, faults and budgets there.
+ */
 
 #include "test.h"
 
@@ -245,8 +246,8 @@ static void faults(void)
     check(reaches(&thread->result[0], 1));
 }
 
-/* Budgets count on other cores too; running out of one is told here. After a long pause of the host little may be
- * left. */
+/* Budgets count on other cores too; running out of one is told here. After a long pause of the host
+ * little may be left. */
 static void timeouts(void)
 {
     seL4_CPtr handler = new_object(seL4_EndpointObject, 0);

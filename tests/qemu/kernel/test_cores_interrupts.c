@@ -80,9 +80,9 @@ static void software_interrupts(void)
     for (unsigned core = 0; core < CORES; core++) {
         handler[core] = new_slot();
         check_equal(get_trigger_core(SGI, core, handler[core]), seL4_NoError);
-        check_equal(seL4_IRQHandler_SetNotification(handler[core],
-                                                    new_badged(notification, 1 + core)),
-                    seL4_NoError);
+        check_equal(
+            seL4_IRQHandler_SetNotification(handler[core], new_badged(notification, 1 + core)),
+            seL4_NoError);
     }
     for (unsigned i = 0; i < often(TIMES * CORES) && HAS_DEBUG_CALLS; i++) {
         send_ipi(i % CORES);
@@ -122,7 +122,8 @@ static void switch_timer(void)
     seL4_Wait(done, NULL);
 }
 
-/* The private timer of a core: its interrupt comes here and is masked there until we acknowledge it. */
+/* The private timer of a core: its interrupt comes here and is masked there until we acknowledge
+ * it. */
 static void private_timer(unsigned core)
 {
     seL4_CPtr notification = new_object(seL4_NotificationObject, 0);

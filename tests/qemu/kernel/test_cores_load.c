@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Several cores that all work in the kernel while threads, capabilities and cores are taken from under them. */
+/* Several cores that all work in the kernel while threads, capabilities and cores are taken from
+ * under them. */
 
 #include "test.h"
 
@@ -78,8 +79,8 @@ static void serves(struct thread *self)
     trap(seL4_SysRecv, &r);
     for (;;) {
         self->result[0]++;
-        r = (struct registers){{endpoint, info_of(0, 0, 2), r.x[2] + 1, r.x[3] * 2, 0, 0,
-                                replies[self->result[3]]}};
+        r = (struct registers){
+            {endpoint, info_of(0, 0, 2), r.x[2] + 1, r.x[3] * 2, 0, 0, replies[self->result[3]]}};
         trap(seL4_SysReplyRecv, &r);
     }
 }
@@ -175,8 +176,8 @@ static void disturb(struct thread *thread)
     }
 }
 
-/* Threads call each other while everything is done to them; afterwards all can be taken apart, and the kernel's
- * assertions have held. */
+/* Threads call each other while everything is done to them; afterwards all can be taken apart, and
+ * the kernel's assertions have held. */
 static void disturbed(void)
 {
     seed = 1;
@@ -201,7 +202,8 @@ static void retypes(struct thread *self)
     seL4_CPtr untyped = self->result[4], slot = self->result[5];
 
     for (unsigned i = 0; i < often(RETYPES); i++) {
-        struct registers r = {{untyped, info_of(UntypedRetype, 1, 6), seL4_EndpointObject, 0, 0, 0}};
+        struct registers r = {
+            {untyped, info_of(UntypedRetype, 1, 6), seL4_EndpointObject, 0, 0, 0}};
 
         self->buffer->caps_or_badges[0] = ROOT;
         self->buffer->msg[4] = slot;

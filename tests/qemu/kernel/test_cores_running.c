@@ -138,8 +138,8 @@ static void moves_itself(void)
     seL4_Word control = boot_info->schedcontrol.start;
 
     for (unsigned i = 1; i <= 2 * CORES; i++) {
-        check_equal(seL4_SchedControl_ConfigureFlags(control + i % CORES, seL4_CapInitThreadSC, 5000,
-                                                     5000, 0, 0, 0),
+        check_equal(seL4_SchedControl_ConfigureFlags(control + i % CORES, seL4_CapInitThreadSC,
+                                                     5000, 5000, 0, 0, 0),
                     seL4_NoError);
     }
 }
@@ -218,22 +218,6 @@ static void writes_shared(struct thread *self)
     }
 }
 
-/* Everything below the root for an address in some address space. */
-static seL4_Error map(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word address)
-{
-    seL4_Error error;
-
-    while ((error = seL4_ARM_Page_Map(frame, vspace, address, seL4_ReadWrite,
-                                      seL4_ARM_Default_VMAttributes)) == seL4_FailedLookup) {
-        error = seL4_ARM_PageTable_Map(new_object(seL4_ARM_PageTableObject, 0), vspace, address,
-                                       seL4_ARM_Default_VMAttributes);
-        if (error != seL4_NoError) {
-            return error;
-        }
-    }
-    return error;
-}
-
 /* A page that a thread writes all the time goes away: nothing is written to it any more. */
 static void page_is_unmapped(void)
 {
@@ -242,8 +226,12 @@ static void page_is_unmapped(void)
     volatile seL4_Word *same;
     struct thread *thread;
 
-    check_equal(map(frame, seL4_CapInitThreadVSpace, SHARED_VADDR), seL4_NoError);
-    check_equal(map(copy, seL4_CapInitThreadVSpace, SHARED_VADDR + PAGE), seL4_NoError);
+    check_equal(
+        map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
+        seL4_NoError);
+    check_equal(map_page(copy, seL4_CapInitThreadVSpace, SHARED_VADDR + PAGE,
+                         seL4_ARM_Default_VMAttributes),
+                seL4_NoError);
     same = (volatile seL4_Word *)(SHARED_VADDR + PAGE);
     thread = start_on(0, 3, writes_shared);
     for (unsigned i = 0; i < often(TIMES); i++) {
@@ -257,7 +245,9 @@ static void page_is_unmapped(void)
         check_equal(label_of(r.x[1]), seL4_Fault_VMFault);
         check_equal(r.x[3], SHARED_VADDR);
         check_equal(*same, last);
-        check_equal(map(frame, seL4_CapInitThreadVSpace, SHARED_VADDR), seL4_NoError);
+        check_equal(
+            map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
+            seL4_NoError);
         r = (struct registers){{reply}};
         trap(seL4_SysSend, &r);
     }
@@ -275,13 +265,14 @@ static void fill_program(uint32_t *code)
 }
 
 /* A thread alone in an address space; its counter is the second word of its page. */
-static seL4_CPtr start_alone(struct thread *thread, seL4_CPtr pool, seL4_CPtr vspace, seL4_CPtr frame)
+static seL4_CPtr start_alone(struct thread *thread, seL4_CPtr pool, seL4_CPtr vspace,
+                             seL4_CPtr frame)
 {
     seL4_UserContext context = {.pc = OWN_VADDR, .x0 = OWN_VADDR + 512};
     seL4_CPtr copy = new_copy(frame);
 
     check_equal(seL4_ARM_ASIDPool_Assign(pool, vspace), seL4_NoError);
-    check_equal(map(copy, vspace, OWN_VADDR), seL4_NoError);
+    check_equal(map_page(copy, vspace, OWN_VADDR, seL4_ARM_Default_VMAttributes), seL4_NoError);
     check_equal(seL4_TCB_SetSpace(thread->tcb, fault_endpoint, ROOT, 0, vspace, 0), seL4_NoError);
     check_equal(seL4_TCB_WriteRegisters(thread->tcb, true, 0, 36, &context), seL4_NoError);
     return copy;
@@ -300,11 +291,13 @@ static void address_space_goes(bool whole_pool)
 
     if (whole_pool) {
         pool = new_slot();
-        check_equal(seL4_ARM_ASIDControl_MakePool(seL4_CapASIDControl,
-                                                  new_object(seL4_UntypedObject, 12), ROOT, pool, DEPTH),
+        check_equal(seL4_ARM_ASIDControl_MakePool(
+                        seL4_CapASIDControl, new_object(seL4_UntypedObject, 12), ROOT, pool, DEPTH),
                     seL4_NoError);
     }
-    check_equal(map(frame, seL4_CapInitThreadVSpace, SHARED_VADDR), seL4_NoError);
+    check_equal(
+        map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
+        seL4_NoError);
     fill_program((uint32_t *)SHARED_VADDR);
     check_equal(seL4_ARM_Page_Unify_Instruction(frame, 0, PAGE), seL4_NoError);
     check_equal(thread_set_core(thread, 1), seL4_NoError);

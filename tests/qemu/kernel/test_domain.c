@@ -30,10 +30,12 @@ static void errors(seL4_CPtr tcb)
     check_equal(word(0), 1);
     check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, ENTRIES, 0, 1), seL4_RangeError);
     check_equal(word(1), ENTRIES - 1);
-    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, FREE_ENTRY, DOMAINS, 1), seL4_RangeError);
+    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, FREE_ENTRY, DOMAINS, 1),
+                seL4_RangeError);
     check_equal(word(1), DOMAINS - 1);
-    check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, FREE_ENTRY, DOMAINS - 1, 1ul << 56),
-                seL4_InvalidArgument);
+    check_equal(
+        seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, FREE_ENTRY, DOMAINS - 1, 1ul << 56),
+        seL4_InvalidArgument);
     check_equal(word(0), 2);
     if (DOMAINS > 1) {
         check_equal(seL4_DomainSet_ScheduleConfigure(seL4_CapDomain, 1, 1, 0),
@@ -83,7 +85,8 @@ static void error_order(seL4_CPtr tcb)
     r = (struct registers){{seL4_CapDomain, info_of(DomainSetSet, 0, 1), 0}};
     trap(seL4_SysCall, &r);
     check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
-    r = (struct registers){{seL4_CapDomain, info_of(DomainScheduleConfigure, 0, 2), ENTRIES + 1, DOMAINS}};
+    r = (struct registers){
+        {seL4_CapDomain, info_of(DomainScheduleConfigure, 0, 2), ENTRIES + 1, DOMAINS}};
     trap(seL4_SysCall, &r);
     check_equal(label_of(r.x[1]), seL4_TruncatedMessage);
     /* index before domain, domain before duration */

@@ -1,28 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Requests with several things wrong: the first one in the documented order is told, with its words. */
+/* Requests with several things wrong: the first one in the documented order is told, with its
+ * words. */
 
-#include "test.h"
+#include "request.h"
 
 enum { IRQ_LAST = 159, IRQ_FREE = 100, IRQ_KEPT = 26, LIMIT = 100 };
 
 #define TIME_MAX UINT64_C(36893488147419)
 
-/* A request, and what comes back: the error and the first words of it. */
-struct request {
-    seL4_CPtr cap;
-    seL4_Word label;
-    unsigned caps, length;
-    seL4_CPtr extra[3];
-    seL4_Word words[8];
-    seL4_Word error;
-    unsigned known; /* words of the answer that are checked */
-    seL4_Word answer[3];
-};
-
 static seL4_CPtr tcb, bound, cnode, full, empty, page, notification, endpoint, context, device;
 
-static void send(const struct request *request, int line)
+void request_send(const struct request *request, const char *file, int line)
 {
     struct registers r = {{request->cap, info_of(request->label, request->caps, request->length),
                            request->words[0], request->words[1], request->words[2],
@@ -35,17 +24,11 @@ static void send(const struct request *request, int line)
         seL4_SetMR((int)i, request->words[i]);
     }
     trap(seL4_SysCall, &r);
-    check_numbers(label_of(r.x[1]), request->error, "error", __FILE__, line);
+    check_numbers(label_of(r.x[1]), request->error, "error", file, line);
     for (unsigned i = 0; i < request->known; i++) {
-        check_numbers(r.x[2 + i], request->answer[i], "word of the error", __FILE__, line);
+        check_numbers(r.x[2 + i], request->answer[i], "word of the error", file, line);
     }
 }
-
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers" /* most errors come without words */
-
-/* The object, label, number of capabilities and words; in braces capabilities, words; the error; in braces its words. */
-#define SEND(cap_, label_, caps_, length_, ...) \
-    send(&(struct request){cap_, label_, caps_, length_, __VA_ARGS__}, __LINE__)
 
 static void registers(void)
 {
@@ -78,16 +61,26 @@ static void priorities(void)
         SEND(tcb, label, 1, 1, {bound}, {LIMIT + 1}, seL4_RangeError, 2, {0, LIMIT});
         SEND(tcb, label, 1, 1, {bound}, {256}, seL4_RangeError, 2, {0, LIMIT});
     }
-    SEND(tcb, TCBSetSchedParams, 3, 1, {cnode, cnode, cnode}, {LIMIT + 1, LIMIT + 2}, seL4_TruncatedMessage);
-    SEND(tcb, TCBSetSchedParams, 2, 2, {cnode, cnode}, {LIMIT + 1, LIMIT + 2}, seL4_TruncatedMessage);
-    SEND(tcb, TCBSetSchedParams, 3, 2, {cnode, cnode, cnode}, {LIMIT + 1, LIMIT + 2}, seL4_InvalidCapability, 1, {1});
-    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT + 1, LIMIT + 2}, seL4_RangeError, 2, {0, LIMIT});
-    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT, LIMIT + 2}, seL4_RangeError, 2, {0, LIMIT});
-    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT, LIMIT}, seL4_InvalidCapability, 1, {2});
-    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, seL4_CapInitThreadSC, cnode}, {LIMIT, LIMIT}, seL4_IllegalOperation);
-    SEND(bound, TCBSetSchedParams, 3, 2, {bound, context, cnode}, {LIMIT, LIMIT}, seL4_IllegalOperation);
-    SEND(seL4_CapInitThreadTCB, TCBSetSchedParams, 3, 2, {bound, empty, cnode}, {LIMIT, LIMIT}, seL4_IllegalOperation);
-    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, empty, cnode}, {LIMIT, LIMIT}, seL4_InvalidCapability, 1, {3});
+    SEND(tcb, TCBSetSchedParams, 3, 1, {cnode, cnode, cnode}, {LIMIT + 1, LIMIT + 2},
+         seL4_TruncatedMessage);
+    SEND(tcb, TCBSetSchedParams, 2, 2, {cnode, cnode}, {LIMIT + 1, LIMIT + 2},
+         seL4_TruncatedMessage);
+    SEND(tcb, TCBSetSchedParams, 3, 2, {cnode, cnode, cnode}, {LIMIT + 1, LIMIT + 2},
+         seL4_InvalidCapability, 1, {1});
+    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT + 1, LIMIT + 2},
+         seL4_RangeError, 2, {0, LIMIT});
+    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT, LIMIT + 2}, seL4_RangeError,
+         2, {0, LIMIT});
+    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, cnode, cnode}, {LIMIT, LIMIT},
+         seL4_InvalidCapability, 1, {2});
+    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, seL4_CapInitThreadSC, cnode}, {LIMIT, LIMIT},
+         seL4_IllegalOperation);
+    SEND(bound, TCBSetSchedParams, 3, 2, {bound, context, cnode}, {LIMIT, LIMIT},
+         seL4_IllegalOperation);
+    SEND(seL4_CapInitThreadTCB, TCBSetSchedParams, 3, 2, {bound, empty, cnode}, {LIMIT, LIMIT},
+         seL4_IllegalOperation);
+    SEND(tcb, TCBSetSchedParams, 3, 2, {bound, empty, cnode}, {LIMIT, LIMIT},
+         seL4_InvalidCapability, 1, {3});
     SEND(tcb, TCBSetTimeoutEndpoint, 0, 0, {0}, {0}, seL4_TruncatedMessage);
     SEND(tcb, TCBSetTimeoutEndpoint, 1, 0, {cnode}, {0}, seL4_InvalidCapability, 1, {1});
 }
@@ -140,7 +133,8 @@ static void bindings(void)
 static void breakpoints(void)
 {
 #ifdef CONFIG_HARDWARE_DEBUG_API
-    SEND(tcb, TCBSetBreakpoint, 0, 5, {0}, {9, seL4_UserTop, 2, 3, 3}, seL4_InvalidArgument, 1, {1});
+    SEND(tcb, TCBSetBreakpoint, 0, 5, {0}, {9, seL4_UserTop, 2, 3, 3}, seL4_InvalidArgument, 1,
+         {1});
     SEND(tcb, TCBSetBreakpoint, 0, 5, {0}, {9, 8, 2, 3, 3}, seL4_InvalidArgument, 1, {2});
     SEND(tcb, TCBSetBreakpoint, 0, 5, {0}, {9, 8, 1, 3, 3}, seL4_InvalidArgument, 1, {3});
     SEND(tcb, TCBSetBreakpoint, 0, 5, {0}, {9, 8, 1, 0, 3}, seL4_InvalidArgument, 1, {4});
@@ -159,14 +153,16 @@ static void cnodes(void)
     seL4_CPtr untyped = new_object(seL4_UntypedObject, 12), limited = new_slot();
 
     check_equal(retype(untyped, seL4_EndpointObject, 0, new_slot(), 1), seL4_NoError);
-    check_equal(seL4_CNode_Copy(ROOT, limited, DEPTH, ROOT, endpoint, DEPTH, seL4_CanRead), seL4_NoError);
+    check_equal(seL4_CNode_Copy(ROOT, limited, DEPTH, ROOT, endpoint, DEPTH, seL4_CanRead),
+                seL4_NoError);
     SEND(ROOT, CNodeRotate + 1, 0, 0, {0}, {0}, seL4_IllegalOperation);
     SEND(ROOT, CNodeCopy, 1, 1, {tcb}, {empty, 0}, seL4_TruncatedMessage);
     SEND(ROOT, CNodeCopy, 1, 2, {tcb}, {empty, 0}, seL4_RangeError, 2, {1, 64});
     SEND(ROOT, CNodeCopy, 1, 3, {tcb}, {full, DEPTH, empty, 0}, seL4_TruncatedMessage);
     SEND(ROOT, CNodeCopy, 0, 4, {0}, {full, DEPTH, empty, 0}, seL4_TruncatedMessage);
     SEND(ROOT, CNodeCopy, 1, 4, {tcb}, {full, DEPTH, empty, 0}, seL4_DeleteFirst);
-    SEND(ROOT, CNodeCopy, 1, 4, {tcb}, {empty, DEPTH, empty, 0}, seL4_FailedLookup, 2, {1, seL4_InvalidRoot});
+    SEND(ROOT, CNodeCopy, 1, 4, {tcb}, {empty, DEPTH, empty, 0}, seL4_FailedLookup, 2,
+         {1, seL4_InvalidRoot});
     SEND(ROOT, CNodeCopy, 1, 4, {ROOT}, {empty, DEPTH, empty, 65}, seL4_RangeError, 2, {1, 64});
     SEND(ROOT, CNodeCopy, 1, 4, {ROOT}, {empty, DEPTH, empty, DEPTH}, seL4_FailedLookup, 3,
          {1, seL4_MissingCapability, DEPTH});
@@ -174,7 +170,8 @@ static void cnodes(void)
     SEND(ROOT, CNodeMint, 1, 5, {ROOT}, {empty, DEPTH, untyped, DEPTH}, seL4_TruncatedMessage);
     SEND(ROOT, CNodeMutate, 1, 4, {ROOT}, {empty, DEPTH, endpoint, DEPTH}, seL4_TruncatedMessage);
     SEND(ROOT, CNodeCopy, 1, 5, {ROOT}, {empty, DEPTH, untyped, DEPTH}, seL4_RevokeFirst);
-    SEND(ROOT, CNodeMint, 1, 6, {ROOT}, {empty, DEPTH, seL4_CapIRQControl, DEPTH}, seL4_IllegalOperation);
+    SEND(ROOT, CNodeMint, 1, 6, {ROOT}, {empty, DEPTH, seL4_CapIRQControl, DEPTH},
+         seL4_IllegalOperation);
     SEND(ROOT, CNodeMutate, 1, 5, {ROOT}, {empty, DEPTH, endpoint, DEPTH}, seL4_IllegalOperation);
     SEND(ROOT, CNodeCancelBadgedSends, 0, 2, {0}, {limited, DEPTH}, seL4_IllegalOperation);
     SEND(ROOT, CNodeCancelBadgedSends, 0, 2, {0}, {empty, DEPTH}, seL4_IllegalOperation);
@@ -184,20 +181,26 @@ static void rotations(void)
 {
     seL4_CPtr other = new_slot(), pivot = new_copy(tcb);
 
-    SEND(ROOT, CNodeRotate, 2, 7, {tcb, tcb}, {full, DEPTH, 0, empty, 0, 0, empty, 0}, seL4_TruncatedMessage);
-    SEND(ROOT, CNodeRotate, 1, 8, {tcb}, {full, DEPTH, 0, empty, 0, 0, empty, 0}, seL4_TruncatedMessage);
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, tcb}, {full, DEPTH, 0, empty, 65, 0, empty, 0}, seL4_FailedLookup, 2,
-         {1, seL4_InvalidRoot});
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, empty, 65, 0, empty, 0}, seL4_RangeError, 2, {1, 64});
-    SEND(ROOT, CNodeRotate, 2, 8, {tcb, ROOT}, {full, DEPTH, 0, empty, 65, 0, empty, DEPTH}, seL4_FailedLookup, 2,
-         {1, seL4_InvalidRoot});
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, empty, DEPTH, 0, empty, DEPTH}, seL4_IllegalOperation);
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, full, DEPTH, 0, empty, DEPTH}, seL4_IllegalOperation);
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, other, DEPTH, 0, empty, DEPTH}, seL4_DeleteFirst);
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 0, pivot, DEPTH, 0, empty, DEPTH}, seL4_FailedLookup, 3,
-         {1, seL4_MissingCapability, DEPTH});
-    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 0, empty, DEPTH, 0, full, DEPTH}, seL4_FailedLookup, 3,
-         {0, seL4_MissingCapability, DEPTH});
+    SEND(ROOT, CNodeRotate, 2, 7, {tcb, tcb}, {full, DEPTH, 0, empty, 0, 0, empty, 0},
+         seL4_TruncatedMessage);
+    SEND(ROOT, CNodeRotate, 1, 8, {tcb}, {full, DEPTH, 0, empty, 0, 0, empty, 0},
+         seL4_TruncatedMessage);
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, tcb}, {full, DEPTH, 0, empty, 65, 0, empty, 0},
+         seL4_FailedLookup, 2, {1, seL4_InvalidRoot});
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, empty, 65, 0, empty, 0},
+         seL4_RangeError, 2, {1, 64});
+    SEND(ROOT, CNodeRotate, 2, 8, {tcb, ROOT}, {full, DEPTH, 0, empty, 65, 0, empty, DEPTH},
+         seL4_FailedLookup, 2, {1, seL4_InvalidRoot});
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, empty, DEPTH, 0, empty, DEPTH},
+         seL4_IllegalOperation);
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, full, DEPTH, 0, empty, DEPTH},
+         seL4_IllegalOperation);
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {full, DEPTH, 0, other, DEPTH, 0, empty, DEPTH},
+         seL4_DeleteFirst);
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 0, pivot, DEPTH, 0, empty, DEPTH},
+         seL4_FailedLookup, 3, {1, seL4_MissingCapability, DEPTH});
+    SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 0, empty, DEPTH, 0, full, DEPTH},
+         seL4_FailedLookup, 3, {0, seL4_MissingCapability, DEPTH});
     SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 1, endpoint, DEPTH, 0, full, DEPTH},
          seL4_IllegalOperation);
     SEND(ROOT, CNodeRotate, 2, 8, {ROOT, ROOT}, {other, DEPTH, 0, pivot, DEPTH, 1, endpoint, DEPTH},
@@ -211,13 +214,20 @@ static void contexts(void)
     SEND(control, TCBSuspend, 0, 0, {0}, {0}, seL4_IllegalOperation);
     SEND(control, SchedControlConfigureFlags, 0, 5, {0}, {TIME_MAX + 1}, seL4_TruncatedMessage);
     SEND(control, SchedControlConfigureFlags, 1, 4, {tcb}, {TIME_MAX + 1}, seL4_TruncatedMessage);
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {TIME_MAX + 1, 0}, seL4_RangeError, 2, {20, TIME_MAX});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {19, TIME_MAX + 1}, seL4_RangeError, 2, {20, TIME_MAX});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {19, 19}, seL4_RangeError, 2, {20, TIME_MAX});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {20, 19}, seL4_RangeError, 2, {20, TIME_MAX});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {101, 100, 9}, seL4_RangeError, 2, {20, 100});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {100, 100, 9}, seL4_InvalidCapability, 1, {1});
-    SEND(control, SchedControlConfigureFlags, 1, 5, {context}, {100, 100, 9}, seL4_RangeError, 2, {0, 8});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {TIME_MAX + 1, 0}, seL4_RangeError, 2,
+         {20, TIME_MAX});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {19, TIME_MAX + 1}, seL4_RangeError, 2,
+         {20, TIME_MAX});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {19, 19}, seL4_RangeError, 2,
+         {20, TIME_MAX});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {20, 19}, seL4_RangeError, 2,
+         {20, TIME_MAX});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {101, 100, 9}, seL4_RangeError, 2,
+         {20, 100});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {tcb}, {100, 100, 9}, seL4_InvalidCapability, 1,
+         {1});
+    SEND(control, SchedControlConfigureFlags, 1, 5, {context}, {100, 100, 9}, seL4_RangeError, 2,
+         {0, 8});
     SEND(context, SchedContextBind, 0, 0, {0}, {0}, seL4_TruncatedMessage);
     SEND(context, SchedContextBind, 1, 0, {cnode}, {0}, seL4_InvalidCapability, 1, {1});
     SEND(context, SchedContextBind, 1, 0, {bound}, {0}, seL4_IllegalOperation);
@@ -226,7 +236,8 @@ static void contexts(void)
     SEND(context, SchedContextUnbindObject, 1, 0, {cnode}, {0}, seL4_InvalidCapability, 1, {1});
     SEND(context, SchedContextUnbindObject, 1, 0, {tcb}, {0}, seL4_IllegalOperation);
     SEND(context, SchedContextUnbindObject, 1, 0, {notification}, {0}, seL4_IllegalOperation);
-    SEND(seL4_CapInitThreadSC, SchedContextUnbindObject, 1, 0, {seL4_CapInitThreadTCB}, {0}, seL4_IllegalOperation);
+    SEND(seL4_CapInitThreadSC, SchedContextUnbindObject, 1, 0, {seL4_CapInitThreadTCB}, {0},
+         seL4_IllegalOperation);
     SEND(seL4_CapInitThreadSC, SchedContextUnbind, 0, 0, {0}, {0}, seL4_IllegalOperation);
     SEND(context, SchedContextYieldTo, 0, 0, {0}, {0}, seL4_IllegalOperation);
     SEND(seL4_CapInitThreadSC, SchedContextYieldTo, 0, 0, {0}, {0}, seL4_IllegalOperation);
@@ -235,26 +246,27 @@ static void contexts(void)
 /* The slot's arguments follow the others: `first` is where they stand. */
 static void interrupt_slot(seL4_Word label, seL4_Word irq, unsigned first)
 {
-    struct request request = {seL4_CapIRQControl, label, 1, first + 2, {tcb}, {irq}, seL4_FailedLookup, 2,
-                              {0, seL4_InvalidRoot}};
+    struct request request = {seL4_CapIRQControl, label, 1,
+                              first + 2,          {tcb}, {irq},
+                              seL4_FailedLookup,  2,     {0, seL4_InvalidRoot}};
 
     request.words[first] = full;
     request.words[first + 1] = DEPTH;
     request.length--;
     request.error = seL4_TruncatedMessage;
     request.known = 0;
-    send(&request, __LINE__);
+    request_send(&request, __FILE__, __LINE__);
     request.length++;
     request.caps = 0;
-    send(&request, __LINE__);
+    request_send(&request, __FILE__, __LINE__);
     request.caps = 1;
     request.error = seL4_FailedLookup;
     request.known = 2;
-    send(&request, __LINE__);
+    request_send(&request, __FILE__, __LINE__);
     request.extra[0] = ROOT;
     request.error = seL4_DeleteFirst;
     request.known = 0;
-    send(&request, __LINE__);
+    request_send(&request, __FILE__, __LINE__);
 }
 
 static void interrupts(void)
@@ -262,10 +274,12 @@ static void interrupts(void)
     seL4_CPtr control = seL4_CapIRQControl, handler = new_slot(), unwritable = new_slot();
 
     SEND(control, IRQAckIRQ, 0, 0, {0}, {0}, seL4_IllegalOperation);
-    SEND(control, IRQIssueIRQHandler, 1, 3, {tcb}, {IRQ_LAST + 1, 0, 0}, seL4_RangeError, 2, {0, IRQ_LAST});
+    SEND(control, IRQIssueIRQHandler, 1, 3, {tcb}, {IRQ_LAST + 1, 0, 0}, seL4_RangeError, 2,
+         {0, IRQ_LAST});
     SEND(control, IRQIssueIRQHandler, 1, 3, {tcb}, {IRQ_KEPT, 0, 0}, seL4_RevokeFirst);
     interrupt_slot(IRQIssueIRQHandler, IRQ_FREE, 1);
-    SEND(control, ARMIRQIssueIRQHandlerTrigger, 1, 4, {tcb}, {IRQ_LAST + 1}, seL4_RangeError, 2, {0, IRQ_LAST});
+    SEND(control, ARMIRQIssueIRQHandlerTrigger, 1, 4, {tcb}, {IRQ_LAST + 1}, seL4_RangeError, 2,
+         {0, IRQ_LAST});
     SEND(control, ARMIRQIssueIRQHandlerTrigger, 1, 4, {tcb}, {IRQ_KEPT},
          CORES > 1 ? seL4_IllegalOperation : seL4_RevokeFirst);
     interrupt_slot(ARMIRQIssueIRQHandlerTrigger, IRQ_FREE, 2);
