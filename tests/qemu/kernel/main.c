@@ -25,10 +25,6 @@ static unsigned checks, failures;
 static uint8_t stacks[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 static uint8_t buffers[THREADS + 1][PAGE] __attribute__((aligned(PAGE)));
 
-/* Where the UART's data register is mapped when the kernel does not print: a 1 GiB entry that
- * nothing else uses. */
-#define UART_VADDR UINT64_C(0x40000000)
-
 /* Where memory at 2 MiB from the machine's first is mapped: who starts it may put a word there. */
 #define WISH_VADDR UINT64_C(0x80000000)
 enum { WISH_REAL_TIME = 1 }; /* only checks that do not depend on time */
@@ -273,7 +269,6 @@ seL4_Error map_page(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word address,
     return error;
 }
 
-#ifndef CONFIG_PRINTING
 /* The UART's page starts an untyped of its own. */
 static void map_uart(void)
 {
@@ -282,7 +277,6 @@ static void map_uart(void)
     retype(device_at(BOARD_UART_BASE), seL4_ARM_SmallPageObject, 0, frame, 1);
     map_page(frame, seL4_CapInitThreadVSpace, UART_VADDR, 0);
 }
-#endif
 
 /* The machine keeps its device tree in the first large page of its memory. */
 static uint64_t read_wish(void)
@@ -367,9 +361,7 @@ void initialise(seL4_BootInfo *info)
     next_slot = info->empty.start;
     memory = find_memory();
     arena = memory;
-#ifndef CONFIG_PRINTING
     map_uart();
-#endif
     is_real_time = read_wish() == WISH_REAL_TIME;
     settle_init();
     arena = new_object(seL4_UntypedObject, ARENA_BITS);
@@ -381,6 +373,7 @@ void initialise(seL4_BootInfo *info)
     if (CORES > 1) {
         run("cores", test_cores);
         run("cores, running threads", test_cores_running);
+        run("cores, address spaces", test_cores_spaces);
         run("cores, interrupts", test_cores_interrupts);
         run("cores, load", test_cores_load);
     }

@@ -43,6 +43,7 @@ void test_preemption(void);
 /* Builds for several cores: what a caller sees, the same under load, and interrupts. */
 void test_cores(void);
 void test_cores_running(void);
+void test_cores_spaces(void);
 void test_cores_interrupts(void);
 void test_cores_load(void);
 
@@ -163,6 +164,9 @@ static inline unsigned often(unsigned count)
 
 /* The page that holds the address, and the frame of the root task's image under it. */
 seL4_CPtr frame_of(const void *address);
+
+/* Where the UART is mapped: a 1 GiB entry that nothing else uses. */
+#define UART_VADDR UINT64_C(0x100000000)
 
 /* Maps the frame with all tables that are missing, which come from the arena. */
 seL4_Error map_page(seL4_CPtr frame, seL4_CPtr vspace, seL4_Word address,

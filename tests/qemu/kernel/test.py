@@ -15,10 +15,21 @@ def passes(machine):
     machine.expect(r"kernel checks: [1-9][0-9]{2,} checks, 0 failed")
 
 
+def dumps(machine):
+    """The debug calls show a thread that was given a name: first in the scheduler, then with its capabilities."""
+    machine.expect(r"scheduler:\s")
+    machine.expect(r"named by a test \| inactive \| 0x0 \| 77 \|")
+    machine.expect(r"snapshot:\s")
+    machine.expect(r"named by a test \{\s+own 0: type 10 ")
+
+
 def checks():
+    command = os.environ["SLUICE_RUN_kernel_test"]
     with Machine("kernel_test", timeout=300) as machine:
+        if "debug/" in command:
+            dumps(machine)
         passes(machine)
-    if "smp-debug" in os.environ["SLUICE_RUN_kernel_test"]:
+    if "smp-debug" in command:
         with Machine("kernel_test", timeout=900, substitute=REAL_TIME, arguments=WISH) as machine:
             passes(machine)
 

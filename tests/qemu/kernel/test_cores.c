@@ -3,7 +3,7 @@
 /* Several cores: where threads run, messages and signals between cores, faults and budgets there.
  */
 
-#include "test.h"
+#include "cores.h"
 
 enum { GET_THREAD_AFFINITY = -19, ROUNDS = 50 };
 
@@ -27,12 +27,6 @@ static void counts(struct thread *self)
         self->result[0]++;
         __asm__ volatile("yield");
     }
-}
-
-/* It goes on counting. */
-static bool is_counting(struct thread *thread)
-{
-    return passes(&thread->result[0], thread->result[0] + 3);
 }
 
 /* As many SchedControls as cores; a thread follows its scheduling context. */
@@ -69,7 +63,7 @@ static void all_at_once(void)
         thread_start(thread, counts);
     }
     for (unsigned core = 1; core < CORES; core++) {
-        check(is_counting(&threads[core]));
+        check(is_counting(&threads[core], 0));
     }
     for (unsigned core = 1; core < CORES; core++) {
         check_equal(seL4_TCB_Suspend(threads[core].tcb), seL4_NoError);

@@ -4,6 +4,7 @@
 
 #include <board.h>
 
+#include "hw/pl011.h"
 #include "test.h"
 
 enum {
@@ -15,6 +16,8 @@ enum {
     TIMES = 5,
     TICKS_PER_MS = 62500,
 };
+
+#define HOUR_US UINT64_C(3600000000)
 
 /* SGIs come by edge, the timer by level. */
 static seL4_Word get_trigger_core(seL4_Word irq, seL4_Word core, seL4_CPtr slot)
@@ -154,8 +157,102 @@ static void private_timer(unsigned core)
     check_equal(seL4_TCB_Suspend(thread->tcb), seL4_NoError);
 }
 
+static volatile seL4_Word watch_round, watch_end;
+/* A word of each core, as far apart as a mark can reach. */
+static struct {
+    _Alignas(2048) seL4_Word word;
+} watched[CORES];
+
+/* Marks a word exclusively and, told so, writes it: that fails when there was an exception in
+ * between, as the return from one clears the mark [Arm ARM B2.9]. */
+static void watches_exceptions(struct thread *self)
+{
+    seL4_Word round = 0, value, failed;
+
+    for (;;) {
+        while (watch_round == round) {
+            __asm__ volatile("yield");
+        }
+        round = watch_round;
+        __asm__ volatile("ldxr %0, [%1]"
+                         : "=r"(value)
+                         : "r"(&watched[self->result[3]].word)
+                         : "memory");
+        self->result[0] = round;
+        while (watch_end != round) {
+            __asm__ volatile("yield");
+        }
+        __asm__ volatile("stxr %w0, %1, [%2]"
+                         : "=&r"(failed)
+                         : "r"(value), "r"(&watched[self->result[3]].word)
+                         : "memory");
+        self->result[2] = failed;
+        self->result[1] = round;
+    }
+}
+
+/* The UART's transmit interrupt, raised by a character. */
+static void interrupt_of_uart(bool is_on)
+{
+    volatile struct pl011 *uart = (volatile struct pl011 *)UART_VADDR;
+
+    uart->imsc = is_on ? PL011_INT_TX : 0;
+    if (is_on) {
+        uart->dr = '\r';
+    }
+    uart->icr = is_on ? 0 : PL011_INT_TX;
+}
+
+/* A shared interrupt goes to the core it was asked for, each time, and not to others: they run
+ * undisturbed at least once. `target` 0: without saying, by Get. */
+static void shared_interrupt(unsigned target)
+{
+    seL4_CPtr notification = new_object(seL4_NotificationObject, 0), handler = new_slot();
+    unsigned disturbed[CORES] = {0};
+    const unsigned rounds = often(10 * TIMES);
+
+    for (unsigned core = 1; core < CORES; core++) {
+        struct thread *thread = thread_create(core, 100, 0, false);
+
+        thread->result[3] = core;
+        check_equal(seL4_SchedControl_ConfigureFlags(boot_info->schedcontrol.start + core,
+                                                     thread->sched_context, HOUR_US, HOUR_US, 0, 0,
+                                                     0),
+                    seL4_NoError);
+        thread_start(thread, watches_exceptions);
+    }
+    check_equal(target == 0
+                    ? seL4_IRQControl_Get(seL4_CapIRQControl, BOARD_UART_IRQ, ROOT, handler, DEPTH)
+                    : get_trigger_core(BOARD_UART_IRQ, target, handler),
+                seL4_NoError);
+    check_equal(seL4_IRQHandler_SetNotification(handler, notification), seL4_NoError);
+    for (unsigned i = 1; i <= rounds; i++) {
+        watch_round = watch_end + 1;
+        for (unsigned core = 1; core < CORES; core++) {
+            check(reaches(&threads[core].result[0], watch_round));
+        }
+        interrupt_of_uart(true);
+        seL4_Wait(notification, NULL);
+        watch_end = watch_round;
+        for (unsigned core = 1; core < CORES; core++) {
+            check(reaches(&threads[core].result[1], watch_round));
+            disturbed[core] += threads[core].result[2] != 0;
+        }
+        interrupt_of_uart(false);
+        check_equal(seL4_IRQHandler_Ack(handler), seL4_NoError);
+    }
+    for (unsigned core = 1; core < CORES; core++) {
+        check(core == target ? disturbed[core] == rounds : disturbed[core] < rounds);
+        check_equal(seL4_TCB_Suspend(threads[core].tcb), seL4_NoError);
+    }
+    check_equal(delete (handler), seL4_NoError);
+}
+
 void test_cores_interrupts(void)
 {
+    for (unsigned core = 0; core < CORES; core++) {
+        shared_interrupt(core);
+    }
     error_order();
     software_interrupts();
     private_timer(0);

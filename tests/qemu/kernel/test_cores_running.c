@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* What may be done to a thread while it runs on another core. */
 
-#include "test.h"
+#include "cores.h"
 
 enum { TIMES = 20, OTHER = 2 };
 
@@ -16,7 +16,7 @@ static void counts(struct thread *self)
     }
 }
 
-static bool is_counting(struct thread *thread, unsigned word)
+bool is_counting(struct thread *thread, unsigned word)
 {
     return passes(&thread->result[word], thread->result[word] + 3);
 }
@@ -32,9 +32,9 @@ static bool stands_still(struct thread *thread)
     return thread->result[0] == before;
 }
 
-static struct thread *start_on(unsigned index, unsigned core, thread_body_t *body)
+struct thread *start_on(unsigned index, unsigned core, seL4_CPtr handler, thread_body_t *body)
 {
-    struct thread *thread = thread_create(index, 100, fault_endpoint, false);
+    struct thread *thread = thread_create(index, 100, handler, false);
 
     check_equal(thread_set_core(thread, core), seL4_NoError);
     thread_start(thread, body);
@@ -43,7 +43,7 @@ static struct thread *start_on(unsigned index, unsigned core, thread_body_t *bod
 
 static void suspends_and_resumes(void)
 {
-    struct thread *thread = start_on(0, OTHER, counts);
+    struct thread *thread = start_on(0, OTHER, fault_endpoint, counts);
 
     for (unsigned i = 0; i < often(TIMES); i++) {
         check(is_counting(thread, 0));
@@ -68,7 +68,7 @@ static void counts_elsewhere(struct thread *self)
  * once. */
 static void registers(void)
 {
-    struct thread *thread = start_on(0, OTHER, counts);
+    struct thread *thread = start_on(0, OTHER, fault_endpoint, counts);
     seL4_UserContext context;
 
     check(is_counting(thread, 0));
@@ -89,8 +89,8 @@ static void registers(void)
 /* The better one runs; changing priorities of running and ready threads takes effect there. */
 static void priorities(void)
 {
-    struct thread *first = start_on(0, OTHER, counts);
-    struct thread *second = start_on(1, OTHER, counts);
+    struct thread *first = start_on(0, OTHER, fault_endpoint, counts);
+    struct thread *second = start_on(1, OTHER, fault_endpoint, counts);
 
     check_equal(seL4_TCB_SetPriority(second->tcb, seL4_CapInitThreadTCB, 50), seL4_NoError);
     check(is_counting(first, 0));
@@ -112,7 +112,7 @@ static void priorities(void)
 /* Scheduling contexts of running threads: taken, given back, moved to other cores, deleted. */
 static void contexts(void)
 {
-    struct thread *thread = start_on(0, 1, counts);
+    struct thread *thread = start_on(0, 1, fault_endpoint, counts);
     seL4_SchedContext_YieldTo_t yielded;
 
     for (unsigned i = 0; i < often(TIMES); i++) {
@@ -189,7 +189,7 @@ static struct registers receive_fault(void)
 /* The FPU is switched off under a thread that uses it. */
 static void fpu_is_taken(void)
 {
-    struct thread *thread = start_on(0, 1, watches_fpu);
+    struct thread *thread = start_on(0, 1, fault_endpoint, watches_fpu);
     struct registers r;
 
     check(is_counting(thread, 0));
@@ -204,117 +204,6 @@ static void fpu_is_taken(void)
     check_equal(seL4_TCB_Suspend(thread->tcb), seL4_NoError);
 }
 
-#define SHARED_VADDR UINT64_C(0x40200000)
-#define OWN_VADDR UINT64_C(0x40000000)
-
-static void writes_shared(struct thread *self)
-{
-    volatile seL4_Word *word = (volatile seL4_Word *)SHARED_VADDR;
-
-    for (;;) {
-        (*word)++;
-        self->result[0]++;
-        __asm__ volatile("yield");
-    }
-}
-
-/* A page that a thread writes all the time goes away: nothing is written to it any more. */
-static void page_is_unmapped(void)
-{
-    seL4_CPtr frame = new_object(seL4_ARM_SmallPageObject, 0);
-    seL4_CPtr copy = new_copy(frame);
-    volatile seL4_Word *same;
-    struct thread *thread;
-
-    check_equal(
-        map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
-        seL4_NoError);
-    check_equal(map_page(copy, seL4_CapInitThreadVSpace, SHARED_VADDR + PAGE,
-                         seL4_ARM_Default_VMAttributes),
-                seL4_NoError);
-    same = (volatile seL4_Word *)(SHARED_VADDR + PAGE);
-    thread = start_on(0, 3, writes_shared);
-    for (unsigned i = 0; i < often(TIMES); i++) {
-        struct registers r;
-        seL4_Word last;
-
-        check(is_counting(thread, 0));
-        check_equal(seL4_ARM_Page_Unmap(frame), seL4_NoError);
-        last = *same;
-        r = receive_fault();
-        check_equal(label_of(r.x[1]), seL4_Fault_VMFault);
-        check_equal(r.x[3], SHARED_VADDR);
-        check_equal(*same, last);
-        check_equal(
-            map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
-            seL4_NoError);
-        r = (struct registers){{reply}};
-        trap(seL4_SysSend, &r);
-    }
-    check(is_counting(thread, 0));
-    check_equal(seL4_TCB_Suspend(thread->tcb), seL4_NoError);
-}
-
-/* Two instructions that count in a page: add one, store it, again. */
-static void fill_program(uint32_t *code)
-{
-    code[0] = 0x91000421; /* add x1, x1, #1 */
-    code[1] = 0xf9000001; /* str x1, [x0] */
-    code[2] = 0xd503203f; /* yield */
-    code[3] = 0x17fffffd; /* b to the first */
-}
-
-/* A thread alone in an address space; its counter is the second word of its page. */
-static seL4_CPtr start_alone(struct thread *thread, seL4_CPtr pool, seL4_CPtr vspace,
-                             seL4_CPtr frame)
-{
-    seL4_UserContext context = {.pc = OWN_VADDR, .x0 = OWN_VADDR + 512};
-    seL4_CPtr copy = new_copy(frame);
-
-    check_equal(seL4_ARM_ASIDPool_Assign(pool, vspace), seL4_NoError);
-    check_equal(map_page(copy, vspace, OWN_VADDR, seL4_ARM_Default_VMAttributes), seL4_NoError);
-    check_equal(seL4_TCB_SetSpace(thread->tcb, fault_endpoint, ROOT, 0, vspace, 0), seL4_NoError);
-    check_equal(seL4_TCB_WriteRegisters(thread->tcb, true, 0, 36, &context), seL4_NoError);
-    return copy;
-}
-
-/* The whole address space goes while the thread runs in it: its next fetch faults. */
-static void address_space_goes(bool whole_pool)
-{
-    seL4_CPtr frame = new_object(seL4_ARM_SmallPageObject, 0);
-    seL4_CPtr vspace = new_object(seL4_ARM_VSpaceObject, 0);
-    struct thread *thread = thread_create(0, 100, fault_endpoint, false);
-    volatile seL4_Word *words = (volatile seL4_Word *)SHARED_VADDR;
-    seL4_CPtr pool = seL4_CapInitThreadASIDPool;
-    struct registers r;
-    seL4_Word last;
-
-    if (whole_pool) {
-        pool = new_slot();
-        check_equal(seL4_ARM_ASIDControl_MakePool(
-                        seL4_CapASIDControl, new_object(seL4_UntypedObject, 12), ROOT, pool, DEPTH),
-                    seL4_NoError);
-    }
-    check_equal(
-        map_page(frame, seL4_CapInitThreadVSpace, SHARED_VADDR, seL4_ARM_Default_VMAttributes),
-        seL4_NoError);
-    fill_program((uint32_t *)SHARED_VADDR);
-    check_equal(seL4_ARM_Page_Unify_Instruction(frame, 0, PAGE), seL4_NoError);
-    check_equal(thread_set_core(thread, 1), seL4_NoError);
-    start_alone(thread, pool, vspace, frame);
-    check(passes(&words[64], 3));
-    if (!whole_pool) {
-        check_equal(revoke(vspace), seL4_NoError); /* the thread has one too */
-    }
-    check_equal(delete (whole_pool ? pool : vspace), seL4_NoError);
-    last = words[64];
-    r = receive_fault();
-    check_equal(label_of(r.x[1]), seL4_Fault_VMFault);
-    check_equal(words[64], last);
-    check_equal(delete (thread->tcb), seL4_NoError);
-    check_equal(delete (frame), seL4_NoError);
-}
-
 void test_cores_running(void)
 {
     fault_endpoint = new_object(seL4_EndpointObject, 0);
@@ -326,7 +215,4 @@ void test_cores_running(void)
     moves_itself();
     fpu_follows();
     fpu_is_taken();
-    page_is_unmapped();
-    address_space_goes(false);
-    address_space_goes(true);
 }

@@ -14,7 +14,7 @@ enum {
     VIRTUAL_TIMER = 27,
 };
 
-#define MAPPED UINT64_C(0x40000000)  /* with all tables */
+#define MAPPED UINT64_C(0xc0000000)  /* with all tables */
 #define EMPTY UINT64_C(0x4000000000) /* without any */
 #define BEYOND ((seL4_Word)seL4_UserTop + 1)
 

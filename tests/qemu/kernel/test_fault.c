@@ -50,6 +50,20 @@ static void undefined(struct thread *self)
     self->result[0]++;
 }
 
+/* Faults at once, with registers as they are. */
+__asm__(".text\nshows_status: .inst 0\n");
+extern char shows_status[];
+
+static void receives_once(struct thread *self)
+{
+    struct registers r = {{endpoint, 0, 0, 0, 0, 0, reply}};
+
+    trap(seL4_SysRecv, &r);
+    self->result[1] = r.x[1];
+    self->result[2] = r.x[5];
+    self->result[0]++;
+}
+
 static void sends_nowhere(struct thread *self)
 {
     struct registers r = {{0x7000000030000, 0}};
@@ -160,6 +174,35 @@ static void test_exception(void)
     check_equal(message(4), 0);
     answer(0, 1, r.x[2] + 4);
     check_equal(thread->result[0], 1);
+    /* Stack and status come from the answer as well; of the status only the condition flags. */
+    thread_start(thread, undefined);
+    settle();
+    r = receive();
+    r = (struct registers){
+        {reply, info_of(0, 0, 3), (seL4_Word)shows_status, thread->stack_top - 64, 0x6fffffff}};
+    trap(seL4_SysSend, &r);
+    settle();
+    r = receive();
+    check_equal(r.x[1], info_of(3, 0, 5));
+    check_equal(r.x[3], thread->stack_top - 64);
+    check_equal(r.x[4] >> 28, 6);
+    check_equal(r.x[4] & 0xf, 0);
+    check_equal(delete (thread->tcb), seL4_NoError);
+}
+
+/* The handler has no buffer: four words come, the rest is cut. */
+static void test_handler_without_buffer(void)
+{
+    struct thread *thread = thread_create(0, 100, handler, false);
+    struct thread *server = thread_create(1, 110, 0, false);
+
+    check_equal(seL4_TCB_SetIPCBuffer(server->tcb, 0, 0), seL4_NoError);
+    thread_start(server, receives_once);
+    thread_start(thread, unknown_call);
+    settle();
+    check_equal(server->result[0], 1);
+    check_equal(server->result[1], info_of(2, 0, 4));
+    check_equal(server->result[2], 13);
     check_equal(delete (thread->tcb), seL4_NoError);
 }
 
@@ -272,6 +315,7 @@ void test_fault(void)
     test_unknown_call();
     test_memory();
     test_exception();
+    test_handler_without_buffer();
     test_capabilities();
     test_unhandled();
     test_passive_handler();

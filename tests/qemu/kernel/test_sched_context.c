@@ -125,6 +125,36 @@ static void timeouts(void)
     check_equal(delete (thread->tcb), seL4_NoError);
 }
 
+static void notes(struct thread *self)
+{
+    self->result[1] = 0x1234;
+    spins(self);
+}
+
+/* The answer to a timeout fault changes registers, or stops the thread. */
+static void timeout_answers(void)
+{
+    struct thread *thread = thread_create(0, 100, 0, false);
+    seL4_UserContext context = {
+        .pc = (seL4_Word)notes, .sp = thread->stack_top, .x0 = (seL4_Word)thread, .x28 = 28};
+    seL4_UserContext found;
+
+    check_equal(configure_context(thread->sched_context, 500, 5000, 0, 1, 0), seL4_NoError);
+    check_equal(seL4_TCB_SetTimeoutEndpoint(thread->tcb, endpoint), seL4_NoError);
+    thread_start(thread, spins);
+    check(seL4_isTimeoutFault_tag(seL4_Recv(endpoint, NULL, reply)));
+    seL4_Send(reply, seL4_TimeoutReply_new(true, context, seL4_TimeoutReply_Length));
+    check(seL4_isTimeoutFault_tag(seL4_Recv(endpoint, NULL, reply)));
+    check_equal(thread->result[1], 0x1234);
+    check_equal(seL4_TCB_ReadRegisters(thread->tcb, false, 0, 36, &found), seL4_NoError);
+    check_equal(found.x28, 28);
+    seL4_Send(reply, seL4_TimeoutReply_new(false, context, 0));
+    sleep_us(12000);
+    check_equal(seL4_TCB_ReadRegisters(thread->tcb, false, 0, 36, &context), seL4_NoError);
+    check_equal(context.pc, found.pc);
+    check_equal(delete (thread->tcb), seL4_NoError);
+}
+
 static seL4_CPtr notification;
 
 static void waits(struct thread *self)
@@ -260,6 +290,7 @@ void test_sched_context(void)
     errors();
     budgets();
     timeouts();
+    timeout_answers();
     lending();
     yielding();
     yield_waits();

@@ -241,6 +241,23 @@ static void flags_and_binding(void)
     check_equal(seL4_TCB_UnbindNotification(thread->tcb), seL4_NoError);
 }
 
+/* What these print is looked at from outside. */
+static void debug_calls(void)
+{
+#ifdef CONFIG_DEBUG_BUILD
+    struct thread *thread = thread_create(0, 77, 0, false);
+
+    seL4_DebugNameThread(thread->tcb, "named by a test");
+    seL4_DebugPutString("scheduler:\n");
+    seL4_DebugDumpScheduler();
+    seL4_DebugPutString("snapshot:\n");
+    seL4_DebugSnapshot();
+    check_equal(seL4_DebugCapIdentify(thread->tcb), 12);
+    check_equal(seL4_DebugCapIdentify(new_slot()), 0);
+    check_equal(seL4_DebugCapIdentify(0x7000000030000), 0);
+#endif
+}
+
 void test_tcb(void)
 {
     registers_of_others();
@@ -251,4 +268,5 @@ void test_tcb(void)
     run_control();
     equals_share();
     flags_and_binding();
+    debug_calls();
 }

@@ -21,12 +21,32 @@ static uint64_t report(seL4_CPtr tcb, unsigned word)
     return seL4_GetMR((int)word);
 }
 
+static void set_log_buffer(struct thread *self)
+{
+    self->result[0] = sel4_trap_short(seL4_SysBenchmarkSetLogBuffer, 0, 0);
+}
+
+/* Its number has a name, but there is no such call without a log. */
+static void check_log_buffer(void)
+{
+    static struct thread thread;
+    seL4_CPtr endpoint = object_new(seL4_EndpointObject, 0);
+
+    thread_create(&thread, 100, true);
+    thread_set_fault_endpoint(&thread, endpoint);
+    thread_start(&thread, set_log_buffer);
+    CHECK_EQUAL(seL4_MessageInfo_get_label(seL4_Wait(endpoint, NULL)), seL4_Fault_UnknownSyscall);
+    CHECK_EQUAL(seL4_GetMR(seL4_UnknownSyscall_Syscall), (seL4_Word)seL4_SysBenchmarkSetLogBuffer);
+    thread_destroy(&thread);
+}
+
 void check_benchmark(void)
 {
     static struct thread busy, idle;
     uint64_t cycles;
 
     print("benchmark\n");
+    check_log_buffer();
     thread_create(&busy, 100, true);
     thread_create(&idle, 100, true);
     busy.argument[0] = LOOPS;

@@ -197,7 +197,9 @@ static struct piece piece_take(seL4_Word paddr)
 seL4_CPtr device_frame(seL4_Word paddr, seL4_Word type)
 {
     struct piece piece = piece_take(paddr);
-    unsigned bits = type == seL4_ARM_LargePageObject ? 21 : 12;
+    unsigned bits = type == seL4_ARM_HugePageObject    ? seL4_HugePageBits
+                    : type == seL4_ARM_LargePageObject ? seL4_LargePageBits
+                                                       : seL4_PageBits;
     seL4_CPtr frame;
 
     while (piece.bits > bits) {

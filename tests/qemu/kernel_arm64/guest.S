@@ -23,7 +23,7 @@ vector_interrupt:
 
     .balign 2048
     .global guest_wfi, guest_smc, guest_hvc, guest_load, guest_store, guest_timer, guest_fp
-    .global guest_turns, guest_reset_values, guest_debug, guest_image_end
+    .global guest_turns, guest_takes, guest_reset_values, guest_debug, guest_image_end
 guest_wfi:
     wfi
     mov     x0, #0x5a
@@ -63,6 +63,15 @@ guest_timer:
     msr     daifset, #2
     wfi
 1:  b       1b
+
+/* x19 = virtual CPU interface; takes an interrupt, number in x20, and does not end it. */
+guest_takes:
+    interface_enable 2
+1:  acknowledge 20
+    cmp     w20, #1020
+    b.hs    1b
+    wfi
+2:  b       2b
 
 guest_fp:
     fmov    d0, #1.0

@@ -78,6 +78,39 @@ static void check_stack(uint64_t paddr)
     thread_destroy(&thread);
 }
 
+/* A page of 1 GiB, with memory behind it or without. */
+static void check_huge_page(void)
+{
+    const uint64_t huge = 1ul << seL4_HugePageBits, paddr = 3 * huge, at = vaddr_new(2 * huge, huge);
+    seL4_CPtr frame = device_frame(paddr, seL4_ARM_HugePageObject), copy = copy_cap(frame);
+    seL4_CPtr small = object_new(seL4_ARM_SmallPageObject, 0);
+    const uint64_t words[] = {0, huge / 2 + PAGE, huge - 8};
+
+    CHECK_EQUAL(seL4_ARM_Page_GetAddress(frame).paddr, paddr);
+    CHECK_EQUAL(seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, at + LARGE_PAGE, seL4_ReadWrite,
+                                  seL4_ARM_Default_VMAttributes),
+                seL4_AlignmentError);
+    CHECK_EQUAL(map_page(seL4_CapInitThreadVSpace, frame, at, seL4_ReadWrite, seL4_ARM_Default_VMAttributes),
+                seL4_NoError);
+    CHECK_EQUAL(map_page(seL4_CapInitThreadVSpace, copy, at + huge, seL4_CanRead, seL4_ARM_Default_VMAttributes),
+                seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_Page_Map(small, seL4_CapInitThreadVSpace, at + PAGE, seL4_ReadWrite,
+                                  seL4_ARM_Default_VMAttributes),
+                seL4_FailedLookup);
+    CHECK_EQUAL(seL4_GetMR(2), seL4_HugePageBits);
+    for (unsigned i = 0; i < 3 && MACHINE_RAM_END >= paddr + huge; i++)
+        *(volatile uint64_t *)(at + words[i]) = 0x40000000 + i;
+    for (unsigned i = 0; i < 3 && MACHINE_RAM_END >= paddr + huge; i++)
+        CHECK_EQUAL(*(volatile uint64_t *)(at + huge + words[i]), 0x40000000 + i);
+    CHECK_EQUAL(seL4_ARM_Page_Unmap(copy), seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_PageTable_Map(object_new(seL4_ARM_PageTableObject, 0), seL4_CapInitThreadVSpace, at,
+                                       seL4_ARM_Default_VMAttributes),
+                seL4_DeleteFirst);
+    slot_clear(frame);
+    slot_clear(copy);
+    slot_clear(small);
+}
+
 /* The kernel was told of less memory than the machine has. */
 static void check_ram(void)
 {
@@ -122,4 +155,6 @@ void check_outside(void)
         check_ram();
     if (BOARD_DEVICES_EXPLICIT)
         check_holes();
+    else
+        check_huge_page();
 }

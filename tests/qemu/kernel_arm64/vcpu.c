@@ -22,7 +22,8 @@ enum {
 
 extern char guest_image[], guest_image_end[];
 extern char guest_debug[], guest_wfi[], guest_smc[], guest_hvc[], guest_load[], guest_store[],
-    guest_timer[], guest_fp[], guest_turns[], guest_reset_values[];
+    guest_timer[], guest_fp[], guest_turns[], guest_takes[],
+    guest_reset_values[];
 
 struct guest {
     seL4_CPtr tcb, vcpu, vspace, endpoint, reply;
@@ -280,6 +281,21 @@ static void check_domains(struct guest *guest)
     CHECK_EQUAL(seL4_DomainSet_ScheduleSetStart(seL4_CapDomain, 0), seL4_NoError);
 }
 
+/* A list register is written again while its interrupt waits, not while the guest has taken it and not ended it. */
+static void check_active_interrupt(struct guest *guest, struct guest *other)
+{
+    CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, 50, 0, GUEST_GROUP, 2), seL4_NoError);
+    CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, 51, 0, GUEST_GROUP, 2), seL4_NoError);
+    guest_run(guest, guest_takes, (seL4_UserContext){.x19 = GUEST_INTERFACE});
+    expect(guest, seL4_Fault_VCPUFault, ESR_WFI);
+    CHECK_EQUAL(registers_of(guest).x20, 51);
+    /* the kernel looks at list registers when another VCPU takes the hardware */
+    guest_run(other, guest_turns, (seL4_UserContext){.x19 = 0x2000, .x20 = 2});
+    expect(other, seL4_Fault_VCPUFault, ESR_WFI);
+    CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, 52, 0, GUEST_GROUP, 2), seL4_DeleteFirst);
+    CHECK_EQUAL(seL4_ARM_VCPU_InjectIRQ(guest->vcpu, 52, 0, GUEST_GROUP, 3), seL4_NoError);
+}
+
 /* A thread that loses its VCPU is an ordinary one again, and the VCPU serves another. */
 static void check_detach(struct guest *first, struct guest *second)
 {
@@ -347,6 +363,7 @@ void check_vcpu(void)
     check_debug_registers(&first, &second);
     if (CONFIG_NUM_DOMAINS > 1)
         check_domains(&first);
+    check_active_interrupt(&first, &second);
     check_detach(&first, &second);
     if (CONFIG_MAX_NUM_NODES > 1) {
         guest_create(&remote, 100, CONFIG_MAX_NUM_NODES - 1);

@@ -4,8 +4,12 @@
 #pragma once
 
 #ifdef __ASSEMBLER__
-    .macro acknowledge_and_end register
+    .macro acknowledge register
     ldr     w\register, [x19, #0x0c]
+    .endm
+
+    .macro acknowledge_and_end register
+    acknowledge \register
     msr     cntv_ctl_el0, xzr
     isb
     str     w\register, [x19, #0x10]

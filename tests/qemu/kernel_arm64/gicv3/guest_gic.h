@@ -4,8 +4,12 @@
 #pragma once
 
 #ifdef __ASSEMBLER__
-    .macro acknowledge_and_end register
+    .macro acknowledge register
     mrs     x\register, icc_iar1_el1
+    .endm
+
+    .macro acknowledge_and_end register
+    acknowledge \register
     msr     cntv_ctl_el0, xzr
     isb
     msr     icc_eoir1_el1, x\register
