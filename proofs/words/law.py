@@ -128,6 +128,8 @@ class Problem:
 
     def operand(self, reader, kind):
         kind = self.module.resolve(kind)
+        if kind.kind in ('array', 'struct') and reader.peek() in ('[', '{'):
+            return self.constant(reader)
         token = reader.value()
         if token is None or token in ('undef', 'poison') or token[0] == '@':
             return self.any(kind)
@@ -139,6 +141,15 @@ class Problem:
                 return [self.operand(ir.Reader('zeroinitializer'), field) for field in fields]
             return number(0, kind.width)
         return number({'true': 1, 'false': 0}.get(token) if token in ('true', 'false') else int(token), kind.width)
+
+    def constant(self, reader):
+        """An array or structure written out member by member."""
+        end = {'[': ']', '{': '}'}[reader.next()]
+        members = []
+        while not reader.take(end):
+            members.append(self.operand(reader, reader.type()))
+            reader.take(',')
+        return members
 
     def pick(self, kind, choices):
         """The first choice whose condition holds; aggregates member by member."""
