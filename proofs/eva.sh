@@ -7,7 +7,8 @@
 #   Components are the harnesses proofs/eva/COMPONENT.c. For each one the log is OUTPUT_FOLDER/eva/COMPONENT.log, all
 #   results are in eva.txt. An alarm is a possible run-time error, a precondition that does not hold for certain, and
 #   a contract of a function that is not in proofs/units: what WP proves, Eva may rely on. Functions that
-#   proofs/eva/covered names must be reached in all their statements, but for as many as it excuses.
+#   proofs/eva/covered names must be reached in all their statements, but for as many as it excuses. proofs/eva/argued
+#   excuses alarms that an invariant rules out which Eva cannot express.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -17,8 +18,15 @@ mkdir -p "$output/eva"
 output=$(CDPATH='' cd -- "$output" && pwd)
 cd "$root"
 
+# Contracts of these speak of what WP's model of shared memory loaded last. Eva has its own model (proofs/eva/model.h) and
+# would take them for facts, so it sees these headers without contracts.
+for header in lib/shared.h lib/ring.h; do
+    mkdir -p "$output/eva/include/${header%/*}"
+    perl -0pe 's{/\*\@.*?\*/}{"\n" x ($& =~ tr/\n//)}gse; s{//\@.*}{}g' "$header" >"$output/eva/include/$header"
+done
+
 eva() { # harness, output prefix
-    frama-c -c11 -machdep gcc_x86_64 -cpp-extra-args="-I. -include proofs/eva/model.h" \
+    frama-c -c11 -machdep gcc_x86_64 -cpp-extra-args="-iquote$output/eva/include -I. -include proofs/eva/model.h" \
         -kernel-warn-key annot:missing-spec=inactive \
         -eva -main eva_main -eva-msg-key=-initial-state,-final-states -eva-no-show-progress \
         -eva-precision 1 -eva-min-loop-unroll 2 -eva-domains equality,symbolic-locations \
@@ -33,10 +41,26 @@ alarms() { # csv: every property that neither Eva nor WP shows
             for (i = 4; i <= count && part[1] !~ /^#/; i++) proved[part[i]] = 1
             next
         }
-        FNR == 1 || $6 ~ /^(Valid|Considered valid|Dead)/ { next }
+        FNR == 1 || $6 ~ /^(Valid|Considered valid|Dead)/ || $2 == "model.h" { next } # calls of its functions count one by one
         $5 ~ /^(postcondition|assigns clause|from clause|loop|user assertion)/ && $4 in proved { next }
         { print "    " $1 "/" $2 ":" $3 ": " $4 ": " $5 ": " $7 }
     ' proofs/units "$1" | sort -u
+}
+
+# The alarms but those that proofs/eva/argued excuses, whose number has to be right.
+not_argued() { # component, alarms
+    printf '%s\n' "$2" | awk -F ': ' -v run="$1" '
+        FILENAME == "proofs/eva/argued" {
+            split($0, part, " ")
+            if (part[1] == run) excused[part[3]] = part[4]
+            next
+        }
+        $0 != "" { lines[$2] = lines[$2] $0 "\n"; count[$2]++ }
+        END {
+            for (name in count) if (count[name] != excused[name] + 0) printf "%s", lines[name]
+            for (name in excused) if (!(name in count)) print "    " name ": no alarm, but one is argued for"
+        }
+    ' proofs/eva/argued -
 }
 
 # Functions that proofs/eva/covered says are covered and whose statements were not all reached.
@@ -62,20 +86,24 @@ for harness in proofs/eva/*.c; do
     rm -f "$output/eva/$name.csv"
     found=
     missed=
+    argued=0
     if ! eva "$harness" "$output/eva/$name" || [ ! -s "$output/eva/$name.csv" ]; then
         verdict=NOT-RUN
         found=$(grep -i -A 3 'error' "$output/eva/$name.log" | head -n 10 || true)
     else
         found=$(alarms "$output/eva/$name.csv")
+        all=$(printf '%s' "$found" | grep -c . || true)
+        found=$(not_argued "$name" "$found")
+        [ -n "$found" ] || argued=$all
         missed=$(unreached "$name" "$output/eva/$name.log")
         verdict=alarm-free
         [ -z "$missed" ] || verdict=UNREACHED
         [ -z "$found" ] || verdict=ALARMS
     fi
     [ "$verdict" = alarm-free ] || bad=1
-    printf '%-10s %-18s %3s functions reached, %2s alarms, %3s s\n' "$verdict" "$name" \
+    printf '%-10s %-18s %3s functions reached, %2s alarms, %2s more argued for, %3s s\n' "$verdict" "$name" \
         "$(grep -c 'stmts out of' "$output/eva/$name.log" || true)" "$(printf '%s' "$found" | grep -c . || true)" \
-        "$(($(date +%s) - begin))" | tee -a "$output/eva.txt"
+        "$argued" "$(($(date +%s) - begin))" | tee -a "$output/eva.txt"
     for text in "$found" "$missed"; do
         [ -z "$text" ] || printf '%s\n' "$text"
     done
