@@ -40,6 +40,12 @@ check-other-kernel: $(SDK_HEADERS) $(SDK_PARTS)
 	    PYTHONPATH=tests/qemu /usr/bin/python3 tests/qemu/other_kernel/test.py
 CHECKS += check-other-kernel
 
+# What tools find in the SDK's folders. Other checks build the configurations anyway.
+.PHONY: check-sdk-layout
+check-sdk-layout: sdk
+	$(Q)tests/abi/sdk_layout.py $(SDK) $(BOARD) $(SDK_CONFIGS)
+CHECKS += check-sdk-layout
+
 # The examples in the reference.
 .PHONY: check-sdk-docs
 check-sdk-docs: $(COMPOSE) $(BOARD_DTB) $(HOST_BUILD)/tool-tests/microkit $(HOST_BUILD)/tool-tests/sdk/stamp
