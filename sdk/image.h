@@ -183,7 +183,7 @@ struct system_fill {
     uint64_t length;        /* never beyond the frame; stored data is zero padded to 8 bytes */
 };
 
-enum system_right { /* the kernel's rights word */
+enum system_right { /* the initialiser tells the kernel in its own words */
     RIGHT_WRITE = 1,
     RIGHT_READ = 2,
     RIGHT_GRANT = 4,
@@ -191,7 +191,7 @@ enum system_right { /* the kernel's rights word */
     RIGHT_ALL = 15,
 };
 
-enum system_mapping_attribute { /* the kernel's attribute word */
+enum system_mapping_attribute { /* told in the kernel's words too */
     ATTRIBUTE_CACHED = 1,
     ATTRIBUTE_EXECUTE_NEVER = 4,
 };
@@ -212,9 +212,11 @@ struct system_mapping {
     uint32_t reserved;
 };
 
+enum { GUARD_SIZE_BITS = 6 }; /* of a guard: its size, below its value */
+
 /* A capability in a CNode: mint a copy of target's with these rights. data is the badge of an
- * endpoint, notification or SMC, the guard word of a CNode (guard size in bits 0..5, value
- * above), else 0 meaning a plain copy. */
+ * endpoint, notification or SMC, the guard of a CNode (its size in bits 0..5, its
+ * value above), else 0 meaning a plain copy. */
 struct system_slot {
     uint32_t cnode;
     uint32_t slot;
@@ -265,7 +267,7 @@ struct system_tcb {
     uint32_t fault_endpoint; /* OBJECT_NONE: no handler */
     uint32_t context;        /* OBJECT_NONE: passive from the start */
     uint32_t notification;   /* bound; OBJECT_NONE */
-    uint64_t cspace_data;    /* guard word for the cspace root; 0 keeps it */
+    uint64_t cspace_data;    /* guard of the cspace root; 0 keeps it */
     uint64_t ipc_buffer_vaddr;
     uint64_t fault_badge; /* of the handler capability, whose rights are fault_rights */
     uint64_t pc;

@@ -122,15 +122,23 @@ static seL4_Error table_map(const struct system_mapping *mapping)
                                   mapping->vaddr, seL4_ARM_Default_VMAttributes);
 }
 
+static seL4_ARM_VMAttributes kernel_attributes(uint8_t attributes)
+{
+    unsigned kernel = 0;
+
+    kernel |= (attributes & ATTRIBUTE_CACHED) != 0 ? seL4_ARM_PageCacheable : 0;
+    kernel |= (attributes & ATTRIBUTE_EXECUTE_NEVER) != 0 ? seL4_ARM_ExecuteNever : 0;
+    return (seL4_ARM_VMAttributes)kernel;
+}
+
 static seL4_Error frame_map(const struct system_mapping *mapping)
 {
     bool is_copy = (mapping->flags & MAPPING_COPY) != 0;
     seL4_CPtr frame =
         is_copy ? object_mint(mapping->object, RIGHT_ALL, 0) : object_slot(mapping->object);
-    seL4_CapRights_t rights = {{mapping->rights}};
 
-    return seL4_ARM_Page_Map(frame, object_slot(mapping->vspace), mapping->vaddr, rights,
-                             (seL4_ARM_VMAttributes)mapping->attributes);
+    return seL4_ARM_Page_Map(frame, object_slot(mapping->vspace), mapping->vaddr,
+                             kernel_rights(mapping->rights), kernel_attributes(mapping->attributes));
 }
 
 void mappings_make(void)

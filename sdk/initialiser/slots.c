@@ -4,6 +4,7 @@
 
 #include "sdk/initialiser/slots.h"
 
+#include "sdk/image.h"
 #include "sdk/initialiser/report.h"
 
 static seL4_SlotPos first_object, next, end;
@@ -31,10 +32,22 @@ seL4_CPtr slots_take(uint32_t count)
     return first;
 }
 
+seL4_CapRights_t kernel_rights(uint32_t rights)
+{
+    return seL4_CapRights_new((rights & RIGHT_GRANT_REPLY) != 0, (rights & RIGHT_GRANT) != 0,
+                              (rights & RIGHT_READ) != 0, (rights & RIGHT_WRITE) != 0);
+}
+
+seL4_Word kernel_guard(uint64_t guard)
+{
+    return seL4_CNode_CapData_new(guard >> GUARD_SIZE_BITS,
+                                  guard & ((UINT64_C(1) << GUARD_SIZE_BITS) - 1)).words[0];
+}
+
 seL4_CPtr object_mint(uint32_t object, seL4_Word rights, seL4_Word data)
 {
     seL4_CPtr slot = slots_take(1);
-    seL4_CapRights_t mask = {{rights}};
+    seL4_CapRights_t mask = kernel_rights((uint32_t)rights);
     seL4_Error error;
 
     if (data == 0) {

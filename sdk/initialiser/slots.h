@@ -18,5 +18,9 @@ seL4_CPtr object_slot(uint32_t object);
 /* The first of count slots that nothing uses. */
 seL4_CPtr slots_take(uint32_t count);
 
+/* The description's rights, and its guard of a CNode, as this kernel writes them. */
+seL4_CapRights_t kernel_rights(uint32_t rights);
+seL4_Word kernel_guard(uint64_t guard);
+
 /* A copy of an object's capability with these rights, and a badge or guard unless data is 0. */
 seL4_CPtr object_mint(uint32_t object, seL4_Word rights, seL4_Word data);

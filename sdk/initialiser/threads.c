@@ -62,14 +62,15 @@ static seL4_Error slot_fill(const struct system_slot *slot)
 {
     seL4_CPtr cnode = object_slot(slot->cnode), target = object_slot(slot->target);
     seL4_Uint8 depth = object_at(slot->cnode)->retype_bits;
-    seL4_CapRights_t rights = {{slot->rights}};
+    seL4_CapRights_t rights = kernel_rights(slot->rights);
+    bool is_guard = object_at(slot->target)->type == OBJECT_CNODE;
 
     if (slot->data == 0) {
         return seL4_CNode_Copy(cnode, slot->slot, depth, seL4_CapInitThreadCNode, target,
                                ROOT_DEPTH, rights);
     }
     return seL4_CNode_Mint(cnode, slot->slot, depth, seL4_CapInitThreadCNode, target, ROOT_DEPTH,
-                           rights, slot->data);
+                           rights, is_guard ? kernel_guard(slot->data) : slot->data);
 }
 
 void cspaces_fill(void)
@@ -92,7 +93,7 @@ static void thread_set_spaces(const struct system_tcb *thread)
 {
     object_check("configuring", thread->object,
                  seL4_TCB_Configure(object_slot(thread->object), object_slot(thread->cspace),
-                                    thread->cspace_data, object_slot(thread->vspace), 0,
+                                    kernel_guard(thread->cspace_data), object_slot(thread->vspace), 0,
                                     thread->ipc_buffer_vaddr,
                                     slot_or_null(thread->ipc_buffer_frame)));
 }
