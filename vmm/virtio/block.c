@@ -376,6 +376,7 @@ void block_init(struct block *block, struct blk_client *client, const char *name
         .config_bytes = sizeof(struct virtio_block_config),
     };
     const uint32_t segments_max = BLOCK_SEGMENTS_MAX;
+    const uint32_t block_bytes = BLK_SECTOR_BYTES; /* until more is known; drivers refuse 0 */
 
     memset(block, 0, sizeof *block);
     virtio_init(&block->device, &description);
@@ -385,5 +386,7 @@ void block_init(struct block *block, struct blk_client *client, const char *name
     memcpy(block->identity, name, strnlen(name, VIRTIO_BLOCK_ID_BYTES));
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, segments_max),
                       &segments_max, sizeof segments_max);
+    virtio_set_config(&block->device, offsetof(struct virtio_block_config, block_bytes),
+                      &block_bytes, sizeof block_bytes);
     config_update(block);
 }

@@ -35,6 +35,7 @@ static void state_reset(struct virtio_device *device)
     device->queue_select = 0;
     device->interrupt_status = 0;
     device->owed = false;
+    device->config_untold = false;
     for (uint32_t i = 0; i < VIRTIO_QUEUES_MAX; i++) {
         virtqueue_reset(&device->queues[i]);
     }
@@ -111,6 +112,8 @@ void virtio_set_config(struct virtio_device *device, uint32_t offset, const void
     device->config_generation++;
     if (virtio_is_live(device)) {
         interrupt_raise(device, VIRTIO_INTERRUPT_CONFIG);
+    } else {
+        device->config_untold = device->status != 0;
     }
 }
 
@@ -165,6 +168,10 @@ static void status_write(struct virtio_device *device, uint32_t value)
     bool started = (status & ~device->status & VIRTIO_STATUS_DRIVER_OK) != 0;
     device->status = status;
     if (started) {
+        if (device->config_untold) {
+            device->config_untold = false;
+            interrupt_raise(device, VIRTIO_INTERRUPT_CONFIG);
+        }
         device->operations->work(device);
     }
 }

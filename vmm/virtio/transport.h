@@ -66,6 +66,7 @@ struct virtio_device {
     uint32_t interrupt_status;
     bool owed; /* an interrupt that was put off */
     uint32_t config_generation;
+    bool config_untold; /* it has changed while the driver got ready and may have read it */
     struct virtqueue queues[VIRTIO_QUEUES_MAX];
     struct virtio_statistics statistics;
 };

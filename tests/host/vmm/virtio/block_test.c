@@ -399,6 +399,9 @@ static void test_without_information(void **state)
     fake_driver_start(&block.device, 0);
     assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG, 8, &value));
     assert_int_equal(value, 0);
+    uint32_t at = VIRTIO_MMIO_CONFIG + offsetof(struct virtio_block_config, block_bytes);
+    assert_true(virtio_read(&block.device, at, 4, &value));
+    assert_int_equal(value, BLK_SECTOR_BYTES);
 }
 
 int main(void)

@@ -174,6 +174,25 @@ static void test_configuration(void **state)
     assert_int_equal(get(VIRTIO_MMIO_INTERRUPT_STATUS), VIRTIO_INTERRUPT_CONFIG);
 }
 
+/* What a driver may have read before it was ready to be told is told when it is. */
+static void test_configuration_while_the_driver_starts(void **state)
+{
+    (void)state;
+    virtio_set_config(&device, 0, "\11", 1);
+    fake_driver_start(&device, 0);
+    assert_int_equal(get(VIRTIO_MMIO_INTERRUPT_STATUS), 0);
+    set(VIRTIO_MMIO_STATUS, 0);
+    set(VIRTIO_MMIO_STATUS, VIRTIO_STATUS_ACKNOWLEDGE | VIRTIO_STATUS_DRIVER);
+    virtio_set_config(&device, 0, "\1", 1);
+    assert_int_equal(get(VIRTIO_MMIO_INTERRUPT_STATUS), 0);
+    set(VIRTIO_MMIO_DRIVER_FEATURES_SELECT, 1);
+    set(VIRTIO_MMIO_DRIVER_FEATURES, 1); /* VERSION_1 */
+    set(VIRTIO_MMIO_STATUS, VIRTIO_STATUS_FEATURES_OK);
+    set(VIRTIO_MMIO_STATUS, VIRTIO_STATUS_DRIVER_OK);
+    assert_int_equal(get(VIRTIO_MMIO_INTERRUPT_STATUS), VIRTIO_INTERRUPT_CONFIG);
+    assert_true(fake_take_interrupt(&device));
+}
+
 static void test_odd_accesses_are_refused(void **state)
 {
     uint64_t value;
@@ -239,6 +258,7 @@ int main(void)
         cmocka_unit_test_setup(test_bad_queues_do_not_become_ready, setup),
         cmocka_unit_test_setup(test_interrupt_line, setup),
         cmocka_unit_test_setup(test_configuration, setup),
+        cmocka_unit_test_setup(test_configuration_while_the_driver_starts, setup),
         cmocka_unit_test_setup(test_odd_accesses_are_refused, setup),
         cmocka_unit_test_setup(test_reset, setup),
         cmocka_unit_test_setup(test_reset_takes_its_time, setup),
