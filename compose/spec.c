@@ -15,8 +15,7 @@
 enum {
     PRIORITY_MAX = 254,
     COMPONENT_PRIORITY = 150,
-    MACHINE_PRIORITY = 100,
-    DRIVER_MACHINE_PRIORITY = 110, /* others wait for it */
+    MACHINE_PRIORITY = 100, /* with drivers or without: each goes on until it rests, for what has collected */
     STACK_BYTES_MAX = 0x1000000,
     DATA_BYTES = 1 << 20,
     DATA_BYTES_MAX = 64 << 20,
@@ -266,9 +265,7 @@ static void read_party(struct reader *reader, struct element *element, bool mach
     party.name = read_name(reader, element);
     party.place = read_place(reader, element);
     party.priority = (uint8_t)field_number(diagnostics, element, "priority", 0, PRIORITY_MAX,
-                                           driver    ? DRIVER_MACHINE_PRIORITY
-                                           : machine ? MACHINE_PRIORITY
-                                                     : COMPONENT_PRIORITY);
+                                           machine ? MACHINE_PRIORITY : COMPONENT_PRIORITY);
     party.budget_us = (uint32_t)field_number(diagnostics, element, "budget", 20, UINT32_MAX, 0);
     party.period_us = (uint32_t)field_number(diagnostics, element, "period", 20, UINT32_MAX, party.budget_us);
     if (party.budget_us > party.period_us) {

@@ -14,7 +14,7 @@
 enum {
     SENT_UNSAID_MAX = 64,
     BATCH = 64,               /* frames that a guest that goes on sending collects for us */
-    DELAYS_PER_SECOND = 500,  /* at least: a longer delay ends by the alarm */
+    DELAYS_PER_SECOND = 100,  /* at least: a longer delay ends by the alarm */
 };
 
 static struct net *net_of(struct virtio_device *device)

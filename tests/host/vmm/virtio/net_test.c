@@ -335,7 +335,7 @@ static void test_sent_is_said_later(void **state)
     send(100);
     assert_int_equal(fake_used(TX)->index, 1);
     assert_false(fake_take_interrupt(&net.device));
-    assert_int_equal(fake_vcpu.alarm_devices, 1000 + FAKE_TICKS_PER_SECOND / 500);
+    assert_int_equal(fake_vcpu.alarm_devices, 1000 + FAKE_TICKS_PER_SECOND / 100);
     virtio_signal_owed(&net.device);
     assert_true(fake_take_interrupt(&net.device));
     virtio_signal_owed(&net.device);
