@@ -76,32 +76,38 @@ class FirstLight:
         assert re.search('lladdr 02:', hardware), hardware
 
     def transfers(self, reverse, mib=TRANSFER_MIB):
-        """Both VMs at once: each asks until its server is there, and both servers start together."""
-        asked = mib + 2 << 20  # the receiver may not count the last ones
-        pairs = [(self.vm1, Iperf()), (self.vm2, Iperf())]
-        flag = '-R' if reverse else ''
+        """Both VMs at once."""
+        return self.transfers_at_once([(self.vm1, reverse, mib), (self.vm2, reverse, mib)])
+
+    def transfers_at_once(self, wanted):
+        """Of (VM, into it?, MiB): each asks until its server is there, and all servers start together."""
+        servers = [Iperf() for _ in wanted]
         try:
-            for vm, iperf in pairs:
-                vm.ok('rm -f /tmp/iperf.end')
-                vm.ok(f'(until iperf3 -c {GATEWAY} -p {iperf.port} -n {asked} {flag} >/tmp/iperf.log 2>&1; '
-                      f'do sleep 1; done; echo 0 >/tmp/iperf.end) &')
-            for _, iperf in pairs:
+            for (vm, reverse, mib), iperf in zip(wanted, servers):
+                asked = mib + 2 << 20  # the receiver may not count the last ones
+                end = f'/tmp/iperf.{iperf.port}'
+                vm.ok(f'(until iperf3 -c {GATEWAY} -p {iperf.port} -n {asked} {"-R" if reverse else ""} >/tmp/iperf.log '
+                      f'2>&1; do sleep 0.3; done; echo 0 >{end}) &')
+            for iperf in servers:
                 iperf.start()
-            results = [iperf.result(self.live) for _, iperf in pairs]
+            results = [iperf.result(self.live) for iperf in servers]
         finally:
-            for _, iperf in pairs:
+            for iperf in servers:
                 iperf.stop()
-        spans = []
-        for result in results:
-            end = result['end']['sum_sent' if reverse else 'sum_received']
-            assert end['bytes'] >= mib << 20, end
-            begin = result['start']['timestamp']['timesecs']
-            spans.append((begin, begin + end['seconds'] + 1, end['bytes'] / end['seconds'] / 1e6))
-        assert spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1], f'one after the other: {spans}'
-        for vm, _ in pairs:
+        spans = [self.span(result, reverse, mib) for result, (_, reverse, mib) in zip(results, wanted)]
+        assert max(span[0] for span in spans) <= min(span[1] for span in spans), f'one after the other: {spans}'
+        for (vm, _, _), iperf in zip(wanted, servers):
             self.live.until(f'the end of iperf3 in {vm.name}',
-                            lambda vm=vm: vm.run('cat /tmp/iperf.end')[1] == 0, 120, 1)
+                            lambda vm=vm, iperf=iperf: vm.run(f'cat /tmp/iperf.{iperf.port}')[1] == 0, 120, 1)
         return ', '.join(f'{span[2]:.1f} MB/s' for span in spans)
+
+    @staticmethod
+    def span(result, reverse, mib):
+        """Begin, end and rate of one transfer, as its server saw it."""
+        end = result['end']['sum_sent' if reverse else 'sum_received']
+        assert end['bytes'] >= mib << 20, end
+        begin = result['start']['timestamp']['timesecs']
+        return begin, begin + end['seconds'] + 1, end['bytes'] / end['seconds'] / 1e6
 
     # --- disk ---
 

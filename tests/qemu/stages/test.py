@@ -15,7 +15,11 @@ from live_system import GATEWAY, Checks, Live, Vm, new_disk, plain  # noqa: E402
 from test import FirstLight  # noqa: E402
 
 LIFE_S = 900
-SENT_MIB = 2  # through a driver VM this takes long
+OUT_MIB, IN_MIB = 2, 8  # of each VM; what a VM sends takes longer
+FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
+REBOOTS = 10
+REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
+SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by frame has more
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
 SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage4_mixed')
 
@@ -28,6 +32,60 @@ class Stage(FirstLight):
         assert len(set(addresses)) == 2, addresses
         assert self.vm1.pings(GATEWAY) and self.vm2.pings(GATEWAY), f'{GATEWAY} does not answer'
         return ', '.join(addresses)
+
+    def both_ways(self):
+        """Out of both VMs and into both, all at once."""
+        return self.transfers_at_once([(vm, reverse, IN_MIB if reverse else OUT_MIB)
+                                       for reverse in (False, True) for vm in (self.vm1, self.vm2)])
+
+    def both_ways_in_turns(self):
+        """The card's driver VM takes what has collected for it: it does not wake up for each frame."""
+        before = self.card_counters()
+        rates = self.both_ways()
+        sleeps, frames, drops, refusals = (now - then for now, then in zip(self.card_counters(), before))
+        assert sleeps <= frames * SLEEPS_PER_FRAME, f'{sleeps} sleeps of nic_vm for {frames} frames'
+        assert refusals == 0, f'{refusals} refusals'
+        return f'{rates}; {sleeps} sleeps of nic_vm for {frames} frames, {drops} dropped'
+
+    def card_counters(self):
+        status = self.live.status()
+        card = next(device['total'] for device in status['devices'] if device['name'] == 'nic')
+        vm = next(machine for machine in status['machines'] if machine['name'] == 'nic_vm')
+        return vm['idles'], card['packets_in'] + card['packets_out'], card['drops'], card['refusals']
+
+    def forger(self):
+        """A client that sends in another's name: its frames are refused and counted, the other client goes on."""
+        before = self.refusals('nic', 'vm2')
+        self.vm1.ok('dd if=/dev/urandom of=/data/other bs=64k count=16 && sync')
+        self.vm2.ok(f'probe forge eth0 {FORGED_MAC} {FORGED_FRAMES}')
+        self.live.until('refusals', lambda: self.refusals('nic', 'vm2') >= before + FORGED_FRAMES, 60)
+        assert self.vm1.pings(GATEWAY) and self.vm2.pings(GATEWAY)
+
+    def refusals(self, device, client='(device)'):
+        """As the operator's shell shows them."""
+        text = self.shell.run(f'stats {device}')
+        column = text.split('\n')[0].replace('bytes ', 'bytes_').split().index('refusals')
+        return int(re.search(re.escape(client) + r'([ \d]+)', text).group(1).split()[column - 1])
+
+    def reboots(self, digest):
+        """vm2 again and again, mostly in the middle of reading; vm1's data stay right."""
+        for _ in range(REBOOTS):
+            self.vm2.ok('dd if=/dev/vda of=/dev/null bs=64k count=256 2>/dev/null &')
+            self.live.send('reboot -f\n')
+            self.vm2.ready = False
+            self.vm2.start()
+        self.vm2.address()
+        assert self.vm2.pings(GATEWAY)
+        self.file_is_there(self.vm1, digest)
+
+    def crash(self, digest):
+        """vm2's kernel panics while it reads and pings, and then uses its processor for nothing."""
+        self.vm2.ok(f'(dd if=/dev/vda of=/dev/null bs=64k 2>/dev/null; ping {GATEWAY} >/dev/null) &')
+        self.live.send('echo c >/proc/sysrq-trigger\n')
+        self.live.expect('Kernel panic', 60)
+        self.file_is_there(self.vm1, digest)
+        self.file_is_there(self.vm1, self.file_is_written(self.vm1))
+        assert self.vm1.pings(GATEWAY)
 
     def detached_by_the_controller(self):
         self.shell.ok('net detach vm1')
@@ -61,8 +119,9 @@ def first_boot(checks, system, disk):
         if native:
             checks.run(f'{system}: vm1 reaches host and web server', stage.reaches_out, stage.vm1)
         checks.run(f'{system}: vm1 and vm2 reach each other', stage.vms_reach_each_other)
-        checks.run(f'{system}: {SENT_MIB} MiB from both VMs at once', stage.transfers, False, SENT_MIB)
-        checks.run(f'{system}: 16 MiB to both VMs at once', stage.transfers, True)
+        checks.run(f'{system}: {OUT_MIB} MiB out of both VMs and {IN_MIB} into both at once',
+                   stage.both_ways_in_turns if system == 'stage3_multiplexers' else stage.both_ways)
+        checks.run(f'{system}: frames in another\'s name', stage.forger)
         checks.run(f'{system}: detach and attach vm1', stage.detached_by_the_controller)
         checks.run(f'{system}: vm1 cannot leave its partition', stage.partition_ends, disk)
         checks.run(f'{system}: read-only disk', stage.read_only)
@@ -76,6 +135,9 @@ def second_boot(checks, system, disk, digest):
     with Live(system, disk, LIFE_S, system + '-2') as live:
         stage = Stage(live)
         checks.run(f'{system}: the file is there after the power cut', stage.file_is_there, stage.vm1, digest)
+        if system == REBOOTING:
+            checks.run(f'{system}: {REBOOTS} reboots of vm2', stage.reboots, digest)
+        checks.run(f'{system}: vm2 crashes', stage.crash, digest)
 
 
 class Broken(Stage):
@@ -84,12 +146,6 @@ class Broken(Stage):
     def __init__(self, live):
         super().__init__(live)
         self.nic_vm, self.disk_vm = DriverVm(live, 4, 'nic_vm'), DriverVm(live, 5, 'disk_vm')
-
-    def refusals(self, device):
-        """Of the device itself, as the operator's shell shows them."""
-        text = self.shell.run(f'stats {device}')
-        column = text.split('\n')[0].replace('bytes ', 'bytes_').split().index('refusals')
-        return int(re.search(r'\(device\)([ \d]+)', text).group(1).split()[column - 1])
 
     def others_work(self):
         """VM to VM, which never touches the card, and the disk."""
