@@ -33,6 +33,21 @@ $(eval $(call stage_rules,stage3_broken,$(filter-out net_driver_virtio blk_drive
 QEMU_TESTS += stages
 stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage3_broken
 
+# A picture of each stage for docs/stages.md: who notifies and calls whom, without memory and clock. It names the graph it was
+# made from; that is what is compared, since the places of things depend on fonts.
+PICTURED := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_native stage4_mixed
+stage_graph = gvpr -c 'N[shape == "note" || name == "clock_*"] {delete($$G, $$)}' $(BUILD)/systems/$(1)/system.dot
+stage_graph_name = <!-- graph $$($(call stage_graph,$(1)) | sha256sum | cut -c1-64) -->
+
+.PHONY: stage-pictures check-stage-pictures
+stage-pictures: $(foreach s,$(PICTURED),$(BUILD)/systems/$(s)/system.xml)
+	$(Q)$(foreach s,$(PICTURED),($(call stage_graph,$(s)) | dot -Tsvg && echo "$(call stage_graph_name,$(s))") >docs/pictures/$(s).svg &&) :
+check-stage-pictures: $(foreach s,$(PICTURED),$(BUILD)/systems/$(s)/system.xml)
+	$(Q)$(foreach s,$(PICTURED),if ! grep -qxF -e "$(call stage_graph_name,$(s))" docs/pictures/$(s).svg; then \
+	    echo 'docs/pictures/$(s).svg: not the picture of this system: make stage-pictures' >&2; exit 1; fi &&) \
+	    echo '$(words $(PICTURED)) pictures show the systems as they are'
+CHECKS += check-stage-pictures
+
 HOST_TESTS += vmm_driver_vm_test
 vmm_driver_vm_test_SOURCES := tests/host/vmm/driver_vm_test.c tests/host/vmm/fake_vcpu.c vmm/device_tree.c \
     vmm/device_tree_driver.c vmm/vgic.c vmm/vgic_registers.c vmm/mmio.c lib/dtb_write.c lib/print.c
