@@ -2,16 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the runtime, the image tool and the initialiser offer, in one system."""
 
-import time
-
 from sluice_qemu import Machine, run
 
 
 def everything():
-    start = time.monotonic()
     with Machine("runtime", timeout=60) as machine:
         machine.expect("parent: 33554432 bytes of 35651584 prefilled, 0 wrong")
-        seconds = time.monotonic() - start
         machine.expect("parent: low memory at 0x5fe00000, holds 1; other was 0, physical known")
         machine.expect("parent: PSCI version 0x1000[01]")
         machine.expect("parent: 64 words came back, 0 wrong, label 7")
@@ -32,7 +28,6 @@ def everything():
         machine.refuse("MON.ERROR|kernel error", 0.5)
         assert machine.seen.count("child: notified on 0") >= 1
         assert machine.seen.count("parent: child 3: fault") == 2
-    assert seconds < 15, f"a system with 32 MiB to fill took {seconds:.1f} s to start"
 
 
 run(everything)
