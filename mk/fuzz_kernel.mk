@@ -52,7 +52,9 @@ $(HOST_BUILD)/fuzz/kernel_calls: $(FUZZ_KERNEL_OBJECTS) $(FUZZ_KERNEL_HARNESS_OB
 	$(call say,FUZZLD,$@)
 	$(Q)$(FUZZ_KERNEL_LINK) -o $@ $^
 
-FUZZ_KERNEL_OPTIONS := -max_len=2048 -len_control=0 -timeout=20 -artifact_prefix=$(HOST_BUILD)/fuzz/kernel_
+# 0: another seed each time.
+FUZZ_KERNEL_SEED ?= 1
+FUZZ_KERNEL_OPTIONS = -seed=$(FUZZ_KERNEL_SEED) -max_len=2048 -len_control=0 -timeout=20 -artifact_prefix=$(HOST_BUILD)/fuzz/kernel_
 
 # As long as given, and until there were so many kernel entries.
 FUZZ_KERNEL_ENTRIES ?= 1000000

@@ -22,12 +22,17 @@ extern unsigned reached_count;
 
 bool check_is_ram(const void *pointer);
 
+/* Memory of an untyped that was deleted. What was made of it may be out of everybody's reach, in a
+ * CNode that holds the last capability to itself; nothing else can be made of it. */
+bool check_is_lost(paddr_t address);
+
 /* Collects all slots and objects and checks the derivation lists (check_caps.c); what was learnt of
  * the layout of memory is forgotten before another input. */
 void check_capabilities(void);
 void check_capabilities_forget(void);
 
-/* The live object of this type at a pointer; anything else ends the run. */
+/* The live object of this type at a pointer; one that is lost ends the input, anything else the
+ * run. */
 void check_alive(const void *pointer, enum cap_tag tag, const char *what);
 
 /* The live objects: index from 0, null after the last. */
@@ -35,6 +40,9 @@ const struct object *check_object(unsigned index);
 
 /* A live frame capability that is mapped at `address` in `asid` and names `base`. */
 bool check_frame_is_mapped(uint64_t asid, vaddr_t address, paddr_t base);
+
+/* Nothing more is looked at in this input (fuzz.c). */
+_Noreturn void check_end_input(void);
 
 /* Threads, queues, endpoints, notifications, replies (check_threads.c). `is_thorough`: also what
  * takes long. */
@@ -50,5 +58,5 @@ struct configuration {
 void check_time(const struct configuration *configured);
 void check_time_forget(void);
 
-/* Address spaces (check_spaces.c). */
-void check_spaces(void);
+/* Address spaces (check_spaces.c). `is_thorough`: also what is in them. */
+void check_spaces(bool is_thorough);

@@ -348,7 +348,10 @@ void check_alive(const void *pointer, enum cap_tag tag, const char *what)
 
     require(check_is_ram(pointer), what);
     unit = (unsigned)(((uintptr_t)pointer - (uintptr_t)machine_ram) >> UNIT_BITS);
-    require(unit_generation[unit] == generation, what);
+    if (unit_generation[unit] != generation) {
+        require(check_is_lost(MACHINE_RAM_START + ((paddr_t)unit << UNIT_BITS)), what);
+        check_end_input();
+    }
     require(objects[unit_object[unit]].tag == tag, what);
     require((uintptr_t)pointer == (uintptr_t)memory_at(objects[unit_object[unit]].base), what);
 }

@@ -77,12 +77,8 @@ static void add_array(struct slot *slots, uint64_t count)
     }
 }
 
-/* A CNode that holds the last capability to itself, made of an untyped that was deleted: nobody
- * gets at it any more, nor can its memory be used for something else. */
-static bool is_lost(const struct slot *slot)
+bool check_is_lost(paddr_t address)
 {
-    paddr_t address = MACHINE_RAM_START + (uint64_t)slot_number(slot) * sizeof(struct slot);
-
     for (unsigned i = 0; i < reached_count; i++) {
         struct cap cap = reached[i]->cap;
 
@@ -92,6 +88,11 @@ static bool is_lost(const struct slot *slot)
         }
     }
     return true;
+}
+
+static bool is_lost(const struct slot *slot)
+{
+    return check_is_lost(MACHINE_RAM_START + (uint64_t)slot_number(slot) * sizeof(struct slot));
 }
 
 void check_slots(void)
