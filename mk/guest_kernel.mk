@@ -33,7 +33,7 @@ $(1)_PREFILL += $(SMALL_IMAGE) $(SMALL_INITRAMFS)
 $(1)_SOURCE := $(BUILD)/systems/$(1)/source.xml
 $(BUILD)/systems/$(1)/source.xml: $(2)
 	@mkdir -p $$(@D)
-	$(Q)sed '/<driver_vm /s/memory="0x6000000" kernel="Image" initrd="driver_vm.cpio.gz"/memory="0x2000000" kernel="driver_vm.Image" initrd="driver_vm.cpio"/' $$< >$$@
+	$(Q)sed '/<driver_vm /s/memory="[^"]*" kernel="Image" initrd="driver_vm.cpio.gz"/memory="0x2000000" kernel="driver_vm.Image" initrd="driver_vm.cpio"/' $$< >$$@
 endef
 else
 define small_kernel_rules

@@ -3,6 +3,7 @@
 /* A driver VM's device tree: shared memory as reserved memory with page structures, and passed-through devices. */
 #include "vmm/device_tree_driver.h"
 
+#include "lib/print.h"
 #include "lib/string.h"
 #include "vmm/guest_map.h"
 
@@ -104,11 +105,16 @@ static uint32_t clock_count(const struct vmm_device *device)
     return count;
 }
 
-/* The guest has clocks of its own, of the same frequencies [Linux bindings/clock/fixed-clock.yaml]. */
+/*
+ * The guest has clocks of its own, of the same frequencies [Linux bindings/clock/fixed-clock.yaml]. Linux calls each by its
+ * node's name without an address, and knows no two clocks of one name: the number belongs to the name.
+ */
 static void write_clocks(struct dtb_writer *dtb, const struct vmm_device *device, uint32_t phandle)
 {
     for (uint32_t i = 0; i < clock_count(device); i++) {
-        dtb_node_begin_at(dtb, "clock", phandle + i);
+        char name[PROPERTY_NAME_MAX + 1];
+        print_into(name, sizeof name, "clock-%x", phandle + i);
+        dtb_node_begin(dtb, name);
         dtb_property_string(dtb, "compatible", "fixed-clock");
         dtb_property_u32(dtb, "#clock-cells", 0);
         dtb_property_u32(dtb, "clock-frequency", device->clocks_hz[i]);

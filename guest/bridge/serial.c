@@ -24,7 +24,7 @@ struct serial_bridge {
     bool notify; /* the multiplexer has to be notified at the end of this step */
 };
 
-/* Every character as it is; speed and format stay as firmware set them. */
+/* Every character as it is. Linux would set 9600 baud; firmware and terminals of boards have 115200, 8 bits, no parity. */
 static bool line_open(struct serial_bridge *bridge, const char *path)
 {
     struct termios mode;
@@ -33,6 +33,7 @@ static bool line_open(struct serial_bridge *bridge, const char *path)
         return false;
     }
     cfmakeraw(&mode);
+    (void)cfsetspeed(&mode, B115200);
     mode.c_cflag |= CLOCAL | CREAD;
     return tcsetattr(bridge->line, TCSANOW, &mode) == 0;
 }

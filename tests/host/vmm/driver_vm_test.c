@@ -85,6 +85,26 @@ static void test_tree(void **state)
     assert_null(fdt_getprop(blob, node, "no-map", NULL));
 }
 
+/* Linux tells clocks apart by the names of their nodes, without addresses. */
+static void test_clocks_have_names_of_their_own(void **state)
+{
+    (void)state;
+    driver_make();
+    driver.devices[0].clocks_hz[0] = 24000000;
+    driver.devices[0].clocks_hz[1] = 24000000;
+    assert_true(tree_write() > 0);
+    assert_int_equal(fdt_check_full(blob, fdt_totalsize(blob)), 0);
+    const fdt32_t *clocks = cells("/virtio_mmio@10000200", "clocks", 2);
+    int first = fdt_node_offset_by_phandle(blob, fdt32_ld(clocks));
+    int second = fdt_node_offset_by_phandle(blob, fdt32_ld(clocks + 1));
+    const char *first_name = fdt_get_name(blob, first, NULL);
+    const char *second_name = fdt_get_name(blob, second, NULL);
+    size_t length = strcspn(first_name, "@");
+    assert_true(length != strcspn(second_name, "@") || strncmp(first_name, second_name, length) != 0);
+    assert_int_equal(fdt32_ld(cells("/clock-100", "clock-frequency", 1)), 24000000);
+    assert_int_equal(fdt32_ld(cells("/clock-101", "clock-frequency", 1)), 24000000);
+}
+
 /* Lengths that reach beyond the list end it; nothing is read behind it. */
 static void test_properties_that_lie(void **state)
 {
@@ -157,6 +177,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tree),
+        cmocka_unit_test(test_clocks_have_names_of_their_own),
         cmocka_unit_test(test_properties_that_lie),
         cmocka_unit_test(test_interrupt_is_acknowledged_at_its_end),
         cmocka_unit_test(test_interrupt_taken_back_is_acknowledged),

@@ -20,6 +20,7 @@ FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
 REBOOTS = 10
 REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
 SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by frame has more
+UART_IN_VM = ('stage1_driver_vm', 'stage2_split_vms')
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
 SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage4_mixed')
 
@@ -32,6 +33,14 @@ class Stage(FirstLight):
         assert len(set(addresses)) == 2, addresses
         assert self.vm1.pings(GATEWAY) and self.vm2.pings(GATEWAY), f'{GATEWAY} does not answer'
         return ', '.join(addresses)
+
+    def paste_and_back(self):
+        """8 KiB typed at once, and what VMs and shell answer at the same time."""
+        self.paste()
+        output = self.vm2.ok(r'printf "line %05d of what vm2 has to say\n" $(seq 1 400)')
+        lines = [line for line in output.split('\n') if line.startswith('line ')]
+        assert lines == [f'line {number:05} of what vm2 has to say' for number in range(1, 401)], output[-300:]
+        assert 'uart' in self.shell.ok('status')
 
     def both_ways(self):
         """Out of both VMs and into both, all at once."""
@@ -115,6 +124,8 @@ def first_boot(checks, system, disk):
             return None
         if not checks.run(f'{system}: prompts of both VMs', stage.prompts):
             return None
+        if system in UART_IN_VM:
+            checks.run(f'{system}: a long paste comes through the UART\'s driver VM and back', stage.paste_and_back)
         checks.run(f'{system}: leases', stage.two_leases)
         if native:
             checks.run(f'{system}: vm1 reaches host and web server', stage.reaches_out, stage.vm1)
