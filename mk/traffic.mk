@@ -28,6 +28,9 @@ $(eval $(call small_kernel_rules,traffic_small,benchmarks/driver_vm/driver_vm.xm
 $(eval $(call traffic_rules,traffic_small,vmm))
 endif
 
+QEMU_TESTS += driver_vm
+driver_vm_TEST_SYSTEMS := traffic_driver_vm
+
 TRAFFIC_SYSTEMS := traffic_native traffic_driver_vm $(if $(wildcard $(SMALL_IMAGE)),traffic_small)
 .PHONY: bench-driver-vm
 bench-driver-vm: $(foreach s,$(TRAFFIC_SYSTEMS),$(BUILD)/systems/$(s)/loader.img)

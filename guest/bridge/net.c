@@ -10,7 +10,6 @@
 enum {
     BATCH = NET_BRIDGE_BATCH,
     LINK_PERIOD_MS = 1000, /* nobody tells that the link went */
-    ROOM_PERIOD_MS = 1,    /* nor that the interface has sent something of a full queue */
 };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
@@ -108,7 +107,7 @@ static void frames_take(struct net_bridge *bridge)
 static bool frames_send(struct net_bridge *bridge)
 {
     frames_take(bridge);
-    if (bridge->sending_count == 0) {
+    if (bridge->sending_count == 0 || bridge->full) {
         return false;
     }
     int sent = shared_batch(bridge->shared, SHARED_FRAMES_SEND, bridge->sending[bridge->sending_first],
@@ -120,7 +119,8 @@ static bool frames_send(struct net_bridge *bridge)
     }
     bridge->sending_first += done;
     bridge->sending_count -= done;
-    return bridge->sending_count == 0;
+    bridge->full = bridge->sending_count != 0;
+    return !bridge->full;
 }
 
 static void rings_publish(struct net_bridge *bridge)
@@ -162,12 +162,10 @@ bool net_bridge_step(struct net_bridge *bridge, bool *again)
 
 void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 {
-    int limit_ms = bridge->sending_count != 0 ? ROOM_PERIOD_MS : LINK_PERIOD_MS;
-    if (timeout_ms >= 0 && timeout_ms < limit_ms) {
-        limit_ms = timeout_ms;
-    }
+    int limit_ms = timeout_ms >= 0 && timeout_ms < LINK_PERIOD_MS ? timeout_ms : LINK_PERIOD_MS;
     uint32_t news = shared_wait(bridge->shared, limit_ms);
     bridge->readable |= (news & SHARED_FRAMES) != 0;
+    bridge->full = bridge->full && (news & SHARED_ROOM) == 0;
     if (news == 0 && limit_ms == LINK_PERIOD_MS && packet_link_update(&bridge->port)) {
         info_publish(bridge);
     }

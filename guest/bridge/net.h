@@ -19,7 +19,8 @@ struct net_bridge {
     struct ring_follower rx_free;
     struct ring_follower rx_ready;
     bool up;
-    bool readable;  /* the interface may have frames */
+    bool readable; /* the interface may have frames */
+    bool full;     /* its queue takes no more until we are told */
     bool notify; /* the multiplexer has to be notified at the end of this step */
     uint64_t free[NET_RECEIVE_BUFFERS_MAX][NET_DRIVER_RX_FREE_WORDS]; /* buffers given for receiving */
     uint32_t free_count;

@@ -125,6 +125,22 @@ static struct sk_buff *frame_make(struct frames *frames, const u64 *entry)
     return frame;
 }
 
+static void frame_has_left(struct sk_buff *frame)
+{
+    shared_tell(skb_shinfo(frame)->destructor_arg, SHARED_ROOM);
+}
+
+/*
+ * The first frame that finds the device's queue full waits in the one that Linux has before it. There it goes on when the device's
+ * has room again, and the driver disowns it when it takes it: that is how we are told.
+ */
+static void frame_wait(struct frames *frames, struct sk_buff *frame)
+{
+    skb_shinfo(frame)->destructor_arg = frames->shared;
+    frame->destructor = frame_has_left;
+    dev_queue_xmit(frame);
+}
+
 /* The device is told of all of them at once. Answers how many it took. */
 static u32 frames_transmit(struct frames *frames, struct sk_buff **list, u32 count)
 {
@@ -161,6 +177,8 @@ long frames_send(struct frames *frames, const struct shared_batch *batch)
         made += list[made] != NULL;
     }
     sent = frames_transmit(frames, list, made);
+    if (sent < made)
+        frame_wait(frames, list[sent++]);
     for (u32 i = sent; i < made; i++)
         kfree_skb(list[i]);
     local_bh_enable();

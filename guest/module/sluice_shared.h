@@ -12,7 +12,8 @@
  * SHARED_REGION_BYTES with a region gives its size in bytes, 0 if there is none.
  *
  * SHARED_WAIT waits for so many milliseconds (-1: no limit) until something has happened and says what, SHARED_* bits.
- * Each is told once; frames and results anew when one comes where none was. The file is readable while there is any.
+ * Each is told once; frames and results anew when one comes where none was, room when the interface's full queue has moved
+ * on. The file is readable while there is any.
  */
 #define SHARED_REGION_BITS 40
 #define SHARED_DOORBELL 0
@@ -21,6 +22,7 @@
 #define SHARED_NOTIFIED 1
 #define SHARED_FRAMES 2
 #define SHARED_RESULTS 4
+#define SHARED_ROOM 8
 
 /* Entries of the class's rings as they are; at most SHARED_BATCH at once. */
 #define SHARED_BATCH 64
@@ -34,7 +36,8 @@ struct shared_batch {
  * A network interface: all it receives comes here, nothing of it reaches Linux's own protocols.
  * FRAMES_OPEN takes the interface of this index, until the file is closed.
  * FRAMES_SEND sends entries of tx_ready (devices/net/protocol.h), the header from the entry, and answers how many; they
- * have been copied then. Fewer than asked: the interface's queue is full. What makes no sense counts as sent.
+ * have been copied then. Fewer than asked: the interface's queue is full; SHARED_ROOM tells when to go on. What makes no
+ * sense counts as sent.
  * FRAMES_RECEIVE copies frames to where entries of rx_free say, puts their lengths into bits 63..32 of the second word,
  * and answers how many; fewer than asked: there are no more.
  */
