@@ -13,6 +13,7 @@
 
 enum {
     QUEUE_FRAMES = 1024, /* received and not yet taken; more are dropped */
+    KEPT_FRAMES = 512,   /* to be sent, twice as many as a card's queue mostly holds */
     SEND_WORDS = 4,      /* of an entry: address, cookie | length << 32, header, header */
     RECEIVE_WORDS = 2,   /* address, cookie */
     FRAME_BYTES_MAX = 1514,
@@ -23,6 +24,8 @@ struct frames {
     struct net_device *device;
     struct sk_buff_head received;
     struct sk_buff_head taken; /* from there, only the user's */
+    struct sk_buff *kept[KEPT_FRAMES]; /* used in turn, again when the driver is done with them */
+    u32 kept_next;
     u64 entries[SHARED_BATCH * SEND_WORDS];
 };
 
@@ -84,22 +87,39 @@ void frames_close(struct frames *frames)
     synchronize_net();
     skb_queue_purge(&frames->received);
     __skb_queue_purge(&frames->taken);
+    for (u32 i = 0; i < KEPT_FRAMES; i++)
+        kfree_skb(frames->kept[i]);
     dev_put(frames->device);
     kfree(frames);
 }
 
-/* From the caches of the soft interrupt, which cost half of what the general allocator does; it is disabled here. */
-static struct sk_buff *frame_allocate(struct net_device *device, u32 length)
+/*
+ * Kept ones are used again when only we hold them: making and freeing one costs twice what copying 1500 bytes into it does. A driver
+ * that may not get a frame which somebody else holds too says so, by the lack of this flag.
+ */
+static struct sk_buff *frame_allocate(struct frames *frames)
 {
-    u32 bytes = SKB_DATA_ALIGN(LL_RESERVED_SPACE(device) + length) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
-    void *memory = napi_alloc_frag(bytes);
-    struct sk_buff *frame = memory ? napi_build_skb(memory, bytes) : NULL;
+    struct net_device *device = frames->device;
+    struct sk_buff **kept = &frames->kept[frames->kept_next];
+    struct sk_buff *frame = *kept;
 
-    if (frame)
+    if (frame && refcount_read(&frame->users) == 1) {
+        smp_acquire__after_ctrl_dep();
+        frame->data = frame->head + LL_RESERVED_SPACE(device);
+        skb_reset_tail_pointer(frame);
+        frame->len = 0;
+    } else {
+        frame = netdev_alloc_skb(device, LL_RESERVED_SPACE(device) + FRAME_BYTES_MAX);
+        if (!frame)
+            return NULL;
         skb_reserve(frame, LL_RESERVED_SPACE(device));
-    else if (memory)
-        skb_free_frag(memory);
-    return frame;
+        if (!(device->priv_flags & IFF_TX_SKB_SHARING))
+            return frame;
+        kfree_skb(*kept);
+        *kept = frame;
+    }
+    frames->kept_next = (frames->kept_next + 1) % KEPT_FRAMES;
+    return skb_get(frame);
 }
 
 /* NULL: it makes no sense, or there is no memory. */
@@ -113,7 +133,7 @@ static struct sk_buff *frame_make(struct frames *frames, const u64 *entry)
 
     if (!memory || length < ETH_HLEN || length > FRAME_BYTES_MAX)
         return NULL;
-    frame = frame_allocate(device, length);
+    frame = frame_allocate(frames);
     if (!frame)
         return NULL;
     data = __skb_put(frame, length);
@@ -130,12 +150,24 @@ static void frame_has_left(struct sk_buff *frame)
     shared_tell(skb_shinfo(frame)->destructor_arg, SHARED_ROOM);
 }
 
+static void frame_give_away(struct frames *frames, struct sk_buff *frame)
+{
+    for (u32 i = 0; i < KEPT_FRAMES; i++) {
+        if (frames->kept[i] == frame) {
+            frames->kept[i] = NULL;
+            kfree_skb(frame);
+        }
+    }
+}
+
 /*
  * The first frame that finds the device's queue full waits in the one that Linux has before it. There it goes on when the device's
- * has room again, and the driver disowns it when it takes it: that is how we are told.
+ * has room again, and the driver disowns it when it takes it: that is how we are told. It is not ours any more, so that we are told
+ * as well when it is thrown away.
  */
 static void frame_wait(struct frames *frames, struct sk_buff *frame)
 {
+    frame_give_away(frames, frame);
     skb_shinfo(frame)->destructor_arg = frames->shared;
     frame->destructor = frame_has_left;
     dev_queue_xmit(frame);
