@@ -18,7 +18,7 @@ enum {
     OPERATION_WRITE = 2,
     OPERATION_FLUSH = 3,
     SECTORS_MAX = 2048,
-    UNITE_SECTORS = 2048, /* neighbours together */
+    UNITE_SECTORS = 4096, /* neighbours together */
     UNITE_MAX = 32,
 };
 
@@ -86,6 +86,15 @@ static void united_end(struct bio *bio)
         wake_up(&blocks->shared->waiters);
 }
 
+/* Linux limits requests to less than disks take, lest one that waits for its pages wait longer; ours have theirs. */
+static void requests_widen(struct request_queue *queue)
+{
+    unsigned int sectors = min_t(unsigned int, queue_max_hw_sectors(queue), UNITE_SECTORS);
+
+    if (queue->limits.max_sectors < sectors)
+        queue->limits.max_sectors = sectors;
+}
+
 struct blocks *blocks_open(struct shared *shared, unsigned long number)
 {
     struct file *file = fget(number);
@@ -101,6 +110,7 @@ struct blocks *blocks_open(struct shared *shared, unsigned long number)
     blocks->shared = shared;
     blocks->file = file;
     blocks->disk = I_BDEV(file->f_mapping->host);
+    requests_widen(bdev_get_queue(blocks->disk));
     spin_lock_init(&blocks->lock);
     return blocks;
 }
@@ -149,7 +159,7 @@ static struct bio *bio_make(struct blocks *blocks, const struct block_request *r
     return bio;
 }
 
-/* Adds the request to what is collected. False: it is no neighbour, or there is no room. */
+/* Adds the request to what is collected, which has a part for each. False: there is no room. */
 static bool bio_extend(struct bio *bio, const struct block_request *request)
 {
     struct united *united = bio->bi_private;
@@ -157,9 +167,8 @@ static bool bio_extend(struct bio *bio, const struct block_request *request)
 
     if (united->count == UNITE_MAX)
         return false;
-    if (request->operation != OPERATION_FLUSH &&
-        bio_add_page(bio, virt_to_page(request->memory), bytes, offset_in_page(request->memory)) != bytes)
-        return false;
+    if (request->operation != OPERATION_FLUSH)
+        __bio_add_page(bio, virt_to_page(request->memory), bytes, offset_in_page(request->memory));
     united->ids[united->count++] = request->id;
     return true;
 }
