@@ -33,7 +33,8 @@ $(1)_PREFILL += $(SMALL_IMAGE) $(SMALL_INITRAMFS)
 $(1)_SOURCE := $(BUILD)/systems/$(1)/source.xml
 $(BUILD)/systems/$(1)/source.xml: $(2)
 	@mkdir -p $$(@D)
-	$(Q)sed '/<driver_vm /s/memory="[^"]*" kernel="Image" initrd="driver_vm.cpio.gz"/memory="0x2000000" kernel="driver_vm.Image" initrd="driver_vm.cpio"/' $$< >$$@
+	$(Q)sed -e '/<driver_vm /s/memory="[^"]*" kernel="Image" initrd="driver_vm.cpio.gz"/memory="0x2000000" kernel="driver_vm.Image" initrd="driver_vm.cpio"/' \
+	    -e '/<driver_vm /,/>/s/bootargs="/&virtio_net.napi_tx=0 /' $$< >$$@
 endef
 else
 define small_kernel_rules
