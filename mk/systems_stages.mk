@@ -31,7 +31,7 @@ stage3_broken_SOURCE := $(STAGE3_TEST)
 $(eval $(call stage_rules,stage3_broken,$(filter-out net_driver_virtio blk_driver_virtio,$(SHARING_COMPONENTS))))
 
 QEMU_TESTS += stages
-stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage3_broken
+stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage4_native stage3_broken
 
 # A picture of each stage for docs/stages.md: who notifies and calls whom, without memory and clock. It names the graph it was
 # made from; that is what is compared, since the places of things depend on fonts.

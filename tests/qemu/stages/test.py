@@ -23,6 +23,7 @@ SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by fram
 UART_IN_VM = ('stage1_driver_vm', 'stage2_split_vms')
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
 SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage4_mixed')
+NATIVE = 'stage4_native'  # the main system: here only what its own test, first_light, does not ask
 
 
 class Stage(FirstLight):
@@ -151,6 +152,17 @@ def second_boot(checks, system, disk, digest):
         checks.run(f'{system}: vm2 crashes', stage.crash, digest)
 
 
+def native(checks, disk):
+    with Live(NATIVE, disk, LIFE_S, NATIVE) as live:
+        stage = Stage(live)
+        if not checks.run(f'{NATIVE}: prompts of both VMs', stage.prompts):
+            return
+        checks.run(f'{NATIVE}: leases', stage.two_leases)
+        checks.run(f'{NATIVE}: {OUT_MIB} MiB out of both VMs and {IN_MIB} into both at once', stage.both_ways)
+        checks.run(f'{NATIVE}: frames in another\'s name', stage.forger)
+        checks.run(f'{NATIVE}: vm2 crashes', lambda: stage.crash(stage.file_is_written(stage.vm1)))
+
+
 class Broken(Stage):
     """Driver VMs that turn against the others, or are started anew."""
 
@@ -216,11 +228,12 @@ def broken(checks, disk):
 
 def main():
     checks = Checks()
-    for system in sys.argv[1:] or (*SYSTEMS, 'stage3_broken'):
+    special = {NATIVE: native, 'stage3_broken': broken}
+    for system in sys.argv[1:] or (*SYSTEMS, *special):
         with tempfile.TemporaryDirectory() as folder:
             disk = new_disk(folder)
-            if system == 'stage3_broken':
-                broken(checks, disk)
+            if system in special:
+                special[system](checks, disk)
                 continue
             digest = first_boot(checks, system, disk)
             if digest:
