@@ -163,7 +163,7 @@ static bool firmware_call(struct vmm *vmm, uint32_t cpu, uint64_t words[VCPU_X0 
     words[VCPU_PC] += INSTRUCTION_BYTES;
     words[VCPU_X0] = result;
     vcpu_write_words(cpu, words, VCPU_X0 + 1, false);
-    return action != PSCI_SUSPEND || vmm_wait(vmm, cpu, words[VCPU_PC]);
+    return action != PSCI_SUSPEND || !vmm_sleep(vmm, cpu);
 }
 
 /* Registers that the kernel traps for everybody: nothing a guest needs to see. */
@@ -189,19 +189,27 @@ static bool undefined(struct vmm *vmm, uint32_t cpu, uint64_t esr)
     return true;
 }
 
+/* The CPU goes on behind the instruction that it stands at. */
+static void step_over(uint32_t cpu)
+{
+    uint64_t pc;
+
+    vcpu_read_words(cpu, &pc, 1);
+    pc += INSTRUCTION_BYTES;
+    vcpu_write_words(cpu, &pc, 1, false);
+}
+
 /*
  * WFI waits for an interrupt. WFE is used in loops that look again anyway, and for delays: it
  * goes on.
  */
-static bool wait(struct vmm *vmm, uint32_t cpu, uint64_t esr, uint64_t pc)
+static bool wait(struct vmm *vmm, uint32_t cpu, uint64_t esr)
 {
-    uint64_t next = pc + INSTRUCTION_BYTES;
-
     count(vmm, VMM_EXIT_WAIT);
-    if ((esr & ESR_WAIT_EVENT) == 0) {
-        return vmm_wait(vmm, cpu, next);
+    if ((esr & ESR_WAIT_EVENT) == 0 && vmm_sleep(vmm, cpu)) {
+        return false;
     }
-    vcpu_write_words(cpu, &next, 1, false);
+    step_over(cpu);
     return true;
 }
 
@@ -211,8 +219,7 @@ static bool trap(struct vmm *vmm, uint32_t cpu, uint64_t esr)
 
     switch (field(esr, ESR_CLASS_SHIFT, ESR_CLASS_MASK)) {
     case ESR_CLASS_WAIT:
-        vcpu_read_words(cpu, words, VCPU_PC + 1);
-        return wait(vmm, cpu, esr, words[VCPU_PC]);
+        return wait(vmm, cpu, esr);
     case ESR_CLASS_SMC:
         vcpu_read_words(cpu, words, VCPU_X0 + SMC_ARGUMENTS);
         return firmware_call(vmm, cpu, words);
@@ -237,13 +244,9 @@ static bool hypervisor_call(struct vmm *vmm, uint32_t cpu)
 /* Anything else, such as a system call that names no capability: the guest goes on behind it. */
 static bool skip(struct vmm *vmm, uint32_t cpu, uint64_t label)
 {
-    uint64_t pc;
-
     vmm_trace("fault that no guest should cause", label, 0);
     count(vmm, VMM_EXIT_OTHER);
-    vcpu_read_words(cpu, &pc, 1);
-    pc += INSTRUCTION_BYTES;
-    vcpu_write_words(cpu, &pc, 1, false);
+    step_over(cpu);
     return true;
 }
 

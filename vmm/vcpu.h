@@ -53,6 +53,9 @@ void vcpu_read_words(uint32_t cpu, uint64_t *words, uint32_t count);
 void vcpu_write_words(uint32_t cpu, const uint64_t *words, uint32_t count, bool resume);
 void vcpu_stop(uint32_t cpu);
 
+/* Continues the thread where it stands, whatever it waits for. */
+void vcpu_resume(uint32_t cpu);
+
 uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number);
 void vcpu_write_register(uint32_t cpu, enum vcpu_register number, uint64_t value);
 

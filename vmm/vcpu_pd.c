@@ -66,6 +66,11 @@ void vcpu_stop(uint32_t cpu)
     microkit_vcpu_stop(cpu);
 }
 
+void vcpu_resume(uint32_t cpu)
+{
+    microkit_vcpu_resume(cpu);
+}
+
 uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number)
 {
     return microkit_vcpu_arm_read_reg(cpu, number);

@@ -241,11 +241,10 @@ static void publish(struct vmm *vmm)
     vmm->statistics->waits = vmm->vgic.waits;
 }
 
-/* The CPU goes on behind the instruction it waits in. */
 static void wake(struct vmm *vmm, uint32_t cpu)
 {
     vmm->cpus[cpu].state = VMM_CPU_ON;
-    vcpu_write_words(cpu, &vmm->cpus[cpu].idle_pc, 1, true);
+    vcpu_resume(cpu);
     vmm_show_state(vmm);
 }
 
@@ -276,12 +275,13 @@ void vmm_settle(struct vmm *vmm)
     publish(vmm);
 }
 
-/* Its timer is due: the interrupt comes by itself as soon as the CPU runs. */
+/* When a CPU's timer is due the interrupt comes by itself as soon as the CPU runs. */
 void vmm_alarm(struct vmm *vmm, uint32_t alarm)
 {
     if (alarm == VCPU_ALARM_DEVICES) {
         vmm_due(vmm, false);
-    } else if (alarm < vmm->cpu_count && vmm->cpus[alarm].state == VMM_CPU_IDLE) {
+    } else if (alarm < vmm->cpu_count && vmm->cpus[alarm].state == VMM_CPU_IDLE &&
+               vmm_sleep_is_over(vmm, alarm)) {
         wake(vmm, alarm);
     }
 }

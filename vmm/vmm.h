@@ -22,7 +22,7 @@ enum vmm_cpu_state {
 
 struct vmm_cpu {
     enum vmm_cpu_state state;
-    uint64_t idle_pc; /* where an idle one goes on */
+    uint64_t deadline; /* of an idle one's timer, in ticks; UINT64_MAX: none */
 };
 
 struct vmm {
@@ -102,11 +102,18 @@ enum vmm_fault_label {
     VMM_FAULT_TIMER = 9,       /* interrupt */
 };
 
-/* Deals with it. True: the CPU goes on now; false: it waits until vcpu_write_words resumes it. */
+/* Deals with it. True: the CPU goes on now; false: it waits until it is resumed. */
 bool vmm_fault(struct vmm *vmm, uint32_t cpu, const struct vmm_fault *fault);
 
-/* The CPU waits for an interrupt and then goes on at `pc`. As vmm_fault. */
-bool vmm_wait(struct vmm *vmm, uint32_t cpu, uint64_t pc);
+/*
+ * The CPU waits for an interrupt; then it goes on where it stands, which may be at the WFI: that
+ * completes with an interrupt pending. False: there is one already, or its timer is due, or nobody
+ * could wake it.
+ */
+bool vmm_sleep(struct vmm *vmm, uint32_t cpu);
+
+/* The alarm of an idle CPU rings: is its timer due, or can no other alarm be set? */
+bool vmm_sleep_is_over(struct vmm *vmm, uint32_t cpu);
 
 /* For tracing while bringing a guest up: printed only in a build with VMM_TRACE. */
 void vmm_trace(const char *what, uint64_t first, uint64_t second);

@@ -11,29 +11,40 @@ enum {
 };
 
 /*
- * Arrange for the guest's own timer. False: it is due, or nobody can wake us; the guest must not
- * sleep.
+ * When the guest's own timer is due; UINT64_MAX: never. Its offset is 0: only the monitor could
+ * change it.
  */
-static bool arrange_alarm(uint32_t cpu)
+static uint64_t timer_deadline(uint32_t cpu)
 {
     uint64_t control = vcpu_read_register(cpu, VCPU_CNTV_CTL);
+    bool runs = (control & (TIMER_ENABLED | TIMER_MASKED)) == TIMER_ENABLED;
 
-    if ((control & (TIMER_ENABLED | TIMER_MASKED)) != TIMER_ENABLED) {
-        return true;
-    }
-    uint64_t deadline = vcpu_read_register(cpu, VCPU_CNTV_CVAL) + vcpu_read_register(cpu, VCPU_CNTVOFF);
-    return deadline > vcpu_ticks() && vcpu_alarm(cpu, deadline);
+    return runs ? vcpu_read_register(cpu, VCPU_CNTV_CVAL) : UINT64_MAX;
 }
 
-bool vmm_wait(struct vmm *vmm, uint32_t cpu, uint64_t pc)
+/* False: it is due, or nobody can wake us; the guest must not sleep. */
+static bool arrange_alarm(uint32_t cpu, uint64_t deadline)
+{
+    return deadline == UINT64_MAX || (deadline > vcpu_ticks() && vcpu_alarm(cpu, deadline));
+}
+
+bool vmm_sleep(struct vmm *vmm, uint32_t cpu)
 {
     vmm_due(vmm, true);
-    if (vgic_has_work(&vmm->vgic, cpu) || !arrange_alarm(cpu)) {
-        vcpu_write_words(cpu, &pc, 1, false);
-        return true;
+    if (vgic_has_work(&vmm->vgic, cpu)) {
+        return false;
     }
-    vmm->cpus[cpu] = (struct vmm_cpu){.state = VMM_CPU_IDLE, .idle_pc = pc};
+    uint64_t deadline = timer_deadline(cpu);
+    if (!arrange_alarm(cpu, deadline)) {
+        return false;
+    }
+    vmm->cpus[cpu] = (struct vmm_cpu){.state = VMM_CPU_IDLE, .deadline = deadline};
     statistics_add(&vmm->statistics->idles, 1);
     vmm_show_state(vmm);
-    return false;
+    return true;
+}
+
+bool vmm_sleep_is_over(struct vmm *vmm, uint32_t cpu)
+{
+    return !arrange_alarm(cpu, vmm->cpus[cpu].deadline);
 }

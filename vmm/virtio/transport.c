@@ -89,10 +89,14 @@ void virtio_signal_owed(struct virtio_device *device)
 
 void virtio_due(struct virtio_device *device, bool sleeps)
 {
+    bool now = true;
+
     if (device->operations->due != NULL && virtio_is_live(device)) {
-        device->operations->due(device, sleeps);
+        now = device->operations->due(device, sleeps);
     }
-    virtio_signal_owed(device);
+    if (now) {
+        virtio_signal_owed(device);
+    }
 }
 
 void virtio_break(struct virtio_device *device)

@@ -34,9 +34,10 @@ struct virtio_operations {
     bool (*reset)(struct virtio_device *device);
     /*
      * What was put off is due: the alarm rings, a CPU's timer ticks, or a CPU is about to sleep.
-     * NULL: the device puts off nothing but interrupts.
+     * False: an interrupt that is owed can wait longer. NULL: the device puts off nothing but
+     * interrupts.
      */
-    void (*due)(struct virtio_device *device, bool sleeps);
+    bool (*due)(struct virtio_device *device, bool sleeps);
 };
 
 struct virtio_statistics {

@@ -281,6 +281,7 @@ static void test_each_sleeps_until_its_own_timer(void **state)
     assert_false(sleep(0));
     assert_int_equal(fake_vcpus[1].alarm, 500);
     assert_int_equal(fake_vcpus[0].alarm, 0);
+    fake_vcpu.ticks = 500;
     vmm_alarm(&vmm, 1);
     assert_true(fake_vcpus[1].resumed);
     assert_false(fake_vcpus[0].resumed);

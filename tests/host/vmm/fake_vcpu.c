@@ -45,6 +45,11 @@ void vcpu_stop(uint32_t cpu)
     fake_vcpus[cpu].stopped = true;
 }
 
+void vcpu_resume(uint32_t cpu)
+{
+    fake_vcpus[cpu].resumed = true;
+}
+
 uint64_t vcpu_read_register(uint32_t cpu, enum vcpu_register number)
 {
     return fake_vcpus[cpu].registers[number];

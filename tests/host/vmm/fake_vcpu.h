@@ -13,7 +13,7 @@ enum {
 struct fake_cpu {
     uint64_t words[VCPU_WORDS];
     uint64_t registers[FAKE_REGISTERS];
-    bool resumed; /* by vcpu_write_words */
+    bool resumed; /* by vcpu_write_words or vcpu_resume */
     bool stopped;
     bool active[VCPU_LIST_REGISTERS_MAX]; /* vcpu_inject is refused */
     uint32_t list[VCPU_LIST_REGISTERS_MAX]; /* interrupt put there last; 0: none */

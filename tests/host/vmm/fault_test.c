@@ -352,10 +352,10 @@ static void test_sleep_until_interrupt(void **state)
     vgic_switch(&vmm.vgic, true);
     vmm_settle(&vmm);
     assert_true(fake_vcpu.resumed);
-    assert_int_equal(fake_vcpu.words[VCPU_PC], PC + 4);
+    assert_int_equal(fake_vcpu.words[VCPU_PC], PC); /* the WFI completes by itself */
     assert_int_equal(statistics.state, VMM_RUNNING);
     assert_true(trap(0x06000000)); /* the interrupt is still on its way */
-    assert_int_equal(fake_vcpu.words[VCPU_PC], PC + 8);
+    assert_int_equal(fake_vcpu.words[VCPU_PC], PC + 4);
 }
 
 static void test_sleep_until_timer(void **state)
@@ -366,9 +366,13 @@ static void test_sleep_until_timer(void **state)
     fake_vcpu.ticks = 999;
     assert_false(trap(0x06000000));
     assert_int_equal(fake_vcpu.alarm, 1000);
+    fake_vcpu.alarm = 0;
+    vmm_alarm(&vmm, 0); /* one that was set for an earlier wish */
+    assert_false(fake_vcpu.resumed);
+    assert_int_equal(fake_vcpu.alarm, 1000);
+    fake_vcpu.ticks = 1000;
     vmm_alarm(&vmm, 0);
     assert_true(fake_vcpu.resumed);
-    fake_vcpu.ticks = 1000;
     assert_true(trap(0x06000000)); /* due */
     fake_vcpu.ticks = 0;
     fake_vcpu.has_alarm = false;

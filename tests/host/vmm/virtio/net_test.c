@@ -342,6 +342,24 @@ static void test_sent_is_said_later(void **state)
     assert_false(fake_take_interrupt(&net.device));
 }
 
+/* Nobody sleeps for one frame, but for several somebody may. */
+static void test_one_sent_is_not_said_to_who_sleeps(void **state)
+{
+    (void)state;
+    fake_available(TX)->ring[FAKE_QUEUE_SIZE] = 0; /* used_event */
+    send(100);
+    virtio_due(&net.device, true);
+    assert_false(fake_take_interrupt(&net.device));
+    virtio_due(&net.device, false);
+    assert_true(fake_take_interrupt(&net.device));
+    fake_available(TX)->ring[FAKE_QUEUE_SIZE] = 1;
+    send(100);
+    send(100);
+    assert_false(fake_take_interrupt(&net.device));
+    virtio_due(&net.device, true);
+    assert_true(fake_take_interrupt(&net.device));
+}
+
 static void test_sent_is_said_with_a_frame_received(void **state)
 {
     (void)state;
@@ -598,6 +616,7 @@ int main(void)
         cmocka_unit_test_setup(test_bad_checksums, setup_checksum),
         cmocka_unit_test_setup(test_checksum_that_was_not_agreed_on, setup),
         cmocka_unit_test_setup(test_sent_is_said_later, setup_events),
+        cmocka_unit_test_setup(test_one_sent_is_not_said_to_who_sleeps, setup),
         cmocka_unit_test_setup(test_sent_is_said_with_a_frame_received, setup),
         cmocka_unit_test_setup(test_sent_is_said_at_once_without_a_timer, setup),
         cmocka_unit_test_setup(test_many_sent_are_said, setup),
