@@ -59,11 +59,25 @@ enum {
     FAST_INFO_UNWRAPPED = 0xe00,
 };
 
-/* What one CNode resolves an address to: null when the guard is another, a CNode when there may
- * be more. */
+/* What one CNode or two resolve an address to: null when a guard is another, a CNode when there
+ * may be more. */
+HOT struct slot *fast_slot(struct cap root, cptr_t address)
+{
+    struct slot *slot = cspace_direct(root, address);
+    unsigned used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
+    struct cap next;
+
+    if (!slot || !cap_is(slot->cap, CAP_CNODE))
+        return slot;
+    next = slot->cap;
+    if (used + cap_cnode_guard_size(next) + cap_cnode_radix(next) > CSPACE_DEPTH)
+        return slot;
+    return cspace_direct(next, address << used);
+}
+
 HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address)
 {
-    const struct slot *slot = cspace_direct(tcb->slots[TCB_CSPACE].cap, address);
+    const struct slot *slot = fast_slot(tcb->slots[TCB_CSPACE].cap, address);
 
     return slot ? slot->cap : cap_null();
 }

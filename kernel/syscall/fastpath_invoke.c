@@ -28,7 +28,7 @@ HOT bool find_extra(struct invocation *invocation, word_t info)
 struct context *fastpath_invoke(cptr_t address, word_t info)
 {
     struct tcb *caller = this_core()->current;
-    struct slot *slot = cspace_direct(caller->slots[TCB_CSPACE].cap, address);
+    struct slot *slot = fast_slot(caller->slots[TCB_CSPACE].cap, address);
     struct invocation invocation;
     enum status status;
     bool is_frame;
