@@ -64,12 +64,13 @@ enum {
 HOT struct slot *fast_slot(struct cap root, cptr_t address)
 {
     struct slot *slot = cspace_direct(root, address);
-    unsigned used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
     struct cap next;
+    unsigned used;
 
     if (!slot || !cap_is(slot->cap, CAP_CNODE))
         return slot;
     next = slot->cap;
+    used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
     if (used + cap_cnode_guard_size(next) + cap_cnode_radix(next) > CSPACE_DEPTH)
         return slot;
     return cspace_direct(next, address << used);

@@ -1,10 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Calls on memory: frames and untyped memory that has children, which no scheduling follows. */
+/* Calls that no scheduling follows: on memory, and those of a monitor at its guest's exits. */
 #include "kernel/syscall/fastpath.h"
+
+#include <sel4/invocation.h>
 
 #include "kernel/core/invocation.h"
 #include "kernel/object/untyped.h"
+#include "kernel/object/vcpu.h"
 #include "kernel/object/vspace.h"
 
 /* The capabilities that go with the message; false when one is not found at once. */
@@ -25,18 +28,42 @@ HOT bool find_extra(struct invocation *invocation, word_t info)
     return true;
 }
 
+/* Registers of a thread, without stopping or resuming it; a virtual core's registers and
+ * interrupts. With more cores the thread may be running. */
+HOT bool is_of_monitor(struct cap cap, word_t label, word_t flags)
+{
+    if (CORE_COUNT > 1)
+        return false;
+    if (cap_is(cap, CAP_TCB))
+        return (label == TCBReadRegisters || label == TCBWriteRegisters) && flags == 0;
+    return cap_is(cap, CAP_VCPU) &&
+           (label == ARMVCPUReadReg || label == ARMVCPUInjectIRQ || label == ARMVCPUAckVPPI);
+}
+
+/* Or of a frame, or of untyped memory that has children. */
+HOT bool is_simple(const struct slot *slot, word_t label, word_t flags)
+{
+    return cap_is(slot->cap, CAP_FRAME) ||
+           (cap_is(slot->cap, CAP_UNTYPED) && slot_has_children(slot)) ||
+           is_of_monitor(slot->cap, label, flags);
+}
+
+HOT enum status perform(struct invocation *invocation)
+{
+    if (cap_is(invocation->cap, CAP_FRAME))
+        return frame_invoke(invocation);
+    if (cap_is(invocation->cap, CAP_UNTYPED))
+        return untyped_retype(invocation, true);
+    return cap_is(invocation->cap, CAP_TCB) ? tcb_invoke(invocation) : vcpu_invoke(invocation);
+}
+
 struct context *fastpath_invoke(cptr_t address, word_t info)
 {
     struct tcb *caller = this_core()->current;
     struct slot *slot = fast_slot(caller->slots[TCB_CSPACE].cap, address);
     struct invocation invocation;
-    enum status status;
-    bool is_frame;
 
-    if (!slot)
-        return NULL;
-    is_frame = cap_is(slot->cap, CAP_FRAME);
-    if (!is_frame && (!cap_is(slot->cap, CAP_UNTYPED) || !slot_has_children(slot)))
+    if (!slot || !is_simple(slot, message_label(info), caller->context.word[CONTEXT_X0 + 2]))
         return NULL;
     invocation.caller = caller;
     invocation.slot = slot;
@@ -55,7 +82,6 @@ struct context *fastpath_invoke(cptr_t address, word_t info)
         invocation.length = IPC_REGISTERS;
     if (!find_extra(&invocation, info))
         return NULL;
-    status = is_frame ? frame_invoke(&invocation) : untyped_retype(&invocation, true);
-    invocation_answer(&invocation, status);
+    invocation_answer(&invocation, perform(&invocation));
     return &caller->context;
 }
