@@ -27,7 +27,7 @@ struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t sour
                                         uint32_t length)
 {
     uint64_t word = (uint64_t)buffer * (NET_BUFFER_BYTES / 8);
-    struct net_mux_frame frame = { .length = length, .source = source, .buffer = buffer };
+    struct net_mux_frame frame = {.length = length, .source = source, .buffer = buffer};
     frame.header[0] = mux->sources[source].frames[word];
     frame.header[1] = mux->sources[source].frames[word + 1] & MAC_BROADCAST;
     return frame;
@@ -231,7 +231,7 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
 void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
                        enum net_tx_status status)
 {
-    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { (uint64_t)buffer * NET_BUFFER_BYTES, status };
+    uint64_t entry[NET_CLIENT_ENTRY_WORDS] = {(uint64_t)buffer * NET_BUFFER_BYTES, status};
     ring_write(&mux->clients[client].tx_done, entry);
     mux->done_written |= UINT32_C(1) << client;
 }
@@ -253,15 +253,14 @@ static void buffer_return(struct net_mux *mux, uint32_t source, uint32_t buffer)
     }
 }
 
-/* Does the party hold the buffer that the cookie, which anybody may have made up, names? */
+/* Does the party hold the buffer, whose numbers anybody may have made up? */
 /*@ requires \valid_read(mux) && net_sources_valid(mux);
     assigns \nothing;
-    ensures \result ==> net_has(mux, cookie / 65536, cookie % 65536) &&
-                (mux->holders[mux->sources[cookie / 65536].first + cookie % 65536] & party) != 0; */
-static bool party_holds(const struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
+    ensures \result ==> net_has(mux, source, buffer) &&
+                (mux->holders[mux->sources[source].first + buffer] & party) != 0; */
+static bool party_holds(const struct net_mux *mux, uint32_t source, uint32_t buffer,
+                        net_mux_parties_t party)
 {
-    uint32_t source = cookie / 65536;
-    uint32_t buffer = cookie % 65536;
     if (source > mux->client_count || buffer >= mux->sources[source].buffers) {
         return false;
     }
@@ -273,7 +272,7 @@ bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t par
 {
     uint32_t source = cookie / 65536;
     uint32_t buffer = cookie % 65536;
-    if (!party_holds(mux, cookie, party)) {
+    if (!party_holds(mux, source, buffer, party)) {
         return false;
     }
     uint32_t index = mux->sources[source].first + buffer;

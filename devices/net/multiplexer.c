@@ -7,6 +7,7 @@
 #include "devices/net/links.h"
 #include "devices/net/traffic.h"
 #include "lib/snapshot.h"
+#include "lib/string.h"
 
 static bool ring_is_sane(const struct config_ring *ring, uint32_t entry_words)
 {
@@ -86,7 +87,8 @@ bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *conf
     if (!config_is_sane(config)) {
         return false;
     }
-    *mux = (struct net_mux){ .client_count = config->client_count };
+    memset(mux, 0, sizeof(*mux));
+    mux->client_count = config->client_count;
     mux->shared_policy = (const struct net_policy *)config->policy.vaddr;
     mux->driver_info = (const struct net_info *)config->driver_info.vaddr;
     statistics_init(mux, config);

@@ -89,25 +89,24 @@ void net_mux_collect(struct net_mux *mux)
 /* Is this a buffer that the driver may fill, with a length that fits? */
 /*@ requires \valid_read(mux) && net_source_valid(mux, 0) && mux->sources[0].first == 0;
     assigns \nothing;
-    ensures inside: \result ==> (uint32_t)entry < mux->sources[0].buffers;
-    ensures owner: \result ==> mux->holders[(uint32_t)entry] == NET_TALK_DEVICE;
-    ensures length: \result ==> NET_FRAME_BYTES_MIN <= entry / 0x100000000 <= NET_FRAME_BYTES_MAX; */
-static bool received_is_valid(const struct net_mux *mux, uint64_t entry)
+    ensures inside: \result ==> buffer < mux->sources[0].buffers;
+    ensures owner: \result ==> mux->holders[buffer] == NET_TALK_DEVICE;
+    ensures length: \result ==> NET_FRAME_BYTES_MIN <= length <= NET_FRAME_BYTES_MAX; */
+static bool received_is_valid(const struct net_mux *mux, uint32_t buffer, uint32_t length)
 {
-    uint64_t length = entry >> 32;
-    uint32_t cookie = (uint32_t)entry;
-    return cookie < mux->sources[0].buffers && mux->holders[cookie] == NET_TALK_DEVICE &&
+    return buffer < mux->sources[0].buffers && mux->holders[buffer] == NET_TALK_DEVICE &&
            length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX;
 }
 
 static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_ns)
 {
-    if (!received_is_valid(mux, entry)) {
+    uint32_t buffer = (uint32_t)entry;
+    uint32_t length = (uint32_t)(entry >> 32);
+    if (!received_is_valid(mux, buffer, length)) {
         statistics_add(&mux->statistics->device.refusals, 1);
         return;
     }
-    struct net_mux_frame frame =
-        net_mux_frame_read(mux, 0, (uint32_t)entry, (uint32_t)(entry >> 32));
+    struct net_mux_frame frame = net_mux_frame_read(mux, 0, buffer, length);
     net_mux_parties_t destinations = net_mux_destinations(mux, &frame);
     statistics_add(&mux->statistics->device.packets_in, 1);
     statistics_add(&mux->statistics->device.bytes_in, frame.length);
