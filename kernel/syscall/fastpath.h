@@ -59,27 +59,38 @@ enum {
     FAST_INFO_UNWRAPPED = 0xe00,
 };
 
+/* Where the first of two CNodes has another: what that resolves the rest of the address to, null
+ * when its guard is another. Otherwise what the first has. */
+HOT struct slot *fast_below(struct cap root, struct slot *slot, cptr_t address)
+{
+    unsigned used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
+    struct cap next = slot->cap;
+
+    /* The compiler forgets what it was compared with: else it asks for a CNode first. */
+    asm("" : "+r"(next.w[1]));
+    if (!cap_is(next, CAP_CNODE) ||
+        used + cap_cnode_guard_size(next) + cap_cnode_radix(next) > CSPACE_DEPTH)
+        return slot;
+    return cspace_direct(next, address << used);
+}
+
 /* What one CNode or two resolve an address to: null when a guard is another, a CNode when there
  * may be more. */
 HOT struct slot *fast_slot(struct cap root, cptr_t address)
 {
     struct slot *slot = cspace_direct(root, address);
-    struct cap next;
-    unsigned used;
 
-    if (!slot || !cap_is(slot->cap, CAP_CNODE))
-        return slot;
-    next = slot->cap;
-    used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
-    if (used + cap_cnode_guard_size(next) + cap_cnode_radix(next) > CSPACE_DEPTH)
-        return slot;
-    return cspace_direct(next, address << used);
+    return slot ? fast_below(root, slot, address) : NULL;
 }
 
-HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address)
+/* The same; what is wanted of it and found in the first CNode costs no look for a second. */
+HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address, enum cap_tag wanted)
 {
-    const struct slot *slot = fast_slot(tcb->slots[TCB_CSPACE].cap, address);
+    struct cap root = tcb->slots[TCB_CSPACE].cap;
+    struct slot *slot = cspace_direct(root, address);
 
+    if (slot && !cap_is(slot->cap, wanted))
+        slot = fast_below(root, slot, address);
     return slot ? slot->cap : cap_null();
 }
 

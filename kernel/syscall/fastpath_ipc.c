@@ -59,7 +59,7 @@ HOT struct context *hand_over(struct tcb *caller, struct endpoint *endpoint)
 struct context *fastpath_call(cptr_t address, word_t info)
 {
     struct tcb *caller = this_core()->current;
-    struct cap cap = fast_lookup(caller, address);
+    struct cap cap = fast_lookup(caller, address, CAP_ENDPOINT);
     struct endpoint *endpoint;
     struct tcb *server;
 
@@ -196,14 +196,14 @@ HOT void answer(struct reply *reply, struct tcb *client, struct tcb *server, wor
 struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_address)
 {
     struct tcb *server = this_core()->current;
-    struct endpoint *endpoint = receivable(fast_lookup(server, source));
+    struct endpoint *endpoint = receivable(fast_lookup(server, source, CAP_ENDPOINT));
     struct reply *reply;
     struct tcb *client;
     struct cap cap;
 
     if (!endpoint || (info & FAST_INFO_SIZE) > IPC_REGISTERS)
         return NULL;
-    cap = fast_lookup(server, reply_address);
+    cap = fast_lookup(server, reply_address, CAP_REPLY);
     if (!cap_is(cap, CAP_REPLY))
         return NULL;
     reply = reply_of(cap);
@@ -219,8 +219,8 @@ struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_
 struct context *fastpath_receive(cptr_t source, cptr_t reply_address)
 {
     struct tcb *server = this_core()->current;
-    struct endpoint *endpoint = receivable(fast_lookup(server, source));
-    struct cap cap = fast_lookup(server, reply_address);
+    struct endpoint *endpoint = receivable(fast_lookup(server, source, CAP_ENDPOINT));
+    struct cap cap = fast_lookup(server, reply_address, CAP_REPLY);
     struct reply *reply;
     struct tcb *next;
 

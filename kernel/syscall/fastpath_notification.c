@@ -109,7 +109,7 @@ struct context *fastpath_interrupt(void)
 struct context *fastpath_signal(cptr_t address, word_t info)
 {
     struct tcb *current = this_core()->current;
-    struct cap cap = fast_lookup(current, address);
+    struct cap cap = fast_lookup(current, address, CAP_NOTIFICATION);
     struct notification *notification;
 
     if (!cap_is(cap, CAP_NOTIFICATION) || !(cap_rights(cap) & RIGHT_WRITE) ||
@@ -151,7 +151,7 @@ HOT void block(struct tcb *tcb, struct notification *notification)
 struct context *fastpath_wait(cptr_t address)
 {
     struct tcb *current = this_core()->current;
-    struct cap cap = fast_lookup(current, address);
+    struct cap cap = fast_lookup(current, address, CAP_NOTIFICATION);
     struct notification *notification;
     struct tcb *next;
 

@@ -334,6 +334,7 @@ static void run_areas(void)
     run("ipc", test_ipc);
     run("ipc, refused", test_ipc_refused);
     run("reply", test_reply);
+    run("levels", test_levels);
     run("fault", test_fault);
     run("sched_context", test_sched_context);
     run("preemption", test_preemption);

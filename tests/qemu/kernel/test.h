@@ -36,6 +36,7 @@ void test_ipc(void);
 void test_ipc_refused(void);
 void test_notification(void);
 void test_reply(void);
+void test_levels(void);
 void test_fault(void);
 void test_sched_context(void);
 void test_domain(void);
