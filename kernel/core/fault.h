@@ -3,30 +3,37 @@
 /* Faults: what happened to a thread, told to its handler as a message. */
 #pragma once
 
+#include <sel4/errors.h>
+#include <sel4/faults.h>
+
 #include "kernel/core/types.h"
 
 struct tcb;
 
 /* The numbers are the labels of the messages. */
 enum fault_type {
-    FAULT_NONE = 0,
-    FAULT_CAP = 1,
-    FAULT_UNKNOWN_SYSCALL = 2,
-    FAULT_USER_EXCEPTION = 3,
-    FAULT_DEBUG = 4,
-    FAULT_TIMEOUT = 5,
-    FAULT_VM = 6,
-    FAULT_VGIC_MAINTENANCE = 7,
-    FAULT_VCPU = 8,
-    FAULT_VPPI = 9,
+    FAULT_NONE = seL4_Fault_NullFault,
+    FAULT_CAP = seL4_Fault_CapFault,
+    FAULT_UNKNOWN_SYSCALL = seL4_Fault_UnknownSyscall,
+    FAULT_USER_EXCEPTION = seL4_Fault_UserException,
+#ifdef CONFIG_HARDWARE_DEBUG_API
+    FAULT_DEBUG = seL4_Fault_DebugException,
+#else
+    FAULT_DEBUG = 0xf, /* never raised; no label has it */
+#endif
+    FAULT_TIMEOUT = seL4_Fault_Timeout,
+    FAULT_VM = seL4_Fault_VMFault,
+    FAULT_VGIC_MAINTENANCE = seL4_Fault_VGICMaintenance,
+    FAULT_VCPU = seL4_Fault_VCPUFault,
+    FAULT_VPPI = seL4_Fault_VPPIEvent,
 };
 
 enum lookup_failure {
-    LOOKUP_OK = 0,
-    LOOKUP_INVALID_ROOT = 1,
-    LOOKUP_MISSING_CAPABILITY = 2,
-    LOOKUP_DEPTH_MISMATCH = 3,
-    LOOKUP_GUARD_MISMATCH = 4,
+    LOOKUP_OK = seL4_NoFailure,
+    LOOKUP_INVALID_ROOT = seL4_InvalidRoot,
+    LOOKUP_MISSING_CAPABILITY = seL4_MissingCapability,
+    LOOKUP_DEPTH_MISMATCH = seL4_DepthMismatch,
+    LOOKUP_GUARD_MISMATCH = seL4_GuardMismatch,
 };
 
 /* A failed resolution: `words` as in the ABI (bits left, then bits found, or guard found and bits

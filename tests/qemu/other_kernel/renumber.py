@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Gives a kernel other numbers: changes the headers that it and everything above it is compiled with. renumber.py FOLDER
 
-Labels, system calls, errors, object types, sizes of objects and the root task's slots all become others; faults and failed
-lookups keep their numbers, which this kernel has lists of its own for. The folder is the output of a kernel build whose
+Labels, system calls, errors, faults, failed lookups, object types, sizes of objects and the root task's slots all become
+others. The folder is the output of a kernel build whose
 headers have been made and nothing else; the sizes that tools read as JSON come out of these headers.
 """
 import re
@@ -57,7 +57,9 @@ def main():
     labels()
     change(HEADERS / "syscall.h", lambda text: renumber(
         text, "seL4_Sys(ReplyRecv|NBSend\\w*|Send|NBRecv|Recv|Wait|NBWait)", lambda n: -12 - n))
-    change(HEADERS / "errors.h", lambda text: reverse(text, "seL4_NoError", "seL4_NumErrors"))
+    change(HEADERS / "errors.h", lambda text: reverse(
+        reverse(text, "seL4_NoError", "seL4_NumErrors"), "seL4_NoFailure", "} seL4_LookupFailureType"))
+    change(HEADERS / "faults.h", lambda text: renumber(text, r"seL4_Fault_(?!NullFault)\w+", lambda n: 10 - n))
     change(HEADERS / "objecttype.h", lambda text: reverse(
         reverse(text, "seL4_UntypedObject", "seL4_NonArch"), "seL4_ARM_VSpaceObject", "seL4_ObjectTypeCount"))
     change(HEADERS / "bootinfo_types.h", lambda text: renumber(text, r"seL4_Cap(?!Null)\w+", lambda n: 16 - n))
