@@ -74,21 +74,6 @@ static void put(struct fault_message *message, word_t value)
     message->length++;
 }
 
-/* How many words tell more about a failed lookup. */
-static unsigned lookup_words(enum lookup_failure type)
-{
-    switch (type) {
-    case LOOKUP_MISSING_CAPABILITY:
-        return 1;
-    case LOOKUP_DEPTH_MISMATCH:
-        return 2;
-    case LOOKUP_GUARD_MISMATCH:
-        return 3;
-    default:
-        return 0;
-    }
-}
-
 static void put_lookup(struct fault_message *message, const struct lookup_fault *lookup)
 {
     unsigned words = lookup_words(lookup->type);

@@ -43,6 +43,21 @@ struct lookup_fault {
     word_t words[3];
 };
 
+/* How many of the words a failed lookup of this type has. */
+static inline unsigned lookup_words(enum lookup_failure type)
+{
+    switch (type) {
+    case LOOKUP_MISSING_CAPABILITY:
+        return 1;
+    case LOOKUP_DEPTH_MISMATCH:
+        return 2;
+    case LOOKUP_GUARD_MISMATCH:
+        return 3;
+    default:
+        return 0;
+    }
+}
+
 /* words by type:
  *   cap: capability address, 1 when receiving (the lookup fault is kept apart)
  *   unknown system call: number       user exception: number, code

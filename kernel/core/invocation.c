@@ -53,7 +53,8 @@ enum status refuse_lookup(struct invocation *invocation, bool is_source,
     for (unsigned i = 0; i < 3; i++) {
         invocation->error[2 + i] = fault->words[i];
     }
-    return refuse(invocation, STATUS_FAILED_LOOKUP, 1 + fault->type, is_source, fault->type);
+    return refuse(invocation, STATUS_FAILED_LOOKUP, 2 + lookup_words(fault->type), is_source,
+                  fault->type);
 }
 
 enum status refuse_missing(struct invocation *invocation, bool is_source, word_t bits_left)
