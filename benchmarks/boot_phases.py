@@ -28,7 +28,7 @@ PHASES = (
     ('initialiser: content of frames', r'initialiser: at (\d+) us: \d+ fills made'),
     ('initialiser: mappings', r'initialiser: at (\d+) us: \d+ mappings made'),
     ('initialiser: threads and capabilities', r'initialiser: at (\d+) us: \d+ capabilities granted'),
-    ('initialiser: rest given up, components run', r'initialiser: at (\d+) us: sealed'),
+    ('initialiser: rest given up', r'initialiser: at (\d+) us: sealed'),
 )
 
 

@@ -65,10 +65,10 @@ void initialise(const seL4_BootInfo *info)
     threads_configure();
     domains_configure();
 
-    report("%u capabilities granted, starting %u threads", head->slots.count, head->tcbs.count);
-    threads_start();
+    report("%u capabilities granted", head->slots.count);
     seal(info);
-    report("sealed");
+    report("sealed; starting %u threads", head->tcbs.count);
+    threads_start(); /* from here on the console is theirs */
     domains_start();
     capability_delete(seL4_CapDomain);
     for (;;) {

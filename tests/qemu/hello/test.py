@@ -9,8 +9,8 @@ from sluice_qemu import Machine, run
 
 def talks():
     with Machine("hello", timeout=60) as machine:
+        machine.expect("initialiser: at [0-9]+ us: sealed; starting 3 threads")
         machine.expect("Monitor started")
-        machine.expect("initialiser: at [0-9]+ us: sealed")
         machine.expect("pong: ready")
         machine.expect("'pong' is now passive")
         machine.expect("ping: calling with 20 and 22")
