@@ -10,6 +10,9 @@ import argparse
 import json
 import sys
 
+import serial_line
+import timer
+from console import Console
 from network import divide, native, sweep, twice
 from results import first_line, number
 
@@ -17,6 +20,13 @@ BASELINE = 'benchmarks/baseline.json'
 ALLOWED = 0.02  # worse than the baseline
 POINTS = ((64, 1), (64, 64), (1500, 1), (1500, 64))
 DIVIDED = ((64, 64), (1500, 64))
+SENT, RECEIVED = (1, 63), (1, 16)  # bytes on the serial line at once
+
+
+def typed(build):
+    """{what: instructions} of serial line and timer, from power on."""
+    with Console(build) as console:
+        return serial_line.measure(console, SENT, RECEIVED) | timer.measure(console)
 
 
 def counts(build):
@@ -27,7 +37,7 @@ def counts(build):
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: instructions per datagram'] = value
     for (size, batch, part), value in twice('by component', divide, native(build, 1), DIVIDED).items():
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: {part} per datagram'] = value
-    return found
+    return found | twice('serial line and timer', typed, build)
 
 
 def compare(found, baseline):

@@ -49,9 +49,17 @@ def branch(source, target):
     return (0x14000000 | ((target - source) >> 2) & 0x3ffffff).to_bytes(4, 'little')
 
 
+def wait_until_read(end):
+    """Returns when nothing that was sent on a socket is still unread at its other end."""
+    unread = array.array('i', [1])
+    while unread[0]:
+        fcntl.ioctl(end, termios.TIOCOUTQ, unread)
+
+
 class Lockstep:
-    def __init__(self, command, idle, log, network=True, disk=None):
-        """Starts QEMU (command as for `make run`, without devices) and lets it go to its first wait. disk: a file with its image."""
+    def __init__(self, command, idle, log, network=True, disk=None, typed=False):
+        """Starts QEMU (command as for `make run`, without devices) and lets it go to its first wait. disk: a file with its image;
+        typed: type() is possible."""
         self.folder = tempfile.TemporaryDirectory()
         path = os.path.join(self.folder.name, 'debugger')
         self.wire, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -69,12 +77,15 @@ class Lockstep:
         if disk:
             words += ['-drive', f'if=none,id=disk0,format=raw,file=nbd+unix:///?socket={path}.disk',
                       '-device', 'virtio-blk-device,drive=disk0,bus=virtio-mmio-bus.8']
+        self.keyboard, keys = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM) if typed else (None, subprocess.DEVNULL)
         os.makedirs(os.path.dirname(log), exist_ok=True)
         self.log_path = log
         with open(log, 'wb') as output:
-            self.process = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=output,
+            self.process = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=keys, stdout=output,
                                             stderr=subprocess.STDOUT)
         theirs.close()
+        if typed:
+            keys.close()
         self.wire.setblocking(False)
         self.received = b''
         self.control = None
@@ -105,6 +116,8 @@ class Lockstep:
         self.process.kill()
         self.process.wait()
         self.wire.close()
+        if self.keyboard:
+            self.keyboard.close()
         self.folder.cleanup()
 
     # --- QEMU's control ---
@@ -228,18 +241,23 @@ class Lockstep:
         with open(self.log_path, encoding='utf-8', errors='replace') as file:
             return file.read()
 
+    def type(self, characters):
+        """Characters for the serial line, no more than its receive FIFO holds; they are there when this returns. QEMU's one loop
+        serves both its keyboard and the debugger: what it has read it has given to the line before it lets the machine go."""
+        self.keyboard.sendall(characters)
+        wait_until_read(self.keyboard)
+
     # --- frames ---
 
     def give(self, frames):
         """Hands frames over; QEMU has read all of them when this returns. The machine stands still."""
         data = b''.join(len(frame).to_bytes(4, 'big') + frame for frame in frames)
-        unread = array.array('i', [0])
-        while data or unread[0]:
+        while data:
             try:
-                data = data[self.wire.send(data):] if data else data
+                data = data[self.wire.send(data):]
             except BlockingIOError:
                 pass
-            fcntl.ioctl(self.wire, termios.TIOCOUTQ, unread)
+        wait_until_read(self.wire)
 
     def take(self):
         """The frames that the machine has sent since it was asked last."""

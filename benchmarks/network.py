@@ -13,7 +13,7 @@ import sys
 from echo import WARM_UP, Echo, wait_for_leases
 from idle import Idle
 from lockstep import Lockstep
-from profile import NOTIFYING, Profile
+from profile import Profile, shares
 from results import Results
 from wire import Host
 
@@ -76,19 +76,14 @@ def divide(system, points):
             uses = profile.of(lambda size=size, batch=batch: echo.batch(SIZES[size], batch))
             events = machine.traced()[before:]
             machine.trace()
-            figures |= {(size, batch, part): value / batch for part, value in shares(uses, events).items()}
+            figures |= {(size, batch, part): value / batch for part, value in (shares(uses) | card(events)).items()}
         return figures
 
 
-def shares(uses, events):
-    """{part: count} of one profile and the events of the device meanwhile."""
-    counts = {f'instructions in {name}': use.user for name, use in uses.items() if use.user}
-    counts['instructions in the kernel'] = sum(use.kernel for use in uses.values())
-    counts['kernel entries'] = sum(sum(use.entries.values()) for use in uses.values())
-    counts['notifications'] = sum(use.entries[call] for use in uses.values() for call in NOTIFYING)
-    counts['doorbells of the card'] = sum(DOORBELL in event for event in events)
-    counts['interrupts of the card'] = sum(DEVICE_INTERRUPT in event for event in events)
-    return counts
+def card(events):
+    """{part: count} of what QEMU noted."""
+    return {'doorbells of the card': sum(DOORBELL in event for event in events),
+            'interrupts of the card': sum(DEVICE_INTERRUPT in event for event in events)}
 
 
 def twice(what, measure, *arguments):

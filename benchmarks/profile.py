@@ -133,3 +133,12 @@ class Profile:
         """The processor is about to wait: what follows is on nobody's behalf."""
         self.leave()
         self.who = IDLE
+
+
+def shares(uses):
+    """{part: count} of what Profile.of answers."""
+    counts = {f'instructions in {name}': use.user for name, use in uses.items() if use.user}
+    counts['instructions in the kernel'] = sum(use.kernel for use in uses.values())
+    counts['kernel entries'] = sum(sum(use.entries.values()) for use in uses.values())
+    counts['notifications'] = sum(use.entries[call] for use in uses.values() for call in NOTIFYING)
+    return counts

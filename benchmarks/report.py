@@ -19,6 +19,8 @@ PARTS = {
     'peers': 'Beside what people would use instead',
     'network': 'Network, native clients',
     'block': 'Block',
+    'serial': 'Serial line',
+    'timer': 'Timer',
     'driver_vm': 'Driver VMs',
     'vm_client': 'Clients in VMs beside native ones',
     'kernel': 'Kernel',

@@ -29,6 +29,14 @@ bench_block_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_contr
     blk_controller bench_block
 $(eval $(call composed_rules,bench_block))
 
+# A native client that does what is typed: make bench-serial, make bench-timer.
+COMPONENTS += bench_console
+bench_console_SOURCES := benchmarks/console/client.c devices/serial/client.c devices/timer/client.c
+bench_console_SOURCE := benchmarks/console.xml
+bench_console_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller serial_driver_pl011 \
+    serial_multiplexer serial_controller bench_console
+$(eval $(call composed_rules,bench_console))
+
 # The release configuration is measured, whatever else is built.
 BENCH_RELEASE := $(BOARD_BUILD)/release
 BENCH_QEMU = $(QEMU) $(QEMU_MACHINE)
@@ -49,15 +57,23 @@ $(1): $(1)-needs
 endef
 $(eval $(call bench_needs,bench-network,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS))))
 $(eval $(call bench_needs,bench-block,bench_block))
-$(eval $(call bench_needs,bench-quick,bench_clients_1))
-$(eval $(call bench_needs,bench-baseline,bench_clients_1))
+$(eval $(call bench_needs,bench-serial,bench_console))
+$(eval $(call bench_needs,bench-timer,bench_console))
+$(eval $(call bench_needs,bench-quick,bench_clients_1 bench_console))
+$(eval $(call bench_needs,bench-baseline,bench_clients_1 bench_console))
 
 bench-network:
 	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
 
 bench-block:
 	$(Q)$(BENCH_RUN) benchmarks/block.py $(BENCH_RELEASE)
-BENCHMARKS += bench-network bench-block
+
+bench-serial:
+	$(Q)$(BENCH_RUN) benchmarks/serial_line.py $(BENCH_RELEASE)
+
+bench-timer:
+	$(Q)$(BENCH_RUN) benchmarks/timer.py $(BENCH_RELEASE)
+BENCHMARKS += bench-network bench-block bench-serial bench-timer
 
 # Deterministic counts beside benchmarks/baseline.json: more than 2 % worse fails.
 bench-quick:
