@@ -234,7 +234,7 @@ class Vm:
         return self.live.until(f'a lease for {self.name}', ask, 180, 2).group(1)
 
     def pings(self, address, count=3):
-        return self.run(f'ping -c {count} -W 5 {address}')[1] == 0
+        return self.run(f'ping -c {count} -i 0.2 -W 5 {address}')[1] == 0
 
 
 class Shell:
