@@ -103,6 +103,13 @@ static void refuse(struct net_copier *copier)
 }
 
 /* What an entry of rx_free gives. */
+/*@ requires \valid_read(copier) && \valid_read(entry + (0 .. 1));
+    requires copier->rx_buffers <= NET_CLIENT_BUFFERS_MAX;
+    assigns \nothing;
+    ensures offset: \result.offset == entry[0];
+    ensures room: !copier->anywhere ==> \result.room == NET_BUFFER_BYTES;
+    ensures buffer: !copier->anywhere && \result.id < copier->rx_buffers ==>
+                    entry[0] == \result.id * NET_BUFFER_BYTES; */
 static struct net_copier_place place_of(const struct net_copier *copier, const uint64_t *entry)
 {
     if (copier->anywhere) {
@@ -116,13 +123,19 @@ static struct net_copier_place place_of(const struct net_copier *copier, const u
 }
 
 /* Does it lie in the client's region, and is it not ours already? */
+/*@ requires \valid_read(copier) && \valid_read(place) && copier->rx_buffers <= NET_CLIENT_BUFFERS_MAX;
+    assigns \nothing;
+    ensures inside: \result ==> place->offset + place->room <= copier->rx_bytes;
+    ensures exact: \result <==> place->id < copier->rx_buffers && !copier->ours[place->id] &&
+                                place->offset + place->room <= copier->rx_bytes; */
 static bool place_is_valid(const struct net_copier *copier, const struct net_copier_place *place)
 {
     return place->id < copier->rx_buffers && !copier->ours[place->id] &&
            place->room <= copier->rx_bytes && place->offset <= copier->rx_bytes - place->room;
 }
 
-/* Takes the buffers that the client gives, each checked. At most a ring full. */
+/* Takes the buffers that the client gives, each checked. At most a ring full; with all of them on
+ * the stack the rest, which can only be wrong, waits in the ring until a frame took one. */
 static bool free_collect(struct net_copier *copier)
 {
     uint32_t count = ring_available(&copier->rx_free);
@@ -131,7 +144,7 @@ static bool free_collect(struct net_copier *copier)
         refuse(copier);
         return false;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && copier->free_count < copier->rx_buffers; i++) {
         uint64_t entry[NET_CLIENT_ENTRY_WORDS];
         ring_read(&copier->rx_free, entry);
         struct net_copier_place place = place_of(copier, entry);
@@ -153,9 +166,13 @@ static bool free_collect(struct net_copier *copier)
 static void frame_copy(uint8_t *to, const volatile uint64_t *from, uint32_t length,
                        const uint64_t *header)
 {
-    uint32_t head = length < NET_HEADER_BYTES ? length : NET_HEADER_BYTES;
-    memcpy(to, header, head);
-    memcpy(to + head, (const uint8_t *)(uintptr_t)from + head, length - head);
+    if (length <= NET_HEADER_BYTES) {
+        memcpy(to, header, length);
+        return;
+    }
+    memcpy(to, header, NET_HEADER_BYTES);
+    memcpy(to + NET_HEADER_BYTES, (const uint8_t *)(uintptr_t)from + NET_HEADER_BYTES,
+           length - NET_HEADER_BYTES);
 }
 
 /* Hands the frame to the client, if it has a buffer and reads its ring. */

@@ -4,8 +4,8 @@
 #include "devices/serial/input.h"
 
 enum {
-    TURN_ENTRIES = 8,  /* in one step */
-    KEY_ESCAPE = 0x1d, /* Ctrl-] */
+    INPUT_TURN_ENTRIES = 8, /* in one step */
+    KEY_ESCAPE = 0x1d,      /* Ctrl-] */
 };
 
 /* Send the collected input to the focused client. No room: lost and counted, else the escape key
@@ -111,7 +111,7 @@ static void input_key(struct serial_mux *mux, uint8_t key)
 bool serial_input_turn(struct serial_mux *mux)
 {
     uint32_t available = ring_peer_available(&mux->driver);
-    uint32_t count = available < TURN_ENTRIES ? available : TURN_ENTRIES;
+    uint32_t count = available < INPUT_TURN_ENTRIES ? available : INPUT_TURN_ENTRIES;
     for (uint32_t i = 0; i < count; i++) {
         uint64_t entry[SERIAL_ENTRY_WORDS];
         ring_read(&mux->driver.from.ring, entry);

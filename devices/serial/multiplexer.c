@@ -184,7 +184,7 @@ static bool driver_fill(struct serial_mux *mux)
 {
     uint32_t space = ring_peer_space(&mux->driver);
     for (uint32_t i = 0; i < space && mux->screen.count > 0; i++) {
-        uint8_t bytes[SERIAL_ENTRY_CHARACTERS];
+        uint8_t bytes[SERIAL_ENTRY_CHARACTERS] = {0};
         uint64_t entry[SERIAL_ENTRY_WORDS] = {0};
         uint32_t count = screen_take(&mux->screen, bytes, SERIAL_ENTRY_CHARACTERS);
         for (uint32_t j = 0; j < count; j++) {

@@ -130,8 +130,7 @@ static bool line_filter(struct screen_line *line, uint8_t character)
     }
 }
 
-/* Add one character to a line that is held back. True: the line is to be shown before the next one.
- */
+/* Add one character to a line that is held back and not full. True: the line has ended. */
 static bool line_put(struct screen_line *line, uint8_t character)
 {
     if (character == '\n') {
@@ -150,7 +149,7 @@ static bool line_put(struct screen_line *line, uint8_t character)
     } else if (line_filter(line, character)) {
         line->text[line->count++] = character;
     }
-    return line->count == SCREEN_LINE_BYTES;
+    return false;
 }
 
 bool screen_put(struct screen *screen, uint32_t client, uint8_t character, bool muted)
@@ -159,11 +158,12 @@ bool screen_put(struct screen *screen, uint32_t client, uint8_t character, bool 
         shown_put(screen, character);
         return true;
     }
-    if (!line_put(&screen->lines[client], character)) {
+    struct screen_line *line = &screen->lines[client];
+    if (!line_put(line, character) && line->count < SCREEN_LINE_BYTES) {
         return true;
     }
     if (muted) {
-        screen->lines[client].count = 0;
+        line->count = 0;
         return false;
     }
     line_out(screen, client);
@@ -190,6 +190,9 @@ static void shown_hold(struct screen *screen)
 
 void screen_focus(struct screen *screen, uint32_t client)
 {
+    /* For Eva: one case for each pair of clients. */
+    //@ split client;
+    //@ split screen->focus;
     shown_hold(screen);
     screen->focus = client;
     text_out(screen, "\033[2m[");

@@ -1,6 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* The copier, whatever multiplexer and client write into their rings at any time. */
+/* eva: -eva-precision 1 -eva-split-return-function place_is_valid:0 */
+/* eva: -eva-slevel-function free_collect:20,place_is_valid:20 */
 #include "proofs/eva/harness.h"
 
 #include "proofs/eva/rings.h"
@@ -34,6 +36,7 @@ void eva_main(void)
     if (!net_copier_init(&copier, &config)) {
         return;
     }
+    //@ widen_hints global:"all", NET_CLIENT_BUFFERS_MAX - 1, NET_CLIENT_BUFFERS_MAX;
     while (any(1)) {
         (void)net_copier_step(&copier);
     }
