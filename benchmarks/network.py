@@ -10,6 +10,7 @@ usage: network.py BUILD    BUILD is build/<board>/release
 import os
 import sys
 
+import between
 from echo import WARM_UP, Echo, wait_for_leases
 from idle import Idle
 from lockstep import Lockstep
@@ -22,6 +23,8 @@ BATCHES = (1, 4, 16, 64, 128)
 CLIENTS = (1, 2, 4, 8)  # a multiplexer can be given the regions of 9
 CLIENTS_BATCH = 64
 DIVIDED_BATCHES = (1, 64)
+BETWEEN_BATCHES = (1, 4, 16, 64)
+CLIENT_TO_CLIENT = 'native client to native client'
 DOORBELL, DEVICE_INTERRUPT = 'virtio_queue_notify', 'virtio_notify'  # events of QEMU's
 SOURCE = 'instructions retired, all of the machine, release kernel, QEMU -icount shift=0,sleep=off, lock step; two runs agree'
 PROFILE_SOURCE = SOURCE.replace('all of the machine', 'by component, the debugger stopping at each kernel entry and exit')
@@ -101,12 +104,27 @@ def add_sweep(results, system, points):
     print(f'{system.people} measured', flush=True)
 
 
+def unit_of(part):
+    return UNIT if part.startswith('instructions') else 'per datagram'
+
+
 def add_divided(results, system, points):
     for (size, batch, part), value in twice(system.people, divide, system, points).items():
-        unit = UNIT if part.startswith('instructions') else 'per datagram'
-        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: {part}', value, unit,
+        results.add(f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: {part}', value, unit_of(part),
                     source=PROFILE_SOURCE)
     print(f'{system.people} divided by component', flush=True)
+
+
+def add_between(results, system):
+    """Two clients and no card."""
+    points = [(size, batch) for size in SIZES for batch in BETWEEN_BATCHES]
+    for (size, batch), value in twice(CLIENT_TO_CLIENT, between.sweep, system, SIZES, points).items():
+        results.add(f'UDP echo, {CLIENT_TO_CLIENT}, {size}-byte frames, batch {batch}', value, UNIT, source=SOURCE)
+    points = [(size, batch) for size in SIZES for batch in DIVIDED_BATCHES]
+    for (size, batch, part), value in twice(CLIENT_TO_CLIENT, between.divide, system, SIZES, points).items():
+        results.add(f'UDP echo, {CLIENT_TO_CLIENT}, {size}-byte frames, batch {batch}: {part}', value, unit_of(part),
+                    source=PROFILE_SOURCE)
+    print(f'{CLIENT_TO_CLIENT} measured', flush=True)
 
 
 def main():
@@ -117,6 +135,7 @@ def main():
     for clients in CLIENTS:
         add_sweep(results, native(build, clients), points if clients == 1 else [(size, CLIENTS_BATCH) for size in SIZES])
     add_divided(results, native(build, 1), divided)
+    add_between(results, native(build, 2))
     results.finish()
 
 

@@ -3,7 +3,7 @@
 # Native clients that answer a traffic source in lock step: make bench-network; the quick part is a check.
 
 COMPONENTS += bench_client
-BENCH_CLIENT_SOURCES := benchmarks/client/client.c $(addprefix systems/first_light/web/,interface.c echo.c) \
+BENCH_CLIENT_SOURCES := $(addprefix benchmarks/client/,client.c exchange.c) $(addprefix systems/first_light/web/,interface.c echo.c) \
     $(addprefix devices/,net/client.c timer/client.c)
 bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
 bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip

@@ -1,9 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* A native client with nothing but a TCP/IP stack: UDP echo, and TCP that takes or gives as much as the peer wants. */
+/* A native client with nothing but a TCP/IP stack: UDP echo, datagrams to another client, and TCP
+ * that takes or gives as much as the peer wants. */
 #include <lwip/tcp.h>
 #include <microkit.h>
 
+#include "benchmarks/client/exchange.h"
 #include "devices/client_config.h"
 #include "devices/component.h"
 #include "devices/timer/client.h"
@@ -32,7 +34,8 @@ static void set_timeout(void)
 {
     uint32_t sleep_ms = interface_sleep_ms();
     uint64_t now = clock_now_ns();
-    uint64_t wanted = now + (uint64_t)(sleep_ms < SLEEP_MS_MAX ? sleep_ms : SLEEP_MS_MAX) * NS_PER_MS;
+    uint64_t wanted =
+        now + (uint64_t)(sleep_ms < SLEEP_MS_MAX ? sleep_ms : SLEEP_MS_MAX) * NS_PER_MS;
     if (deadline_ns <= now || wanted + NS_PER_MS < deadline_ns) {
         deadline_ns = wanted > now ? wanted : now + NS_PER_MS;
         timer_set(&timer, TIMER_SLOT, deadline_ns);
@@ -117,7 +120,7 @@ void init(void)
         component_stop("no network in the configuration");
     }
     if (echo_start() != 0 || !listen_at(DISCARD_PORT, accept_discard) ||
-        !listen_at(SOURCE_PORT, accept_source)) {
+        !listen_at(SOURCE_PORT, accept_source) || !exchange_start()) {
         component_stop("no memory for its services");
     }
     service();
