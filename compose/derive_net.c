@@ -18,7 +18,7 @@ enum {
     CONTROL_BYTES = 64 * 1024, /* of a driver VM: configurations, a page, the four rings */
     RECEIVE_BUFFERS = 512,
     CLIENT_BUFFERS = 256, /* per direction */
-    COPY_CAPACITY = 128,
+    COPY_CAPACITY = CLIENT_BUFFERS, /* whatever has a buffer finds room */
     MAC_LOCAL = 0x02, /* locally administered, unicast [IEEE 802 8.2] */
 };
 

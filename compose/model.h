@@ -14,7 +14,7 @@ enum {
     MODEL_PATH_BYTES = 1024,
     MODEL_DOMAINS_MAX = 62,
     MODEL_REGIONS_MAX = 512,
-    MODEL_MAPS_MAX = 64,
+    MODEL_MAPS_MAX = 128,
     MODEL_CHANNELS_MAX = 1024,
     MODEL_IRQS_MAX = 16,
     MODEL_ID_LIMIT = 62, /* channel and interrupt ids of one domain: 0..61 */

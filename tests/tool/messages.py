@@ -24,6 +24,7 @@ NOT_CAUSED = {
     "more than %d memory regions are needed": "devices and parties run out before",
     "more than %d channels are needed": "devices and parties run out before",
     "'%s' has more than %d interrupts": "devices run out before",
+    "'%s' maps more than %d regions": "the clients of a network run out before: its multiplexer maps six regions for each",
     "'%s' has more than %d peers": "the regions of its driver VM run out before",
 }
 
