@@ -19,9 +19,9 @@ from results import Results
 from wire import Host
 
 SIZES = {64: 64, 512: 512, 1500: 1514}  # what is said: bytes of the Ethernet frame, without check sequence
-BATCHES = (1, 4, 16, 64, 128)
-CLIENTS = (1, 2, 4, 8)  # a multiplexer can be given the regions of 9
-CLIENTS_BATCH = 64
+BATCHES = (1, 4, 16, 64, 128, 256)  # a client has buffers for the last
+CLIENTS = (1, 2, 4, 8, 16)  # as many as a multiplexer can have
+CLIENTS_BATCHES = (64, 256)
 DIVIDED_BATCHES = (1, 64)
 BETWEEN_BATCHES = (1, 4, 16, 64)
 CLIENT_TO_CLIENT = 'native client to native client'
@@ -130,10 +130,11 @@ def add_between(results, system):
 def main():
     build = sys.argv[1]
     points = [(size, batch) for size in SIZES for batch in BATCHES]
+    shared = [(size, batch) for size in SIZES for batch in CLIENTS_BATCHES]
     divided = [(size, batch) for size in (64, 1500) for batch in DIVIDED_BATCHES]
     results = Results('network')
     for clients in CLIENTS:
-        add_sweep(results, native(build, clients), points if clients == 1 else [(size, CLIENTS_BATCH) for size in SIZES])
+        add_sweep(results, native(build, clients), points if clients == 1 else shared)
     add_divided(results, native(build, 1), divided)
     add_between(results, native(build, 2))
     results.finish()

@@ -9,7 +9,7 @@ bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
 bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
 $(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(BENCH_CLIENT_SOURCES))): | $(LWIP_STAMP)
 
-BENCH_CLIENT_COUNTS := 1 2 4 8
+BENCH_CLIENT_COUNTS := 1 2 4 8 16
 
 # $(1) clients
 define bench_clients_rules
