@@ -56,6 +56,7 @@ $(1): $(1)-needs
 .PHONY: $(1)
 endef
 $(eval $(call bench_needs,bench-network,$(addprefix bench_clients_,$(BENCH_CLIENT_COUNTS))))
+$(eval $(call bench_needs,bench-tcp,bench_clients_1))
 $(eval $(call bench_needs,bench-block,bench_block))
 $(eval $(call bench_needs,bench-serial,bench_console))
 $(eval $(call bench_needs,bench-timer,bench_console))
@@ -65,6 +66,9 @@ $(eval $(call bench_needs,bench-baseline,bench_clients_1 bench_console))
 bench-network:
 	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
 
+bench-tcp:
+	$(Q)$(BENCH_RUN) benchmarks/bulk.py $(BENCH_RELEASE)
+
 bench-block:
 	$(Q)$(BENCH_RUN) benchmarks/block.py $(BENCH_RELEASE)
 
@@ -73,7 +77,7 @@ bench-serial:
 
 bench-timer:
 	$(Q)$(BENCH_RUN) benchmarks/timer.py $(BENCH_RELEASE)
-BENCHMARKS += bench-network bench-block bench-serial bench-timer
+BENCHMARKS += bench-network bench-tcp bench-block bench-serial bench-timer
 
 # Deterministic counts beside benchmarks/baseline.json: more than 2 % worse fails.
 bench-quick:
