@@ -8,6 +8,12 @@ $(foreach t,$(LIB_TESTS),$(eval $(t)_SOURCES := tests/host/lib/$(t).c))
 print_test_SOURCES += lib/print.c
 string_test_CFLAGS := -fno-builtin -Wno-missing-prototypes
 
+# Device trees are made by libfdt.
+HOST_TESTS += dtb_read_test random_numbers_test
+dtb_read_test_SOURCES := tests/host/lib/dtb_read_test.c lib/dtb_read.c
+dtb_read_test_LIBS := -lfdt
+random_numbers_test_SOURCES := tests/host/lib/random_test.c lib/chacha20.c lib/random.c lib/seed.c
+
 HOST_TESTS += initialiser_test
 initialiser_test_SOURCES := tests/host/sdk/initialiser/objects_test.c \
     $(addprefix sdk/initialiser/,objects.c untyped.c slots.c description.c)
