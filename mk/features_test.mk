@@ -4,7 +4,7 @@
 
 FEATURES := tests/qemu/features
 COMPONENTS += feature_spin feature_manager feature_worker feature_vcpus feature_faults feature_pretender feature_late \
-    feature_early
+    feature_early feature_seed
 feature_spin_SOURCES := $(FEATURES)/spin.c
 feature_manager_SOURCES := $(FEATURES)/manager.c
 feature_worker_SOURCES := $(FEATURES)/worker.c
@@ -13,6 +13,7 @@ feature_faults_SOURCES := $(FEATURES)/faults.c
 feature_pretender_SOURCES := $(FEATURES)/pretender.c
 feature_late_SOURCES := $(FEATURES)/late.c
 feature_early_SOURCES := $(FEATURES)/early.c
+feature_seed_SOURCES := $(FEATURES)/seed.c
 
 COMPONENTS += feature_alarm feature_reader
 feature_alarm_SOURCES := $(FEATURES)/alarm.c devices/timer/client.c
@@ -23,7 +24,7 @@ $(foreach s,$(FEATURE_COMPOSED),$(eval $(s)_COMPONENTS := timer_driver_arm_gener
     timer_controller feature_alarm feature_reader))
 $(foreach s,$(FEATURE_COMPOSED),$(eval $(call composed_rules,$(s))))
 
-FEATURE_SYSTEMS := $(addprefix feature_,budget domains cspace vcpus faults passive early)
+FEATURE_SYSTEMS := $(addprefix feature_,budget domains cspace vcpus faults passive early seed)
 SYSTEMS += $(FEATURE_SYSTEMS)
 feature_budget_COMPONENTS := feature_spin
 feature_domains_COMPONENTS := feature_spin
@@ -32,6 +33,7 @@ feature_vcpus_COMPONENTS := feature_vcpus
 feature_faults_COMPONENTS := feature_faults
 feature_passive_COMPONENTS := feature_pretender
 feature_early_COMPONENTS := feature_early feature_late
+feature_seed_COMPONENTS := feature_seed
 $(foreach s,$(FEATURE_SYSTEMS),$(eval $(s)_DESCRIPTION := $(FEATURES)/$(s:feature_%=%).system))
 
 QEMU_TESTS += features

@@ -8,7 +8,8 @@ libmicrokit_SOURCES := $(addprefix sdk/runtime/,start.S main.c ipc_buffer.c defe
     debug.c failure.c invocation.c) lib/print.c
 
 # The loader runs before there is memory that takes unaligned accesses.
-LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c cores.c $(BOARD_GIC).c console.c) lib/print.c
+LOADER_SOURCES := $(addprefix sdk/loader/,start.S loader.c mmu.c cores.c seed.c $(BOARD_GIC).c console.c) \
+    lib/print.c lib/dtb_read.c
 LOADER_OBJECTS := $(foreach s,$(LOADER_SOURCES),$(BUILD)/obj/loader/$(basename $(s)).o)
 LOADER_CFLAGS := $(TARGET_CFLAGS) -mgeneral-regs-only -mstrict-align -DLOADER_CORES=$(CORES) -I. -I$(BOARD_BUILD)
 
@@ -32,7 +33,7 @@ $(BUILD)/elf/loader.elf: $(LOADER_OBJECTS) sdk/loader/loader.ld
 LIBRARIES += libinitialiser
 libinitialiser_DIR := obj
 libinitialiser_SOURCES := $(addprefix sdk/initialiser/,start.S initialiser.c description.c objects.c \
-    untyped.c slots.c memory.c threads.c report.c)
+    untyped.c slots.c memory.c seeds.c threads.c report.c)
 $(BUILD)/elf/initialiser.elf: $(BUILD)/obj/libinitialiser.a $(BUILD)/lib/libsluice.a \
     sdk/initialiser/initialiser.ld
 	$(call say,LD,$@)

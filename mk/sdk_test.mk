@@ -29,7 +29,7 @@ CHECKS += check-reproducible
 # object types, root slots, and sizes. It is compiled with the changed headers that lie in the folder.
 OTHER_NUMBERS := $(BOARD_BUILD)/other-numbers
 OTHER_KERNEL := $(OTHER_NUMBERS)/$(CONFIG)
-OTHER_SYSTEMS := hello runtime feature_faults feature_cspace feature_early
+OTHER_SYSTEMS := hello runtime feature_faults feature_cspace feature_early feature_seed
 OTHER_IMAGES := $(OTHER_SYSTEMS:%=$(BOARD_BUILD)/$(CONFIG)-other-kernel/systems/%/loader.img)
 other_make = $(MAKE) --no-print-directory -f mk/kernel.mk BOARD=$(BOARD) CONFIG=$(CONFIG) BOARD_BUILD=$(OTHER_NUMBERS)
 .PHONY: check-other-kernel

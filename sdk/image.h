@@ -28,13 +28,13 @@
  * there the image goes elsewhere. Kernel segments are copied to their physical addresses.
  * Steps for a region: if (source != destination) copy file_size bytes; zero [file_size,
  * memory_size). The tool promises that no destination overlaps the loader, the header or the data
- * of another region.
+ * of another region. After that the board's seed is put into the initialiser.
  */
 
 enum {
     LOADER_HEADER_ALIGN = 4096,
     LOADER_DATA_ALIGN = 4096,
-    LOADER_VERSION = 1,
+    LOADER_VERSION = 2,
     LOADER_MAX_REGIONS = 16,
 };
 
@@ -55,7 +55,8 @@ struct loader_header {
     uint64_t data_offset;  /* first byte after the region records, from the header */
     uint64_t data_size;    /* total_size - data_offset */
     uint64_t checksum;     /* loader_checksum_step over everything behind this header */
-    uint64_t reserved[3];
+    uint64_t seed_paddr;   /* of the initialiser's boot_seed, for the loader to fill in (lib/seed.h) */
+    uint64_t reserved[2];
 };
 
 struct loader_region {
@@ -80,6 +81,7 @@ static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
  * its last segment, readable and writable like the whole user image. The tool stores its address
  * and size in two variables the initialiser must define (uint64_t, st_size 8, not in .bss):
  *       system_description_vaddr, system_description_size
+ * (and tells the loader of a third, boot_seed, see lib/seed.h)
  * and sets ui_end to the end of the description, so every virtual address from there on, IPC
  * buffer and BootInfo pages apart, is free.
  *
@@ -105,7 +107,7 @@ static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
  * The original capability of object i is what the tables below mean by "object i".
  *
  * BUILD ORDER. Any order that respects: objects; ASIDs (every OBJECT_VSPACE gets one from the root
- * task's pool); fills (need frames only); mappings in table order (page tables come before what is
+ * task's pool); fills, then seeds (need frames only); mappings in table order (page tables come before what is
  * mapped through them); SCs; vCPU bindings; IRQs; slots; TCBs configured; the domain schedule's
  * entries; TCBs with TCB_START resumed in table order; the start of the domain schedule, with
  * which the root task's own domain may lose the processor.
@@ -115,7 +117,7 @@ static inline uint64_t loader_checksum_step(uint64_t sum, uint64_t word)
 #define OBJECT_NONE UINT32_C(0xffffffff)
 #define NAME_NONE UINT32_C(0)
 
-enum { SYSTEM_VERSION = 3 };
+enum { SYSTEM_VERSION = 4 };
 
 struct system_table {
     uint32_t offset; /* from the head, multiple of 8 */
@@ -139,6 +141,7 @@ struct system_head {
     struct system_table tcbs;     /* struct system_tcb, in resume order */
     struct system_table strings;  /* count = bytes; NUL terminated; the first byte is a NUL */
     struct system_table slices;   /* struct system_slice; none: the kernel's schedule stays */
+    struct system_table seeds;    /* struct system_seed */
     uint64_t data_offset;         /* page data, multiple of 4096 */
     uint64_t data_size;
 };
@@ -181,6 +184,14 @@ struct system_fill {
     uint32_t object_offset; /* first byte in the frame, multiple of 8 */
     uint64_t data_offset;   /* from data_offset of the head, multiple of 64 */
     uint64_t length;        /* never beyond the frame; stored data is zero padded to 8 bytes */
+};
+
+/* A program's variable `sluice_seed`, a struct seed (lib/seed.h) that starts as zeros. */
+struct system_seed {
+    uint32_t object;        /* a small page of RAM */
+    uint32_t object_offset; /* all of the variable lies in the page, at a multiple of 8 */
+    uint32_t number;        /* of the part that it gets (seed_derive), each number once */
+    uint32_t reserved;
 };
 
 enum system_right { /* the initialiser tells the kernel in its own words */
@@ -295,9 +306,10 @@ struct system_slice {
 
 _Static_assert(sizeof(struct loader_header) == 128, "layout");
 _Static_assert(sizeof(struct loader_region) == 32, "layout");
-_Static_assert(sizeof(struct system_head) == 128, "layout");
+_Static_assert(sizeof(struct system_head) == 136, "layout");
 _Static_assert(sizeof(struct system_object) == 16, "layout");
 _Static_assert(sizeof(struct system_fill) == 24, "layout");
+_Static_assert(sizeof(struct system_seed) == 16, "layout");
 _Static_assert(sizeof(struct system_mapping) == 24, "layout");
 _Static_assert(sizeof(struct system_slot) == 24, "layout");
 _Static_assert(sizeof(struct system_context) == 40, "layout");

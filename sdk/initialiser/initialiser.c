@@ -6,6 +6,7 @@
 #include "sdk/initialiser/memory.h"
 #include "sdk/initialiser/objects.h"
 #include "sdk/initialiser/report.h"
+#include "sdk/initialiser/seeds.h"
 #include "sdk/initialiser/slots.h"
 #include "sdk/initialiser/threads.h"
 #include "sdk/initialiser/untyped.h"
@@ -55,6 +56,7 @@ void initialise(const seL4_BootInfo *info)
     vspaces_assign();
     frames_fill();
     report("%u fills made", head->fills.count);
+    seeds_give();
     mappings_make();
     report("%u mappings made", head->mappings.count);
 

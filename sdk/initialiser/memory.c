@@ -50,16 +50,19 @@ static void window_table_map(uint64_t vaddr)
 }
 
 /* In the first 1 GiB of addresses that the kernel has not touched: there are no tables yet. */
-static struct windows windows_open(void)
+static const struct windows *windows_open(void)
 {
-    uint64_t beyond = description_end() + bit64(seL4_LargePageBits); /* IPC buffer, BootInfo */
-    struct windows windows;
+    static struct windows windows;
 
-    windows.small = align_up(beyond, bit64(seL4_HugePageBits));
-    windows.large = windows.small + bit64(seL4_LargePageBits);
-    window_table_map(windows.small);
-    window_table_map(windows.small);
-    return windows;
+    if (windows.small == 0) {
+        uint64_t beyond = description_end() + bit64(seL4_LargePageBits); /* IPC buffer, BootInfo */
+
+        windows.small = align_up(beyond, bit64(seL4_HugePageBits));
+        windows.large = windows.small + bit64(seL4_LargePageBits);
+        window_table_map(windows.small);
+        window_table_map(windows.small);
+    }
+    return &windows;
 }
 
 /* To memory, for those who map it uncached, fetch it as code or are devices. */
@@ -75,6 +78,18 @@ static void cache_clean(uint64_t start, uint64_t end)
     __asm__ volatile("dsb sy" ::: "memory");
 }
 
+static void frame_open(uint32_t object, uint64_t vaddr)
+{
+    object_check("mapping for filling", object,
+                 seL4_ARM_Page_Map(object_slot(object), seL4_CapInitThreadVSpace, vaddr,
+                                   seL4_ReadWrite, seL4_ARM_PageCacheable | seL4_ARM_ExecuteNever));
+}
+
+static void frame_close(uint32_t object)
+{
+    object_check("unmapping after filling", object, seL4_ARM_Page_Unmap(object_slot(object)));
+}
+
 /* Consecutive fills of one frame share one mapping; returns how many there were. */
 static uint32_t frame_fill(const struct system_fill *fill, uint32_t limit,
                            const struct windows *windows)
@@ -82,11 +97,8 @@ static uint32_t frame_fill(const struct system_fill *fill, uint32_t limit,
     uint32_t object = fill->object, count = 0;
     bool is_large = object_at(object)->type == OBJECT_LARGE_PAGE;
     uint64_t vaddr = is_large ? windows->large : windows->small;
-    seL4_CPtr frame = object_slot(object);
 
-    object_check("mapping for filling", object,
-                 seL4_ARM_Page_Map(frame, seL4_CapInitThreadVSpace, vaddr, seL4_ReadWrite,
-                                   seL4_ARM_PageCacheable | seL4_ARM_ExecuteNever));
+    frame_open(object, vaddr);
     for (; count < limit && fill->object == object; count++, fill++) {
         uint64_t start = vaddr + fill->object_offset;
 
@@ -95,9 +107,9 @@ static uint32_t frame_fill(const struct system_fill *fill, uint32_t limit,
     }
     if (!is_large) {
         object_check("preparing code in", object,
-                     seL4_ARM_Page_Unify_Instruction(frame, 0, bit64(seL4_PageBits)));
+                     seL4_ARM_Page_Unify_Instruction(object_slot(object), 0, bit64(seL4_PageBits)));
     }
-    object_check("unmapping after filling", object, seL4_ARM_Page_Unmap(frame));
+    frame_close(object);
     return count;
 }
 
@@ -105,15 +117,20 @@ void frames_fill(void)
 {
     const struct system_head *head = description_head();
     const struct system_fill *fills = description_table(head->fills);
-    struct windows windows;
 
-    if (head->fills.count == 0) {
-        return;
-    }
-    windows = windows_open();
     for (uint32_t i = 0; i < head->fills.count;) {
-        i += frame_fill(&fills[i], head->fills.count - i, &windows);
+        i += frame_fill(&fills[i], head->fills.count - i, windows_open());
     }
+}
+
+void frame_write(uint32_t object, uint32_t offset, const void *bytes, uint64_t count)
+{
+    uint64_t vaddr = windows_open()->small, start = vaddr + offset;
+
+    frame_open(object, vaddr);
+    memcpy((void *)start, bytes, count);
+    cache_clean(start, start + count);
+    frame_close(object);
 }
 
 static seL4_Error table_map(const struct system_mapping *mapping)

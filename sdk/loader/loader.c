@@ -6,6 +6,7 @@
 
 #include "board.h"
 #include "lib/bits.h"
+#include "lib/seed.h"
 #include "sdk/image.h"
 #include "sdk/loader/loader.h"
 
@@ -80,6 +81,12 @@ static void header_check(const struct loader_header *header)
     if (!is_aligned(header->kernel_vaddr | header->kernel_paddr, KERNEL_ALIGN)) {
         loader_fail("kernel window 0x%lx at 0x%lx is not aligned to 2 MiB", header->kernel_vaddr,
                     header->kernel_paddr);
+    }
+    if (header->seed_paddr < header->ui_start || header->ui_end < header->seed_paddr ||
+        header->ui_end - header->seed_paddr < sizeof(struct seed) ||
+        !is_ram(header->seed_paddr, sizeof(struct seed)) ||
+        !is_aligned(header->seed_paddr, sizeof(uint64_t))) {
+        loader_fail("no place for a seed at 0x%lx", header->seed_paddr);
     }
 }
 
@@ -215,9 +222,11 @@ void loader_main(uint64_t base, uint64_t current_el)
     }
     loader_print("entered at %lu us; image of %lu KiB, %u regions, checked at %lu us", entered,
                  header->total_size >> 10, header->region_count, microseconds_now());
+    seed_take();
     for (unsigned i = 0; i < header->region_count; i++) {
         region_place(header, i);
     }
+    seed_give(header->seed_paddr);
 
     mmu_map_kernel(header->kernel_vaddr, header->kernel_paddr);
     loader_print("kernel at 0x%lx, user image 0x%lx to 0x%lx, starting at %lu us",

@@ -47,6 +47,13 @@ void cache_clean(const void *start, uint64_t bytes);
 /* Sends the other cores that the kernel is built for into it; they wait there for this one. */
 void cores_start(uint64_t kernel_entry);
 
+/* Takes the board's seed for random numbers out of its device tree, while that is still there: nothing of it stays
+ * behind. Says so when there is none. */
+void seed_take(void);
+
+/* Puts it, or that there is none, into a struct seed in the user image, and wipes the loader's copy. */
+void seed_give(uint64_t paddr);
+
 /* All interrupts in group 1 and none masked by priority: what the kernel expects of firmware. */
 void interrupts_prepare(void);
 

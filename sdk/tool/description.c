@@ -162,6 +162,8 @@ static void renumber_rest(const struct builder *builder)
         renumber(builder, &layout->irqs[i].object);
         renumber(builder, &layout->irqs[i].notification);
     }
+    for (uint32_t i = 0; i < layout->seed_count; i++)
+        renumber(builder, &layout->seeds[i].object);
 }
 
 static void place_table(struct builder *builder, struct system_table *table, uint64_t count,
@@ -186,6 +188,7 @@ static void place_tables(struct builder *builder)
     place_table(builder, &head->irqs, layout->irq_count, sizeof(struct system_irq));
     place_table(builder, &head->tcbs, layout->tcb_count, sizeof(struct system_tcb));
     place_table(builder, &head->slices, layout->slice_count, sizeof(struct system_slice));
+    place_table(builder, &head->seeds, layout->seed_count, sizeof(struct system_seed));
     place_table(builder, &head->strings, builder->string_bytes, 1);
     head->domain_start = layout->domain_start;
     head->magic = SYSTEM_MAGIC;
@@ -217,6 +220,7 @@ static struct bytes write_all(const struct builder *builder)
     write_table(to, &head->irqs, layout->irqs, sizeof *layout->irqs);
     write_table(to, &head->tcbs, layout->tcbs, sizeof *layout->tcbs);
     write_table(to, &head->slices, layout->slices, sizeof *layout->slices);
+    write_table(to, &head->seeds, layout->seeds, sizeof *layout->seeds);
     write_table(to, &head->strings, builder->strings, 1);
     content_write(&builder->content, to + head->data_offset);
     return (struct bytes){to, head->total_size};

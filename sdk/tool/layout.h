@@ -101,6 +101,8 @@ struct layout {
     uint32_t tcb_count;
     struct system_slice *slices;
     uint32_t slice_count;
+    struct system_seed *seeds;
+    uint32_t seed_count;
     uint32_t domain_start;
     struct process monitor;
     struct process *pds;                /* as in struct system */
@@ -151,6 +153,12 @@ void process_layout(struct layout *layout, struct process *process);
 
 /* Content of all frames; programs have their variables set already. */
 void layout_fills(struct layout *layout, const struct system *system);
+
+/* ---- layout_seeds.c ---- */
+
+/* Where programs have the variable that asks for a part of the board's seed. */
+void layout_seeds(struct diagnostics *diagnostics, struct layout *layout,
+                  const struct system *system);
 
 /* ---- layout_pd.c, layout_vm.c, layout_monitor.c ---- */
 

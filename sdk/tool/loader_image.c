@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/seed.h"
 #include "memory.h"
 
 enum { PAGE = SMALL_PAGE };
@@ -103,6 +104,17 @@ static uint64_t checksum(uint64_t sum, const uint8_t *data, uint64_t size)
         sum = loader_checksum_step(sum, word);
     }
     return sum;
+}
+
+/* Of the variable that the loader fills in. */
+static uint64_t seed_paddr(struct diagnostics *diagnostics, struct program *initialiser,
+                           uint64_t pv_offset)
+{
+    static const struct seed none;
+    struct elf_symbol seed = {0};
+    program_set(diagnostics, (struct location){0}, initialiser, "boot_seed", &none, sizeof none);
+    elf_find_symbol(&initialiser->symbol_elf, "boot_seed", &seed);
+    return seed.value + pv_offset;
 }
 
 /* Where the parts of an image lie, from its start. */
@@ -216,6 +228,9 @@ bool image_build(struct diagnostics *diagnostics, struct sdk_images *images,
                      user_vaddr(&images->initialiser) + plan.description_offset);
     program_set_word(diagnostics, (struct location){0}, &images->initialiser,
                      "system_description_size", description->bytes.size);
+
+    plan.header.seed_paddr =
+        seed_paddr(diagnostics, &images->initialiser, plan.header.pv_offset);
 
     uint8_t *data = memory_new(plan.total);
     write_segments(&images->loader.elf, placement->image_base, data);

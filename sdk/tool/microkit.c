@@ -168,6 +168,7 @@ static bool lay_out(struct build *build)
     place_regions(diagnostics, &build->placement, &build->layout, &build->system);
     set_pd_variables(diagnostics, &build->system, &build->layout);
     set_monitor_variables(diagnostics, &build->system, &build->layout);
+    layout_seeds(diagnostics, &build->layout, &build->system);
     layout_fills(&build->layout, &build->system);
     add_viper(diagnostics, build->options, &build->system, &build->layout, &build->outputs);
     return diagnostics->error_count == 0;

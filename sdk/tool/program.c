@@ -103,6 +103,11 @@ static struct program_page *page_find(const struct program *program, uint64_t va
     return low && program->pages[low - 1].vaddr == page_of(vaddr) ? &program->pages[low - 1] : NULL;
 }
 
+const struct program_page *program_page_at(const struct program *program, uint64_t vaddr)
+{
+    return page_find(program, vaddr);
+}
+
 /* False if some of the bytes are in no segment. */
 static bool write_bytes(struct program *program, uint64_t vaddr, const uint8_t *bytes,
                         uint64_t size)

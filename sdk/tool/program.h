@@ -28,6 +28,9 @@ bool program_read(struct diagnostics *diagnostics, struct location at, const cha
 
 bool program_has(const struct program *program, const char *symbol);
 
+/* The page that an address lies in, NULL if there is none. */
+const struct program_page *program_page_at(const struct program *program, uint64_t vaddr);
+
 /* Sets all `size` bytes of a variable that must be defined once and have exactly this size. */
 void program_set(struct diagnostics *diagnostics, struct location at, struct program *program,
                  const char *symbol, const void *value, uint64_t size);

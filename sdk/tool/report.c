@@ -149,6 +149,8 @@ static void write_pd(const struct writer *writer, uint32_t index)
     fprintf(out, "  program %s, entry 0x%" PRIx64 ", stack 0x%" PRIx64 "..0x%" PRIx64 "\n",
             pd->program, process->program.elf.entry, process->stack_top - process->stack_size,
             process->stack_top);
+    if (program_has(&process->program, "sluice_seed"))
+        fprintf(out, "  gets a part of the board's seed for random numbers\n");
     write_pd_memory(writer, index);
     for (uint32_t i = 0; i < process->program.elf.segment_count; i++) {
         const struct elf_segment *segment = &process->program.elf.segments[i];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/seed.h"
 #include "sdk/image.h"
 
 static void fail(const char *format, ...)
@@ -158,6 +159,23 @@ static void check_fills(const struct image *image)
     require(image->head->data_offset + image->head->data_size <= image->head->total_size, "data");
 }
 
+/* A seed lies in one page of RAM, where it and nothing else is put; each has a number of its own. */
+static void check_seeds(const struct image *image)
+{
+    const struct system_seed *seeds = table(image, image->head->seeds, sizeof *seeds);
+    const struct loader_header *header = image->header;
+    for (uint32_t i = 0; i < image->head->seeds.count; i++) {
+        const struct system_object *object = object_of(image, seeds[i].object, OBJECT_SMALL_PAGE);
+        require(!(object->flags & OBJECT_DEVICE), "seeds lie in RAM");
+        require(seeds[i].object_offset % 8 == 0, "seed alignment");
+        require(seeds[i].object_offset + sizeof(struct seed) <= 4096, "seed in its page");
+        require(i == 0 || seeds[i - 1].number < seeds[i].number, "numbers of seeds");
+    }
+    require(header->seed_paddr >= header->ui_start &&
+                header->seed_paddr + sizeof(struct seed) <= header->ui_end,
+            "the board's seed lies in the user image");
+}
+
 /* Tables before what is mapped through them, nothing mapped twice without MAPPING_COPY. */
 static void check_mappings(const struct image *image)
 {
@@ -257,6 +275,7 @@ int main(int count, char **arguments)
     find_description(&image);
     check_objects(&image);
     check_fills(&image);
+    check_seeds(&image);
     check_mappings(&image);
     check_slots(&image);
     check_threads(&image);

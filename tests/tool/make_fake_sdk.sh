@@ -66,6 +66,9 @@ head -c 5000 /dev/zero | tr '\0' 'x' >"$programs/content.bin"
 compile program.ld "$programs/outside.elf" "$source/pd.c" "$source/outside.S"
 compile program.ld "$programs/twice.elf" "$source/pd.c" "$source/twice.c"
 compile program.ld "$programs/bare.elf" "$source/kernel.c"
+for offset in 4056 4064 44; do
+    compile program.ld "$programs/seed_$offset.elf" "$source/pd.c" "$source/seed.S" -DSEED_OFFSET=$offset
+done
 seq 10000 >"$target/numbers.txt"
 printf '.section .rodata\n.incbin "%s"\n' "$target/numbers.txt" >"$target/numbers.S"
 compile program.ld "$programs/large.elf" "$source/pd.c" "$target/numbers.S"

@@ -80,6 +80,28 @@ def told_before_it_waits():
         machine.expect("early: answer 4, on my time")
 
 
+def seeds_of(machine):
+    words = [machine.expect(rf"{name}: a seed from ([0-9a-f]+) on").group(1) for name in ("first", "second")]
+    machine.refuse("gives no seed", 0.1)
+    return words
+
+
+def parts_of_the_seed():
+    """Each component has another, and at each start of the machine."""
+    words = []
+    for _ in range(2):
+        with Machine("feature_seed", timeout=60) as machine:
+            words += seeds_of(machine)
+    assert len(set(words)) == 4 and "0" not in words, words
+
+
+def no_seed():
+    with Machine("feature_seed", timeout=60, substitute={"-machine virt,": "-machine virt,dtb-randomness=off,"}) as machine:
+        machine.expect("loader: this board gives no seed for random numbers: nobody gets one")
+        machine.expect("first: no seed, but 0")
+        machine.expect("second: no seed, but 0")
+
+
 def image_as_elf():
     with Machine("feature_cspace", timeout=60, substitute={
             "loader.img,addr=0x70000000,": "loader.elf,", "loader.img": "loader.elf"}) as machine:
@@ -99,4 +121,4 @@ def devices_in_domains():
 
 
 run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, lies_of_passive_components,
-    told_before_it_waits, image_as_elf)
+    told_before_it_waits, parts_of_the_seed, no_seed, image_as_elf)

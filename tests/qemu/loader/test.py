@@ -63,7 +63,7 @@ def damaged_image():
 
 def damaged_header():
     stops("no image behind the loader", no_header)
-    stops("image version 2, this loader knows 1", other_version)
+    stops("image version 3, this loader knows 2", other_version)
     stops("image header makes no sense", too_many_regions)
     stops("image header makes no sense", huge_size)
 

@@ -43,4 +43,10 @@ def passive():
         machine.expect("early: answer 2, on my time")
 
 
-run(talks, children_and_interrupts, faults_are_decoded, capabilities_are_shared, passive)
+def seeds():
+    with Machine("feature_seed", timeout=120) as machine:
+        machine.expect("first: a seed from [0-9a-f]{8,16} on")
+        machine.expect("second: a seed from [0-9a-f]{8,16} on")
+
+
+run(talks, children_and_interrupts, faults_are_decoded, capabilities_are_shared, passive, seeds)

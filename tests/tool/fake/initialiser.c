@@ -5,6 +5,7 @@
 
 uint64_t system_description_vaddr = 1;
 uint64_t system_description_size = 1;
+uint64_t boot_seed[5] = {1};
 char zeroed[5000];
 
 void _start(void);
