@@ -4,6 +4,8 @@
 
 VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c fault.c guest.c linux_image.c mmio.c psci.c vgic.c \
     vgic_registers.c vmm.c wfi.c)
+# What a host program with the core needs besides.
+VMM_LIBRARY := $(addprefix lib/,dtb_write.c print.c random.c chacha20.c)
 VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c net.c net_place.c transport.c virtqueue.c)
 
 # VMM_TRACE=1 prints what a guest does that nobody answers.
@@ -24,10 +26,10 @@ vmm_linux_image_test_SOURCES += vmm/linux_image.c
 vmm_device_tree_test_SOURCES += vmm/device_tree.c vmm/device_tree_driver.c lib/dtb_write.c lib/print.c
 vmm_device_tree_test_LIBS := -lfdt
 vmm_fault_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
-    vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c
+    vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 vmm_fault_test_LIBS := -lfdt
 vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/transport.c \
-    vmm/virtio/virtqueue.c lib/dtb_write.c lib/print.c
+    vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 
 # Tests of virtio devices share a driver.
 VMM_VIRTIO_TESTS := virtqueue transport console net block
@@ -41,7 +43,7 @@ vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
 
 # A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60
 VMM_FUZZ_SOURCES := tests/fuzz/vmm/fuzz.c tests/fuzz/vmm/clients.c tests/host/vmm/fake_vcpu.c $(VMM_CORE) \
-    $(VMM_VIRTIO) vmm/early_console.c lib/dtb_write.c lib/print.c
+    $(VMM_VIRTIO) vmm/early_console.c $(VMM_LIBRARY)
 $(HOST_BUILD)/fuzz/vmm: $(VMM_FUZZ_SOURCES) $(wildcard tests/fuzz/vmm/*.h vmm/*.h vmm/virtio/*.h hw/*.h)
 	$(call say,FUZZCC,$@)
 	@mkdir -p $(@D)

@@ -3,6 +3,8 @@
 /* The guest's device tree: the virtual board of guest_map.h. */
 #include "vmm/device_tree.h"
 
+#include <stddef.h>
+
 #include "lib/bits.h"
 #include "lib/dtb_write.h"
 #include "vmm/device_tree_driver.h"
@@ -25,6 +27,9 @@ static void write_chosen(struct dtb_writer *dtb, const struct device_tree_facts 
     if (facts->initrd_bytes != 0) {
         dtb_property_u64(dtb, "linux,initrd-start", facts->initrd_gpa);
         dtb_property_u64(dtb, "linux,initrd-end", facts->initrd_gpa + facts->initrd_bytes);
+    }
+    if (facts->random_seed != NULL) {
+        dtb_property(dtb, "rng-seed", facts->random_seed, DEVICE_TREE_SEED_BYTES);
     }
     dtb_node_end(dtb);
 }

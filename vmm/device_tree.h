@@ -7,6 +7,8 @@
 
 struct vmm_driver_config;
 
+enum { DEVICE_TREE_SEED_BYTES = 32 };
+
 struct device_tree_facts {
     uint64_t ram_gpa;
     uint64_t ram_bytes;
@@ -16,6 +18,7 @@ struct device_tree_facts {
     uint32_t cpu_count;
     uint32_t virtio_transports;  /* bit k: transport k of vmm/guest_map.h is there */
     const struct vmm_driver_config *driver; /* NULL: a user VM */
+    const uint8_t *random_seed; /* DEVICE_TREE_SEED_BYTES of random numbers, new for each boot; NULL: none */
 };
 
 /* Writes the blob to `buffer` (8-byte aligned). Answers its length, or 0 if it does not fit. */

@@ -5,8 +5,10 @@
 
 #include <stddef.h>
 
+#include "lib/random.h"
 #include "lib/statistics.h"
 #include "lib/string.h"
+#include "lib/wipe.h"
 #include "vmm/device_tree.h"
 #include "vmm/vcpu.h"
 
@@ -90,6 +92,25 @@ static void *load(const struct vmm *vmm, uint64_t gpa, const void *from, uint64_
     return to;
 }
 
+/* With a seed for the guest's generator of random numbers, another each time. */
+static bool load_device_tree(const struct vmm *vmm, uint64_t gpa, struct device_tree_facts *facts)
+{
+    uint8_t seed[DEVICE_TREE_SEED_BYTES];
+    void *dtb = guest_memory(&vmm->guest, gpa, LINUX_DTB_BYTES_MAX);
+
+    if (vmm->random != NULL) {
+        random_bytes(vmm->random, seed, sizeof seed);
+        facts->random_seed = seed;
+    }
+    bool written = dtb != NULL && device_tree_write(facts, dtb, LINUX_DTB_BYTES_MAX) != 0;
+    facts->random_seed = NULL;
+    wipe(seed, sizeof seed);
+    if (written) {
+        vcpu_clean(dtb, LINUX_DTB_BYTES_MAX);
+    }
+    return written;
+}
+
 static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *layout)
 {
     enum linux_image_error error =
@@ -115,12 +136,7 @@ static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {
         facts.virtio_transports |= (uint32_t)(vmm->devices[i] != NULL) << i;
     }
-    void *dtb = guest_memory(&vmm->guest, layout->dtb_gpa, LINUX_DTB_BYTES_MAX);
-    if (dtb == NULL || device_tree_write(&facts, dtb, LINUX_DTB_BYTES_MAX) == 0) {
-        return LINUX_IMAGE_DOES_NOT_FIT;
-    }
-    vcpu_clean(dtb, LINUX_DTB_BYTES_MAX);
-    return LINUX_IMAGE_OK;
+    return load_device_tree(vmm, layout->dtb_gpa, &facts) ? LINUX_IMAGE_OK : LINUX_IMAGE_DOES_NOT_FIT;
 }
 
 /* As after power-on; what Linux relies on [Linux Documentation/arm64/booting.rst]. */

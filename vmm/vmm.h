@@ -20,6 +20,8 @@ enum vmm_cpu_state {
     VMM_CPU_IDLE, /* waits for an interrupt */
 };
 
+struct random;
+
 struct vmm_cpu {
     enum vmm_cpu_state state;
     uint64_t deadline; /* of an idle one's timer, in ticks; UINT64_MAX: none */
@@ -34,6 +36,7 @@ struct vmm {
     uint64_t initrd_bytes;
     const char *bootargs;
     const struct vmm_driver_config *driver; /* NULL: a user VM */
+    struct random *random;                  /* NULL: the board has no seed, and guests get none */
     void (*quiesce)(void);                  /* brings its passed-through devices to rest; NULL: it has none */
     struct virtio_device *devices[GUEST_VIRTIO_COUNT]; /* by transport; NULL: none */
     struct vmm_statistics *statistics;

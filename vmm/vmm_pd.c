@@ -6,7 +6,10 @@
 #include <microkit.h>
 
 #include "lib/print.h"
+#include "lib/random.h"
+#include "lib/seed.h"
 #include "lib/string.h"
+#include "lib/wipe.h"
 #include "vmm/config.h"
 #include "vmm/early_console.h"
 #include "vmm/passthrough.h"
@@ -23,10 +26,12 @@
 _Static_assert((int)VMM_CPUS_MAX == (int)VCPUS_MAX, "what compose may ask for");
 
 uintptr_t config_address; /* set by the image tool */
+struct seed sluice_seed;  /* set by the initialiser */
 
 static const struct vmm_config *config;
 static struct vmm vmm;
 static struct vmm_statistics own_statistics;
+static struct random random;
 
 static struct serial_client serial;
 static struct net_client net_client;
@@ -83,6 +88,16 @@ static void net_notify(uint32_t bits)
 static uint32_t interrupt_of(uint32_t transport)
 {
     return GUEST_VIRTIO_INTERRUPT + transport;
+}
+
+/* Of all that guests get only the generator's output depends on the seed. */
+static void random_start(void)
+{
+    if (sluice_seed.is_given != 0) {
+        random_init(&random, sluice_seed.bytes);
+        wipe(&sluice_seed, sizeof sluice_seed);
+        vmm.random = &random;
+    }
 }
 
 static void devices_init(void)
@@ -169,6 +184,7 @@ void init(void)
         vmm.statistics = (struct vmm_statistics *)(uintptr_t)config->statistics.vaddr;
     }
     string_copy(vmm.statistics->name, sizeof vmm.statistics->name, config->header.name);
+    random_start();
     devices_init();
     vmm_init(&vmm);
     if (is_driver()) {

@@ -95,6 +95,23 @@ static void test_without_initrd(void **state)
     assert_null(string("/chosen", "linux,initrd-start"));
 }
 
+static void test_random_seed(void **state)
+{
+    static const uint8_t seed[DEVICE_TREE_SEED_BYTES] = {1, 2, 3, [31] = 4};
+    struct device_tree_facts given = facts();
+    int bytes;
+
+    (void)state;
+    assert_true(device_tree_write(&given, blob, sizeof blob) > 0);
+    assert_null(fdt_getprop(blob, fdt_path_offset(blob, "/chosen"), "rng-seed", NULL));
+    given.random_seed = seed;
+    assert_true(device_tree_write(&given, blob, sizeof blob) > 0);
+    const void *found = fdt_getprop(blob, fdt_path_offset(blob, "/chosen"), "rng-seed", &bytes);
+    assert_non_null(found);
+    assert_int_equal(bytes, sizeof seed);
+    assert_memory_equal(found, seed, sizeof seed);
+}
+
 static void test_no_room(void **state)
 {
     struct device_tree_facts given = facts();
@@ -135,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_tree_is_read_back),
         cmocka_unit_test(test_only_present_transports),
         cmocka_unit_test(test_without_initrd),
+        cmocka_unit_test(test_random_seed),
         cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_writer_notices_mistakes),
     };

@@ -8,7 +8,9 @@
 
 #include <libfdt.h>
 
+#include "lib/random.h"
 #include "tests/host/vmm/fake_vcpu.h"
+#include "vmm/device_tree.h"
 #include "vmm/vmm.h"
 
 enum {
@@ -154,6 +156,41 @@ static void test_boot(void **state)
     assert_true(fdt_path_offset(dtb, "/virtio_mmio@a001000") < 0);
     assert_int_equal(statistics.state, VMM_RUNNING);
     assert_int_equal(statistics.boots, 2);
+}
+
+/* What the guest's device tree says now; NULL: nothing. */
+static const void *seed_of_guest(void)
+{
+    const void *dtb = &ram[*x(0) - GUEST_RAM_BASE];
+    int bytes;
+    const void *seed = fdt_getprop(dtb, fdt_path_offset(dtb, "/chosen"), "rng-seed", &bytes);
+
+    assert_true(seed == NULL || bytes == DEVICE_TREE_SEED_BYTES);
+    return seed;
+}
+
+/* Each boot of a guest gets a seed of its own, none of which is the monitor's key. */
+static void test_seed_for_each_boot(void **state)
+{
+    static const uint8_t key[CHACHA20_KEY_BYTES] = {7};
+    uint8_t seeds[3][DEVICE_TREE_SEED_BYTES];
+    struct random generator;
+
+    (void)state;
+    assert_null(seed_of_guest());
+    random_init(&generator, key);
+    vmm.random = &generator;
+    for (uint32_t i = 0; i < 3; i++) {
+        vmm_restart(&vmm);
+        assert_int_equal(statistics.boots, 2 + i);
+        assert_non_null(seed_of_guest());
+        memcpy(seeds[i], seed_of_guest(), sizeof seeds[i]);
+        assert_memory_not_equal(seeds[i], generator.key, sizeof seeds[i]);
+        assert_memory_not_equal(seeds[i], key, sizeof seeds[i]);
+        for (uint32_t j = 0; j < i; j++) {
+            assert_memory_not_equal(seeds[i], seeds[j], sizeof seeds[i]);
+        }
+    }
 }
 
 static void test_bad_image_does_not_start(void **state)
@@ -457,6 +494,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_boot, setup),
+        cmocka_unit_test_setup(test_seed_for_each_boot, setup),
         cmocka_unit_test_setup(test_bad_image_does_not_start, setup),
         cmocka_unit_test_setup(test_loads, setup),
         cmocka_unit_test_setup(test_every_register, setup),
