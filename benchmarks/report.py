@@ -18,6 +18,7 @@ INTRODUCTION = 'benchmarks/performance.md'  # what is said before the tables, by
 PARTS = {
     'peers': 'Beside what people would use instead',
     'network': 'Network, native clients',
+    'network_vms': 'Network, with VMs',
     'tcp': 'TCP, native clients',
     'block': 'Block',
     'serial': 'Serial line',

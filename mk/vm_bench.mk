@@ -26,3 +26,16 @@ bench_vm_SOURCE := benchmarks/guest/system.xml
 bench_vm_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS))
 bench_vm_PREFILL := $(GUEST_IMAGE) $(MEASURED)
 $(eval $(call composed_rules,bench_vm))
+
+# A native client whose card is driven by Linux in a VM, with the same traffic source as all other echoes.
+bench_driver_vm_SOURCE := benchmarks/driver_vm/echo.xml
+bench_driver_vm_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller net_multiplexer net_copier \
+    net_controller bench_client vmm
+bench_driver_vm_PREFILL := $(GUEST_IMAGE) $(DRIVER_VM_INITRAMFS)
+$(eval $(call composed_rules,bench_driver_vm))
+
+# Echoes where a VM takes part: as the client, or as the driver of the card.
+$(eval $(call bench_needs,bench-network-vms,bench_vm bench_driver_vm))
+bench-network-vms:
+	$(Q)$(BENCH_RUN) benchmarks/network_vms.py $(BENCH_RELEASE)
+BENCHMARKS += bench-network-vms
