@@ -28,6 +28,7 @@ static inline uint32_t serial_entry_length(const uint64_t *entry)
     return (uint32_t)(entry[0] & 0xff);
 }
 
+//@ requires index < SERIAL_ENTRY_CHARACTERS;
 static inline uint8_t serial_entry_character(const uint64_t *entry, uint32_t index)
 {
     uint32_t byte = index + 1;
@@ -35,6 +36,7 @@ static inline uint8_t serial_entry_character(const uint64_t *entry, uint32_t ind
 }
 
 /* Put character `index` and make it the last one. */
+//@ requires index < SERIAL_ENTRY_CHARACTERS;
 static inline void serial_entry_append(uint64_t *entry, uint32_t index, uint8_t character)
 {
     uint32_t byte = index + 1;
