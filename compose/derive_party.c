@@ -73,6 +73,7 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     machine->period_us = spec->period_us;
     machine->cpus = spec->cpus;
     config->cpu_count = spec->cpus;
+    config->entropy = spec->entropy;
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);
     model_map_machine(machine, parts->data, gpa, "rwx", true);
     model_map_machine(machine, interface, GUEST_GICC_BASE, "rw", false);

@@ -245,6 +245,7 @@ static void read_machine_fields(struct reader *reader, struct element *element, 
         error_at(diagnostics, field_at(element, "memory"), "memory is not a multiple of 2 MiB");
     }
     party->cpus = (uint32_t)field_number(diagnostics, element, "cpus", 1, VMM_CPUS_MAX, 1);
+    party->entropy = field_bool(diagnostics, element, "entropy", false);
     party->kernel = field_required(diagnostics, element, "kernel");
     party->initrd = field_text(element, "initrd");
     party->bootargs = field_text(element, "bootargs");

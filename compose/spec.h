@@ -75,6 +75,7 @@ struct spec_party {
     bool no_fpu;
     uint64_t memory;      /* machine: bytes of RAM */
     uint32_t cpus;        /* machine: virtual CPUs */
+    bool entropy;         /* machine: has a source of random numbers as a device */
     const char *kernel;   /* machine: file names, searched on the search path */
     const char *initrd;
     const char *bootargs;

@@ -46,6 +46,7 @@ enum virtio_device_id { /* [VirtIO 1.2 5] */
     VIRTIO_ID_NET = 1,
     VIRTIO_ID_BLOCK = 2,
     VIRTIO_ID_CONSOLE = 3,
+    VIRTIO_ID_ENTROPY = 4,
 };
 
 enum { /* device status [VirtIO 1.2 2.1] */

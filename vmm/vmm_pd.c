@@ -16,6 +16,7 @@
 #include "vmm/vcpu_alarm.h"
 #include "vmm/virtio/block.h"
 #include "vmm/virtio/console.h"
+#include "vmm/virtio/entropy.h"
 #include "vmm/virtio/net.h"
 #include "vmm/vmm.h"
 
@@ -41,6 +42,7 @@ static struct timer_client timer_client;
 static struct console console;
 static struct net net;
 static struct block block;
+static struct entropy entropy;
 
 static bool has_serial(void)
 {
@@ -117,6 +119,10 @@ static void devices_init(void)
         block_init(&block, &blk_client, config->header.name, &vmm.guest, &vmm.vgic,
                    interrupt_of(GUEST_VIRTIO_BLOCK));
         vmm.devices[GUEST_VIRTIO_BLOCK] = &block.device;
+    }
+    if (config->entropy != 0 && vmm.random != NULL) {
+        entropy_init(&entropy, vmm.random, &vmm.guest, &vmm.vgic, interrupt_of(GUEST_VIRTIO_ENTROPY));
+        vmm.devices[GUEST_VIRTIO_ENTROPY] = &entropy.device;
     }
     if (has_timer()) {
         timer_client_init(&timer_client, &config->timer);

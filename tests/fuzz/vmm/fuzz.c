@@ -16,6 +16,7 @@
 #include "vmm/early_console.h"
 #include "vmm/virtio/block.h"
 #include "vmm/virtio/console.h"
+#include "vmm/virtio/entropy.h"
 #include "vmm/virtio/net.h"
 #include "vmm/vmm.h"
 
@@ -66,6 +67,8 @@ static struct vmm vmm;
 static struct console console;
 static struct net net;
 static struct block block;
+static struct entropy entropy;
+static struct random generator;
 static struct serial_client serial;
 static struct net_client net_client;
 static struct blk_client blk_client;
@@ -133,9 +136,9 @@ static void access(uint32_t cpu, uint64_t address, bool write, uint32_t size, ui
 
 static uint64_t device_address(uint32_t device)
 {
-    return device < GUEST_VIRTIO_COUNT ? GUEST_VIRTIO_BASE + (uint64_t)device * GUEST_VIRTIO_STRIDE
-           : device == 3               ? GUEST_GICD_BASE
-                                       : GUEST_EARLY_CONSOLE_BASE;
+    return device < GUEST_VIRTIO_COUNT    ? GUEST_VIRTIO_BASE + (uint64_t)device * GUEST_VIRTIO_STRIDE
+           : device == GUEST_VIRTIO_COUNT ? GUEST_GICD_BASE
+                                          : GUEST_EARLY_CONSOLE_BASE;
 }
 
 static void store(uint32_t device, uint32_t offset, uint32_t value)
@@ -245,7 +248,8 @@ static void packet(void)
 
 static void buffer(void)
 {
-    const uint32_t device = take(1) % 2 == 0 ? GUEST_VIRTIO_NET : GUEST_VIRTIO_CONSOLE;
+    static const uint32_t devices[] = {GUEST_VIRTIO_NET, GUEST_VIRTIO_CONSOLE, GUEST_VIRTIO_ENTROPY};
+    const uint32_t device = devices[take(1) % ARRAY_COUNT(devices)];
     const struct virtio_descriptor descriptors[] = {
         {.address = take_address(), .bytes = take(2), .flags = VIRTIO_DESCRIPTOR_WRITE},
         {.address = take_address(), .bytes = take(2), .flags = VIRTIO_DESCRIPTOR_WRITE},
@@ -327,11 +331,11 @@ static void step(void)
     switch ((enum operation)(code % OP_COUNT)) {
     case OP_STORE:
         offset = take(2);
-        access(cpu, device_address(take(1) % 5) + offset % 0x1000, true, take(1) % 4, take(4));
+        access(cpu, device_address(take(1) % (GUEST_VIRTIO_COUNT + 2)) + offset % 0x1000, true, take(1) % 4, take(4));
         break;
     case OP_LOAD:
         offset = take(2);
-        access(cpu, device_address(take(1) % 5) + offset % 0x1000, false, take(1) % 4, 0);
+        access(cpu, device_address(take(1) % (GUEST_VIRTIO_COUNT + 2)) + offset % 0x1000, false, take(1) % 4, 0);
         break;
     case OP_MEMORY:
         memory();
@@ -408,6 +412,7 @@ static void setup(void)
 {
     const uint64_t image_size = KERNEL_BYTES;
     const uint32_t magic = 0x644d5241;
+    static const uint8_t key[CHACHA20_KEY_BYTES];
     const struct mmio_region early = {
         .base = GUEST_EARLY_CONSOLE_BASE,
         .bytes = GUEST_EARLY_CONSOLE_BYTES,
@@ -436,12 +441,15 @@ static void setup(void)
         .kernel_bytes = sizeof kernel,
         .bootargs = "",
         .statistics = &statistics,
-        .devices = {&console.device, &net.device, &block.device},
+        .random = &generator,
+        .devices = {&console.device, &net.device, &block.device, &entropy.device},
     };
     console_init(&console, &serial, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT);
     vgic_init(&vmm.vgic, CPUS, GUEST_TIMER_INTERRUPT);
     net_init(&net, &net_client, take(1) % 2 == 0, notify, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 1);
     block_init(&block, &blk_client, "fuzz", &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 2);
+    random_init(&generator, key);
+    entropy_init(&entropy, &generator, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 3);
     vmm_init(&vmm);
     mmio_bus_add(&vmm.bus, &early);
     if (vmm_boot(&vmm) != LINUX_IMAGE_OK) {

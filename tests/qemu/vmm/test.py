@@ -21,6 +21,7 @@ class Guests:
     def __init__(self, live):
         self.live = live
         self.guest, self.other = Vm(live, 1, 'vm1'), Vm(live, 2, 'vm2')
+        self.given = set()  # by the entropy device
 
     def machine(self, name):
         return next(machine for machine in self.live.status()['machines'] if machine['name'] == name)
@@ -36,6 +37,21 @@ class Guests:
         count = self.guest.ok('grep -c ^processor /proc/cpuinfo').strip()
         assert count.endswith('2'), count
         assert self.other.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('1')
+
+    def random_from_the_start(self):
+        """Linux takes the seed it is given, before it does anything else."""
+        for guest in (self.guest, self.other):
+            guest.ok('dmesg | grep -q "^.    0.000000. random: crng init done"')
+
+    def numbers(self):
+        return re.search(r'(?: [0-9a-f]{2}){16}', self.guest.ok('dd if=/dev/hwrng bs=16 count=1 2>/dev/null | od -A n -t x1')).group(0)
+
+    def entropy_device(self):
+        """In the guest whose description asks for it, and never the same twice."""
+        assert 'virtio_rng.0' in self.guest.ok('cat /sys/class/misc/hw_random/rng_current')
+        assert 'none' in self.other.ok('cat /sys/class/misc/hw_random/rng_current')
+        self.given.update(self.numbers() for _ in range(3))
+        assert len(self.given) == 3, self.given
 
     def both_cpus_tick(self):
         before = self.ticks()
@@ -137,6 +153,9 @@ class Guests:
             self.live.send('reboot -f\n')
             self.comes_back(first + 1 + i)
         self.two_cpus()
+        self.random_from_the_start()
+        self.given.add(self.numbers())
+        assert len(self.given) == 4, self.given
         self.guest.address()
         assert self.guest.pings(GATEWAY)
         self.other.ok('kill $(cat /tmp/pid)')
@@ -167,6 +186,8 @@ def main():
             live.until('the web page', lambda: live.try_fetch('/'))
             if checks.run('prompts', guests.prompts):
                 checks.run('two CPUs', guests.two_cpus)
+                checks.run('random numbers from the start', guests.random_from_the_start)
+                checks.run('entropy device', guests.entropy_device)
                 checks.run('both CPUs tick', guests.both_cpus_tick)
                 checks.run('a CPU goes off and on', guests.hotplug)
                 checks.run('interrupts move between CPUs', guests.interrupts_move)
