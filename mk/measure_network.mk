@@ -39,8 +39,7 @@ $(eval $(call composed_rules,bench_console))
 
 # The release configuration is measured, whatever else is built.
 BENCH_RELEASE := $(BOARD_BUILD)/release
-# The board's seed for random numbers is the same each time: a run can be repeated exactly.
-BENCH_QEMU = $(QEMU) $(QEMU_MACHINE) -seed 1
+BENCH_QEMU = $(QEMU) $(QEMU_MACHINE)
 BENCH_RUN = BENCH_QEMU='$(BENCH_QEMU)' LOADER_BASE=$(LOADER_BASE) CROSS_COMPILE=$(CROSS_COMPILE) /usr/bin/python3
 BENCH_IMAGES = $(foreach s,$(1),$(BENCH_RELEASE)/systems/$(s)/loader.img)
 
