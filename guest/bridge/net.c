@@ -1,7 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Bridge for network: frames between a Linux interface and the rings of devices/net, in batches, one copy each way. */
+#include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #include "guest/bridge/bridge.h"
@@ -40,20 +43,15 @@ static void rings_update(struct net_bridge *bridge)
     }
     if (fresh) {
         bridge->free_count = 0;
+        net_direct_forget(&bridge->direct);
         bridge->sending_count = 0;
         bridge->notify = true;
     }
 }
 
-/* What the rings hold is checked to be a number by lib/ring.h; what the numbers name is checked where it is used. */
-static uint32_t sane(uint32_t count)
-{
-    return count == RING_BROKEN ? 0 : count;
-}
-
 static void buffers_take(struct net_bridge *bridge)
 {
-    uint32_t count = lesser(sane(ring_available(&bridge->rx_free.ring)),
+    uint32_t count = lesser(net_bridge_count(ring_available(&bridge->rx_free.ring)),
                             NET_RECEIVE_BUFFERS_MAX - bridge->free_count);
     for (uint32_t i = 0; i < count; i++) {
         ring_read(&bridge->rx_free.ring, bridge->free[bridge->free_count++]);
@@ -70,7 +68,7 @@ static void received_report(struct net_bridge *bridge, uint64_t entry)
 static bool frames_receive(struct net_bridge *bridge)
 {
     uint64_t buffers[BATCH][NET_DRIVER_RX_FREE_WORDS];
-    uint32_t count = lesser(lesser(bridge->free_count, BATCH), sane(ring_space(&bridge->rx_ready.ring)));
+    uint32_t count = lesser(lesser(bridge->free_count, BATCH), net_bridge_count(ring_space(&bridge->rx_ready.ring)));
     if (!bridge->readable || count == 0) {
         return false;
     }
@@ -95,8 +93,8 @@ static void frames_take(struct net_bridge *bridge)
         return;
     }
     bridge->sending_first = 0;
-    uint32_t count = lesser(sane(ring_available(&bridge->tx_ready.ring)), BATCH);
-    count = lesser(count, sane(ring_space(&bridge->tx_done.ring)));
+    uint32_t count = lesser(net_bridge_count(ring_available(&bridge->tx_ready.ring)), BATCH);
+    count = lesser(count, net_bridge_count(ring_space(&bridge->tx_done.ring)));
     for (uint32_t i = 0; i < count; i++) {
         ring_read(&bridge->tx_ready.ring, bridge->sending[i]);
     }
@@ -138,7 +136,7 @@ static bool rings_sleep(struct net_bridge *bridge)
     if (bridge->sending_count == 0) {
         quiet = ring_sleep_empty(&bridge->tx_ready.ring) && quiet;
     }
-    if (bridge->free_count < BATCH) {
+    if (bridge->is_direct ? bridge->direct.free < bridge->direct.count / 2 : bridge->free_count < BATCH) {
         quiet = ring_sleep_empty(&bridge->rx_free.ring) && quiet;
     }
     return quiet;
@@ -149,8 +147,12 @@ bool net_bridge_step(struct net_bridge *bridge, bool *again)
     *again = false;
     rings_update(bridge);
     if (bridge->up) {
-        buffers_take(bridge);
-        *again = frames_receive(bridge);
+        if (bridge->is_direct) {
+            net_direct_step(&bridge->direct, &bridge->rx_free.ring, &bridge->rx_ready.ring);
+        } else {
+            buffers_take(bridge);
+            *again = frames_receive(bridge);
+        }
         *again = frames_send(bridge) || *again;
         rings_publish(bridge);
         *again = *again || !rings_sleep(bridge);
@@ -172,7 +174,7 @@ void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 }
 
 bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const struct net_driver_config *config,
-                     const char *interface)
+                     uint32_t pool, const char *interface)
 {
     bridge->shared = shared;
     bridge->config = config;
@@ -191,6 +193,11 @@ bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const str
         bridge_fail(interface);
         return false;
     }
+    bridge->is_direct = packet_one_queue(&bridge->port) &&
+                        net_direct_open(&bridge->direct, shared, pool, bridge->port.index);
+    if (!bridge->is_direct) {
+        fprintf(stderr, "bridge: %s: no AF_XDP (%s): each frame gets a socket buffer\n", interface, strerror(errno));
+    }
     bridge->readable = true;
     info_publish(bridge);
     return true;
@@ -199,7 +206,7 @@ bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const str
 void bridge_net(struct shared *shared, const void *config, const char *interface)
 {
     static struct net_bridge bridge;
-    if (!net_bridge_open(&bridge, shared, config, interface)) {
+    if (!net_bridge_open(&bridge, shared, config, BRIDGE_MULTIPLEXER_DATA, interface)) {
         return;
     }
     for (;;) {

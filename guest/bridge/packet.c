@@ -3,6 +3,7 @@
 /* State of a network interface [Linux netdevice(7)]. */
 #include "guest/bridge/packet.h"
 
+#include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -71,4 +72,21 @@ bool packet_open(struct packet_port *port, const char *name)
     feature_off(port, ETHTOOL_SRXCSUM);
     packet_link_update(port);
     return true;
+}
+
+bool packet_one_queue(const struct packet_port *port)
+{
+    struct ethtool_channels channels = { .cmd = ETHTOOL_GCHANNELS };
+    struct ifreq request = request_for(port);
+    request.ifr_data = (void *)&channels;
+    if (ioctl(port->socket, SIOCETHTOOL, &request) != 0) {
+        return errno == EOPNOTSUPP; /* it has no more than one, then */
+    }
+    if (channels.rx_count + channels.combined_count <= 1) {
+        return true;
+    }
+    channels.cmd = ETHTOOL_SCHANNELS;
+    channels.rx_count = channels.combined_count == 0;
+    channels.combined_count = !channels.rx_count;
+    return ioctl(port->socket, SIOCETHTOOL, &request) == 0;
 }

@@ -20,3 +20,6 @@ bool packet_open(struct packet_port *port, const char *name);
 
 /* Looks again whether the link is up. True: it has changed. */
 bool packet_link_update(struct packet_port *port);
+
+/* All that is received comes by one queue from now on. False: see errno. */
+bool packet_one_queue(const struct packet_port *port);

@@ -78,6 +78,8 @@ static int shared_release(struct inode *inode, struct file *file)
 {
     struct shared_user *user = file->private_data;
 
+    if (user->watch)
+        watch_close(user->watch);
     if (user->frames)
         frames_close(user->frames);
     if (user->blocks)
@@ -139,6 +141,16 @@ static long frames_take(struct shared_user *user, unsigned long index)
     return 0;
 }
 
+static long watch_take(struct shared_user *user, unsigned long file)
+{
+    struct watch *watch = user->watch ? ERR_PTR(-EBUSY) : watch_open(user->shared, file);
+
+    if (IS_ERR(watch))
+        return PTR_ERR(watch);
+    user->watch = watch;
+    return 0;
+}
+
 static long blocks_take(struct shared_user *user, unsigned long file)
 {
     struct blocks *blocks = user->blocks ? ERR_PTR(-EBUSY) : blocks_open(user->shared, file);
@@ -180,6 +192,8 @@ static long shared_ioctl(struct file *file, unsigned int command, unsigned long 
     mutex_lock(&user->lock);
     if (command == SHARED_FRAMES_OPEN)
         answer = frames_take(user, argument);
+    else if (command == SHARED_FRAMES_WATCH)
+        answer = watch_take(user, argument);
     else if (command == SHARED_BLOCKS_OPEN)
         answer = blocks_take(user, argument);
     else

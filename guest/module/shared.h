@@ -19,6 +19,7 @@ struct shared {
 
 struct frames;
 struct blocks;
+struct watch;
 
 /* An open file. */
 struct shared_user {
@@ -26,6 +27,7 @@ struct shared_user {
     struct mutex lock; /* over opening */
     struct frames *frames;
     struct blocks *blocks;
+    struct watch *watch;
 };
 
 /* Something has happened: SHARED_*. In any context. */
@@ -45,3 +47,7 @@ struct blocks *blocks_open(struct shared *shared, unsigned long file);
 void blocks_close(struct blocks *blocks);
 long blocks_submit(struct blocks *blocks, const struct shared_batch *batch);
 long blocks_results(struct blocks *blocks, const struct shared_batch *batch);
+
+/* SHARED_FRAMES from now on whenever the socket `file` can be read, until watch_close. Owns what it returns; ERR_PTR: an error. */
+struct watch *watch_open(struct shared *shared, unsigned long file);
+void watch_close(struct watch *watch);

@@ -90,7 +90,9 @@ void sharing_net(struct shared *shared, const void *config, const char *interfac
     static struct net_sharing sharing;
     sharing.shared = shared;
     sharing.config = *(const struct net_sharing_config *)config;
-    if (!net_bridge_open(&sharing.bridge, shared, &((const struct net_sharing_config *)config)->driver, interface)) {
+    uint32_t pool = bridge_region(sharing.config.multiplexer.receive_pool.bus);
+    if (!net_bridge_open(&sharing.bridge, shared, &((const struct net_sharing_config *)config)->driver, pool,
+                         interface)) {
         return;
     }
     if (!start(&sharing)) {
