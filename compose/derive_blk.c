@@ -3,6 +3,8 @@
 /* Deriving a block device: driver, multiplexer, controller, clients with their partitions. */
 #include "compose/derive.h"
 
+#include <assert.h>
+
 #include "devices/blk/policy.h"
 #include "devices/blk/sharing.h"
 #include "devices/bridge.h"
@@ -20,6 +22,8 @@ static struct config_region map_page(struct derivation *derivation, uint32_t dev
 {
     return (struct config_region){ derive_map(derivation, device, domain, region, rights), region->bytes };
 }
+
+static_assert((int)CLIENT_RING_CAPACITY >= (int)BLK_ENTRIES_MAX, "a ring has room for the longest request");
 
 /* Request and response ring in one region, seen by both ends. */
 static void derive_rings(struct derivation *derivation, uint32_t device, const char *peer, uint32_t capacity,

@@ -4,6 +4,7 @@
 #include <microkit.h>
 
 #include "devices/blk/client.h"
+#include "devices/blk/pieces.h"
 #include "lib/snapshot.h"
 
 void blk_client_init(struct blk_client *client, const struct blk_client_config *config)
@@ -57,13 +58,18 @@ uint32_t blk_client_space(struct blk_client *client)
 
 bool blk_client_submit(struct blk_client *client, const struct blk_request *request)
 {
-    if (blk_client_space(client) == 0) {
-        client->wants_space = true;
+    return blk_client_submit_pieces(client, request, 0);
+}
+
+bool blk_client_submit_pieces(struct blk_client *client, const struct blk_request *request,
+                              const uint64_t *pieces)
+{
+    uint32_t entries = blk_request_entries(request->pieces);
+    if (blk_client_space(client) < entries) {
+        client->wants_space = entries;
         return false;
     }
-    uint64_t words[BLK_REQUEST_WORDS];
-    blk_request_encode(request, words);
-    ring_write(&client->requests.ring, words);
+    blk_request_put(&client->requests.ring, request, pieces);
     return true;
 }
 
@@ -95,9 +101,10 @@ bool blk_client_sleep(struct blk_client *client)
         return true;
     }
     bool asleep = ring_sleep_empty(&client->responses.ring);
-    if (client->wants_space) {
-        client->wants_space = false;
-        asleep = ring_sleep_full(&client->requests.ring) && asleep;
+    if (client->wants_space != 0) {
+        ring_sleep_full(&client->requests.ring);
+        asleep = blk_client_space(client) < client->wants_space && asleep;
+        client->wants_space = 0;
     }
     return asleep;
 }

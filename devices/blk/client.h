@@ -20,22 +20,22 @@
  *         blk_client_publish(&blk);
  *     } while (!blk_client_sleep(&blk));
  *
- * A VMM: data region = guest RAM, offset = guest address - start of RAM, one request per data
- * segment; check the segment against RAM yourself to answer the guest early, the multiplexer checks
- * it again. Split at info.sectors_max.
+ * A VMM: data region = guest RAM, offset = guest address - start of RAM, data that do not lie
+ * together in as many pieces; check them against RAM yourself to answer the guest early, the
+ * multiplexer checks them again. Split at info.sectors_max and info.pieces_max.
  */
 struct blk_client {
     struct ring_follower requests;
     struct ring_follower responses;
     const struct blk_info *info;
-    bool wants_space; /* a submit found the ring full */
-    bool up;          /* as of the last blk_client_update */
-    bool restarted;   /* not yet told to the caller */
+    uint32_t wants_space; /* entries for which a submit found no room; 0: none did */
+    bool up;              /* as of the last blk_client_update */
+    bool restarted;       /* not yet told to the caller */
     uint8_t channel;
 };
 
 enum blk_link {
-    BLK_LINK_DOWN,      /* the multiplexer does not serve us (not started, detached, quarantined) */
+    BLK_LINK_DOWN, /* the multiplexer does not serve us (not started, detached, quarantined) */
     BLK_LINK_UP,
     BLK_LINK_RESTARTED, /* up, and just started anew: nothing submitted before will be answered */
 };
@@ -49,11 +49,16 @@ enum blk_link blk_client_update(struct blk_client *client);
  * notification follows). */
 bool blk_client_info(const struct blk_client *client, struct blk_info *info);
 
-/* Requests that blk_client_submit takes now, at least. */
+/* Entries that there is room for now: one a request, and one for each four pieces. */
 uint32_t blk_client_space(struct blk_client *client);
 
 /* Put one request (id is the caller's choice). False: no room. It leaves at blk_client_publish. */
 bool blk_client_submit(struct blk_client *client, const struct blk_request *request);
+
+/* The same with its data in request->pieces pieces, at most BLK_PIECES_MAX; `pieces` has room for
+ * so many. */
+bool blk_client_submit_pieces(struct blk_client *client, const struct blk_request *request,
+                              const uint64_t *pieces);
 
 /* Send what was submitted, and notify the multiplexer if it waits. */
 void blk_client_publish(struct blk_client *client);

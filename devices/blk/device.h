@@ -19,9 +19,9 @@ enum blk_submit {
 bool blk_device_init(const struct config_device *config, const struct config_dma *dma,
                      struct blk_info *info);
 
-/* Hand over one request: sectors of the medium, a bus address as offset. The device begins at
- * blk_device_kick. */
-enum blk_submit blk_device_submit(const struct blk_request *request);
+/* Hand over one request: sectors of the medium, a bus address as offset, or as many pieces as it
+ * says, no more than the information page allows. The device begins at blk_device_kick. */
+enum blk_submit blk_device_submit(const struct blk_request *request, const uint64_t *pieces);
 
 /* Begin what was submitted. */
 void blk_device_kick(void);

@@ -5,6 +5,7 @@
 
 #include "devices/blk/config.h"
 #include "devices/blk/device.h"
+#include "devices/blk/pieces.h"
 #include "devices/component.h"
 #include "lib/ring_join.h"
 #include "lib/snapshot.h"
@@ -15,6 +16,7 @@ static const struct blk_driver_config *config;
 static struct ring_follower requests;
 static struct ring_follower responses;
 static struct blk_request held; /* taken from the ring when the device was full */
+static uint64_t held_pieces[BLK_PIECES_MAX];
 static bool holds;
 
 /* The page is from a former life of ours if its version is not 0: keep the generation unless
@@ -26,7 +28,8 @@ static void info_publish(const struct blk_info *info)
                 page->block_bytes == info->block_bytes && page->ready == info->ready &&
                 page->sectors_max == info->sectors_max && page->read_only == info->read_only &&
                 page->discard_sectors_max == info->discard_sectors_max &&
-                page->zeroes_sectors_max == info->zeroes_sectors_max;
+                page->zeroes_sectors_max == info->zeroes_sectors_max &&
+                page->pieces_max == info->pieces_max;
     snapshot_begin(&page->version);
     page->capacity_sectors = info->capacity_sectors;
     page->block_bytes = info->block_bytes;
@@ -35,6 +38,7 @@ static void info_publish(const struct blk_info *info)
     page->read_only = info->read_only;
     page->discard_sectors_max = info->discard_sectors_max;
     page->zeroes_sectors_max = info->zeroes_sectors_max;
+    page->pieces_max = info->pieces_max;
     page->generation += same ? 0 : 1;
     snapshot_end(&page->version);
 }
@@ -90,16 +94,13 @@ static bool request_take(void)
     if (available == 0 || available == RING_BROKEN) {
         return false;
     }
-    uint64_t words[BLK_REQUEST_WORDS];
-    ring_read(&requests.ring, words);
-    blk_request_decode(words, &held);
-    return true;
+    return blk_request_get(&requests.ring, available, &held, held_pieces) != 0;
 }
 
 static void requests_move(void)
 {
     while (response_has_room() && (holds || request_take())) {
-        enum blk_submit submit = blk_device_submit(&held);
+        enum blk_submit submit = blk_device_submit(&held, held_pieces);
         holds = submit == BLK_SUBMIT_FULL;
         if (holds) {
             return;

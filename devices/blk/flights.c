@@ -57,6 +57,7 @@ static uint32_t flight_pop(struct blk_flights *flights)
     ensures flights->request[flight].offset == request->offset;
     ensures flights->request[flight].count == request->count;
     ensures flights->request[flight].operation == request->operation;
+    ensures flights->request[flight].pieces == request->pieces;
     ensures flights->cookie[flight] == cookie && flights->request[flight].id == cookie; */
 static void flight_fill(struct blk_flights *flights, uint32_t flight, uint32_t cookie,
                         const struct blk_request *request)

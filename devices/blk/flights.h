@@ -29,9 +29,11 @@ struct blk_flights {
     uint8_t state[BLK_FLIGHTS_MAX];
     uint32_t cookie[BLK_FLIGHTS_MAX];
     uint32_t owner[BLK_FLIGHTS_MAX];
-    uint32_t life[BLK_FLIGHTS_MAX];              /* of the owner when it asked */
-    uint32_t id[BLK_FLIGHTS_MAX];                /* the owner's */
-    struct blk_request request[BLK_FLIGHTS_MAX]; /* as submitted: absolute, with the cookie */
+    uint32_t life[BLK_FLIGHTS_MAX];                   /* of the owner when it asked */
+    uint32_t id[BLK_FLIGHTS_MAX];                     /* the owner's */
+    struct blk_request request[BLK_FLIGHTS_MAX];      /* as submitted: absolute, with the cookie */
+    uint64_t pieces[BLK_FLIGHTS_MAX][BLK_PIECES_MAX]; /* of the request, bus addresses: the taker's
+                                                         to fill */
 };
 
 /* Every flight that is not on the stack of free ones is in use, and no number is on it twice. */

@@ -44,6 +44,20 @@ static bool views_overlap(const struct blk_view *a, const struct blk_view *b)
                                : a->first - b->first < b->sectors;
 }
 
+/* As many pieces as the driver offers and its ring has room for. */
+/*@ requires \valid_read(&mux->driver.to.ring.capacity);
+    requires \valid_read(&mux->driver_info.pieces_max);
+    requires 1 <= mux->driver.to.ring.capacity <= RING_CAPACITY_MAX;
+    assigns \nothing;
+    ensures offered: \result <= mux->driver_info.pieces_max && \result <= BLK_PIECES_MAX;
+    ensures room: 1 + (\result + 3) / 4 <= mux->driver.to.ring.capacity; */
+static uint32_t pieces_most(const struct blk_mux *mux)
+{
+    uint32_t most = (mux->driver.to.ring.capacity - 1) * BLK_REQUEST_WORDS;
+    most = most < BLK_PIECES_MAX ? most : BLK_PIECES_MAX;
+    return mux->driver_info.pieces_max < most ? mux->driver_info.pieces_max : most;
+}
+
 static void view_derive(struct blk_mux *mux, uint32_t index)
 {
     struct blk_view *view = &mux->clients[index].view;
@@ -56,6 +70,7 @@ static void view_derive(struct blk_mux *mux, uint32_t index)
     view->zeroes_sectors_max = mux->driver_info.zeroes_sectors_max < BLK_SECTORS_MAX
                                    ? mux->driver_info.zeroes_sectors_max
                                    : BLK_SECTORS_MAX;
+    view->pieces_max = pieces_most(mux);
     view->read_only = mux->policy.clients[index].read_only != 0 || mux->driver_info.read_only != 0;
     view->ready = partition.sectors != 0;
     for (uint32_t i = 0; i < index; i++) {
@@ -80,6 +95,7 @@ static void view_show(struct blk_mux *mux, uint32_t index)
         .generation = client->info.generation,
         .discard_sectors_max = view->discard_sectors_max,
         .zeroes_sectors_max = view->zeroes_sectors_max,
+        .pieces_max = view->pieces_max,
     };
     if (info.version != 0 && memcmp(&info, &client->info, sizeof(info)) == 0) {
         return;
@@ -95,6 +111,7 @@ static void view_show(struct blk_mux *mux, uint32_t index)
     client->info_page->generation = info.generation;
     client->info_page->discard_sectors_max = info.discard_sectors_max;
     client->info_page->zeroes_sectors_max = info.zeroes_sectors_max;
+    client->info_page->pieces_max = info.pieces_max;
     snapshot_end(&client->info_page->version);
     client->info.version = client->info_page->version;
     client->peer.notify = true;

@@ -4,6 +4,7 @@
 #include "devices/blk/multiplexer.h"
 
 #include "devices/blk/medium.h"
+#include "devices/blk/pieces.h"
 #include "devices/blk/requests.h"
 #include "lib/snapshot.h"
 #include "lib/statistics_start.h"
@@ -63,9 +64,11 @@ static void client_init(struct blk_mux *mux, uint32_t index,
                    BLK_RESPONSE_WORDS);
     client->info_page = (struct blk_info *)(uintptr_t)config->info.vaddr;
     client->info = (struct blk_info){0};
-    client->view.data_bus = config->data_bus;
+    client->view.data_bus = config->data_bus < BLK_OFFSET_END ? config->data_bus : 0;
     client->view.data_bytes =
-        config->data_bytes <= UINT64_MAX - config->data_bus ? config->data_bytes : 0;
+        config->data_bus < BLK_OFFSET_END && config->data_bytes <= BLK_OFFSET_END - config->data_bus
+            ? config->data_bytes
+            : 0;
     rate_init(&client->rate, mux->has_timer ? policy->rate : 0, policy->burst, now_ns);
 }
 
@@ -74,6 +77,7 @@ void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint
     memset(mux, 0, sizeof(*mux));
     mux->client_count =
         config->client_count < BLK_CLIENTS_MAX ? config->client_count : BLK_CLIENTS_MAX;
+    mux->line = BLK_LINE_NOBODY;
     mux->has_timer = config->timer.fired.vaddr != 0;
     mux->shared_policy = (const struct blk_policy *)(uintptr_t)config->policy.vaddr;
     mux->statistics = (struct statistics_page *)(uintptr_t)config->statistics.vaddr;
@@ -138,7 +142,7 @@ static void completion_take(struct blk_mux *mux, const struct blk_response *resp
         return;
     }
     struct blk_mux_client *client = &mux->clients[owner];
-    client->flying--;
+    client->flying -= blk_request_entries(request.pieces);
     completion_count(mux, owner, &request, good);
     if (life != client->life) {
         return;
@@ -168,15 +172,21 @@ static void completions_take(struct blk_mux *mux)
  * it. */
 static void flights_resubmit(struct blk_mux *mux)
 {
+    mux->line = mux->line == BLK_LINE_AGAIN ? BLK_LINE_NOBODY : mux->line;
     for (uint32_t i = 0; i < mux->flights.limit; i++) {
-        if (mux->flights.state[i] != BLK_FLIGHT_AGAIN || ring_peer_space(&mux->driver) == 0) {
+        if (mux->flights.state[i] != BLK_FLIGHT_AGAIN) {
             continue;
         }
+        uint32_t entries = blk_request_entries(mux->flights.request[i].pieces);
         uint32_t owner = mux->flights.owner[i];
         if (owner < mux->client_count && mux->flights.life[i] != mux->clients[owner].life) {
-            mux->clients[owner].flying--;
+            mux->clients[owner].flying -= entries;
             blk_flights_give(&mux->flights, i);
             continue;
+        }
+        if (ring_peer_space(&mux->driver) < entries) {
+            mux->line = BLK_LINE_AGAIN;
+            return;
         }
         mux->flights.state[i] = BLK_FLIGHT_AT_DEVICE;
         blk_driver_write(mux, i);
@@ -247,19 +257,39 @@ static bool client_sleep(struct blk_mux_client *client)
     return true;
 }
 
+/* Some wait for room in the driver's ring: the first in line, by turns, asks to be woken when there
+ * is enough for it. True: there is not. What goes again is woken by completions. */
+static bool line_sleep(struct blk_mux *mux)
+{
+    for (uint32_t i = 0; i < mux->client_count && mux->line == BLK_LINE_NOBODY; i++) {
+        uint32_t index = (mux->line_last + 1 + i) % mux->client_count;
+        if (blk_client_is_served(mux, index) && mux->clients[index].wait == BLK_WAIT_DRIVER) {
+            mux->line = index;
+            mux->line_last = index;
+        }
+    }
+    if (mux->line >= mux->client_count) {
+        return true;
+    }
+    ring_sleep_full(&mux->driver.to.ring);
+    return ring_peer_space(&mux->driver) <
+               blk_request_entries(mux->clients[mux->line].held.pieces) &&
+           !mux->driver.broken;
+}
+
 static bool sleep_all(struct blk_mux *mux)
 {
     bool asleep = !mux->driver.broken;
-    bool driver_full = false;
+    bool line = false;
     for (uint32_t i = 0; i < mux->client_count; i++) {
         if (blk_client_is_served(mux, i)) {
             asleep = client_sleep(&mux->clients[i]) && asleep;
-            driver_full = driver_full || mux->clients[i].wait == BLK_WAIT_DRIVER;
+            line = line || mux->clients[i].wait == BLK_WAIT_DRIVER;
         }
     }
     if (mux->driver.up && !mux->driver.broken) {
         asleep = ring_sleep_empty(&mux->driver.from.ring) && asleep;
-        asleep = (!driver_full || ring_sleep_full(&mux->driver.to.ring)) && asleep;
+        asleep = (!line || line_sleep(mux)) && asleep;
     }
     return asleep;
 }

@@ -20,9 +20,10 @@ struct blk_view {
     uint64_t sectors;
     uint64_t data_bus;
     uint64_t data_bytes;
-    uint32_t sectors_max; /* of one request */
+    uint32_t sectors_max;         /* of one request */
     uint32_t discard_sectors_max; /* 0: not offered */
     uint32_t zeroes_sectors_max;
+    uint32_t pieces_max; /* 0: the data have to lie in one */
     bool read_only;
     bool ready;
 };
@@ -42,13 +43,21 @@ struct blk_mux_client {
     struct blk_info *info_page;
     struct blk_info info;    /* what the page says */
     struct blk_request held; /* taken from the ring, not yet answered or submitted */
+    uint64_t held_pieces[BLK_PIECES_MAX];
     bool holds;
     bool barrier;  /* a flush is at the device */
     uint32_t life; /* counts up when the rings start anew; responses to earlier lives are dropped */
     uint32_t
         owed; /* requests taken in this life and not answered: each has a response slot reserved */
-    uint32_t flying; /* requests at the device, of any life */
+    uint32_t flying; /* entries of requests at the device, of any life */
     enum blk_wait wait;
+};
+
+/* Beside clients, first in line for room in the driver's ring. Long requests would otherwise wait
+ * for ever behind short ones. */
+enum {
+    BLK_LINE_NOBODY = BLK_CLIENTS_MAX,
+    BLK_LINE_AGAIN, /* requests that go to a restarted driver again */
 };
 
 enum blk_medium {
@@ -78,6 +87,8 @@ struct blk_mux {
     struct blk_flights flights;
     struct blk_mux_client clients[BLK_CLIENTS_MAX];
     uint32_t rotate; /* client that comes first in the next step */
+    uint32_t line;   /* who has the driver's next room: a client that found none, or BLK_LINE_* */
+    uint32_t line_last; /* the client that was the last to come first in line */
 };
 
 struct blk_mux_result {
@@ -94,29 +105,39 @@ void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint
 void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
 
 /*@ predicate blk_view_valid(struct blk_view *v) =
-        v->first + v->sectors <= UINT64_MAX && v->data_bus + v->data_bytes <= UINT64_MAX;
+        v->first + v->sectors <= UINT64_MAX && v->data_bus + v->data_bytes <= BLK_OFFSET_END;
     predicate blk_transfers(struct blk_request *r) =
         r->operation == BLK_READ || r->operation == BLK_WRITE;
     predicate blk_clears(struct blk_request *r) =
         r->operation == BLK_DISCARD || r->operation == BLK_WRITE_ZEROES;
     predicate blk_inside(struct blk_request *r, struct blk_view *v) =
         1 <= r->count <= v->sectors_max && r->sector + r->count <= v->sectors &&
-        r->offset + r->count * BLK_SECTOR_BYTES <= v->data_bytes;
+        (r->pieces == 0 ? r->offset + r->count * BLK_SECTOR_BYTES <= v->data_bytes
+                        : r->offset == 0 && r->pieces <= v->pieces_max);
     predicate blk_range_inside(struct blk_request *r, struct blk_view *v) =
         1 <= r->count && r->sector + r->count <= v->sectors;
+    predicate blk_piece_inside(integer piece, integer bus, integer bytes) =
+        1 <= piece / BLK_OFFSET_END && bus <= piece % BLK_OFFSET_END &&
+        piece % BLK_OFFSET_END + (piece / BLK_OFFSET_END) * BLK_SECTOR_BYTES <= bus + bytes;
+    predicate blk_pieces_inside(uint64_t *pieces, integer count, integer bus, integer bytes) =
+        \forall integer i; 0 <= i < count ==> blk_piece_inside(pieces[i], bus, bytes);
+    logic integer blk_pieces_sectors{L}(uint64_t *pieces, integer count) =
+        count <= 0 ? 0 : blk_pieces_sectors(pieces, count - 1) + pieces[count - 1] / BLK_OFFSET_END;
 */
 
-/* May this request go to the device? BLK_OK, or the status to answer it with. Looks at nothing but
- * its arguments. */
+/* May this request go to the device, its pieces aside? BLK_OK, or the status to answer it with.
+ * Looks at nothing but its arguments. */
 /*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
     assigns \nothing;
     ensures known: \result == BLK_OK ==>
                 blk_transfers(request) || blk_clears(request) || request->operation == BLK_FLUSH;
     ensures flush: \result == BLK_OK && request->operation == BLK_FLUSH ==>
-                request->sector == 0 && request->offset == 0 && request->count == 0;
+                request->sector == 0 && request->offset == 0 && request->count == 0 &&
+                request->pieces == 0;
     ensures inside: \result == BLK_OK && blk_transfers(request) ==> blk_inside(request, view);
     ensures range: \result == BLK_OK && blk_clears(request) ==>
-                blk_range_inside(request, view) && request->offset == 0 && !view->read_only;
+                blk_range_inside(request, view) && request->offset == 0 &&
+                request->pieces == 0 && !view->read_only;
     ensures offered: \result == BLK_OK && blk_clears(request) ==>
                 request->count <= (request->operation == BLK_DISCARD ? view->discard_sectors_max
                                                                      : view->zeroes_sectors_max);
@@ -126,3 +147,14 @@ void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *r
                 request->reserved == 0 && (request->operation == BLK_READ || !view->read_only) ==>
                     \result == BLK_OK; */
 enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view);
+
+/* May a request of so many sectors have these pieces? */
+/*@ requires \valid_read(pieces + (0 .. count - 1)) && count <= BLK_PIECES_MAX;
+    requires \valid_read(view) && blk_view_valid(view);
+    assigns \nothing;
+    ensures inside: \result == BLK_OK ==> blk_pieces_inside(pieces, count, 0, view->data_bytes);
+    ensures sum: \result == BLK_OK ==> blk_pieces_sectors(pieces, count) == sectors;
+    ensures served: blk_pieces_inside(pieces, count, 0, view->data_bytes) &&
+                blk_pieces_sectors(pieces, count) == sectors ==> \result == BLK_OK; */
+enum blk_status blk_pieces_check(const uint64_t *pieces, uint32_t count, uint32_t sectors,
+                                 const struct blk_view *view);

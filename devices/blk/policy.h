@@ -14,7 +14,8 @@ struct blk_client_policy {
     uint32_t epoch;     /* counted up by the controller to start the client anew (attach) */
     uint32_t read_only; /* 0 or 1 */
     uint32_t partition; /* 1.. = number in the partition table, 0 = the whole device */
-    uint32_t in_flight; /* requests at the device at the same time, 0 = as many as fit */
+    uint32_t in_flight; /* entries of requests at the device at the same time, 0 = as many as fit;
+                           one request goes whatever it has */
     uint32_t reserved;
     uint64_t rate;  /* bytes per second, 0 = unlimited */
     uint64_t burst; /* bytes */

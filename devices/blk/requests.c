@@ -3,10 +3,12 @@
 /* Block: what becomes of a client's requests: checked, translated, submitted, or refused. */
 #include "devices/blk/requests.h"
 
+#include "devices/blk/pieces.h"
+
 enum {
-    TURN_REQUESTS = 16,       /* of one client in one step */
-    TURN_BYTES = 1024 * 1024, /* the same, after which the next client comes */
-    RESERVED_FLIGHTS = 4,     /* that a client without a quota leaves to each of the others */
+    TURN_ENTRIES = 16,        /* of one client in one step, after which the next client comes */
+    TURN_BYTES = 1024 * 1024, /* the same */
+    RESERVED_ENTRIES = 4,     /* that a client without a quota leaves to each of the others */
 };
 
 /*@ requires \valid_read(view);
@@ -35,16 +37,24 @@ static uint32_t sectors_most(uint32_t operation, const struct blk_view *view)
 
 /*@ requires \valid_read(request) && \valid_read(view);
     assigns \nothing;
-    ensures \result <==> request->count <= view->sectors &&
-                request->sector <= view->sectors - request->count &&
-                request->count * BLK_SECTOR_BYTES <= view->data_bytes &&
-                request->offset <= view->data_bytes - request->count * BLK_SECTOR_BYTES; */
-/* Whole inside of partition and data region. */
-static bool transfer_is_inside(const struct blk_request *request, const struct blk_view *view)
+    ensures \result <==> request->pieces != 0 ||
+                (request->count * BLK_SECTOR_BYTES <= view->data_bytes &&
+                 request->offset <= view->data_bytes - request->count * BLK_SECTOR_BYTES); */
+/* Inside of the data region; pieces are looked at one by one. */
+static bool data_are_inside(const struct blk_request *request, const struct blk_view *view)
 {
     uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
-    return request->count <= view->sectors && request->sector <= view->sectors - request->count &&
-           bytes <= view->data_bytes && request->offset <= view->data_bytes - bytes;
+    return request->pieces != 0 ||
+           (bytes <= view->data_bytes && request->offset <= view->data_bytes - bytes);
+}
+
+/*@ requires \valid_read(request) && \valid_read(view);
+    assigns \nothing;
+    ensures \result <==> request->pieces == 0 ||
+                (request->pieces <= view->pieces_max && request->offset == 0); */
+static bool pieces_are_allowed(const struct blk_request *request, const struct blk_view *view)
+{
+    return request->pieces == 0 || (request->pieces <= view->pieces_max && request->offset == 0);
 }
 
 enum blk_status blk_request_check(const struct blk_request *request, const struct blk_view *view)
@@ -53,13 +63,17 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
         return BLK_BAD_REQUEST;
     }
     if (request->operation == BLK_FLUSH) {
-        bool empty = request->sector == 0 && request->offset == 0 && request->count == 0;
+        bool empty = request->sector == 0 && request->offset == 0 && request->count == 0 &&
+                     request->pieces == 0;
         return !empty ? BLK_BAD_REQUEST : view->ready ? BLK_OK : BLK_NO_MEDIUM;
     }
     bool transfers = request->operation == BLK_READ || request->operation == BLK_WRITE;
     bool clears = request->operation == BLK_DISCARD || request->operation == BLK_WRITE_ZEROES;
-    if (!transfers && (!clears || request->offset != 0)) {
+    if (!transfers && (!clears || request->offset != 0 || request->pieces != 0)) {
         return BLK_BAD_REQUEST;
+    }
+    if (!pieces_are_allowed(request, view)) {
+        return view->ready ? BLK_BAD_REQUEST : BLK_NO_MEDIUM;
     }
     if (request->count == 0 || request->count > sectors_most(request->operation, view)) {
         return view->ready ? BLK_BAD_REQUEST : BLK_NO_MEDIUM;
@@ -70,10 +84,33 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
     if (request->operation != BLK_READ && view->read_only) {
         return BLK_READ_ONLY;
     }
-    bool inside = clears ? request->count <= view->sectors &&
-                               request->sector <= view->sectors - request->count
-                         : transfer_is_inside(request, view);
+    bool inside = request->count <= view->sectors &&
+                  request->sector <= view->sectors - request->count &&
+                  (clears || data_are_inside(request, view));
     return inside ? BLK_OK : BLK_OUT_OF_RANGE;
+}
+
+enum blk_status blk_pieces_check(const uint64_t *pieces, uint32_t count, uint32_t sectors,
+                                 const struct blk_view *view)
+{
+    uint32_t sum = 0;
+    /*@ loop invariant 0 <= i <= count && sum <= i * 4095;
+        loop invariant blk_pieces_inside(pieces, i, 0, view->data_bytes);
+        loop invariant sum == blk_pieces_sectors(pieces, i);
+        loop assigns i, sum;
+        loop variant count - i; */
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t length = blk_piece_sectors(pieces[i]);
+        uint64_t end = blk_piece_offset(pieces[i]) + (uint64_t)length * BLK_SECTOR_BYTES;
+        if (length == 0) {
+            return BLK_BAD_REQUEST;
+        }
+        if (end > view->data_bytes) {
+            return BLK_OUT_OF_RANGE;
+        }
+        sum += length;
+    }
+    return sum == sectors ? BLK_OK : BLK_BAD_REQUEST;
 }
 
 /* The driver's request for one that blk_request_check found good. */
@@ -85,11 +122,15 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
     ensures same: \result.operation == request->operation && \result.count == request->count;
     ensures sector: blk_transfers(request) || blk_clears(request) ==>
                 \result.sector == view->first + request->sector;
-    ensures sectors: blk_transfers(request) || blk_clears(request) ==> view->first <= \result.sector &&
+    ensures sectors: blk_transfers(request) || blk_clears(request) ==>
+                view->first <= \result.sector &&
                 \result.sector + \result.count <= view->first + view->sectors;
-    ensures data: blk_transfers(request) ==> view->data_bus <= \result.offset &&
-                \result.offset + \result.count * BLK_SECTOR_BYTES <= view->data_bus + view->data_bytes;
-*/
+    ensures pieces: \result.pieces == request->pieces;
+    ensures apart: blk_transfers(request) && request->pieces != 0 ==> \result.offset == 0;
+    ensures data: blk_transfers(request) && request->pieces == 0 ==>
+                view->data_bus <= \result.offset &&
+                \result.offset + \result.count * BLK_SECTOR_BYTES <=
+                    view->data_bus + view->data_bytes; */
 static struct blk_request request_translate(const struct blk_request *request,
                                             const struct blk_view *view)
 {
@@ -97,13 +138,44 @@ static struct blk_request request_translate(const struct blk_request *request,
     if (request->operation != BLK_FLUSH) {
         absolute.sector = view->first + request->sector;
     }
-    if (request->operation == BLK_READ || request->operation == BLK_WRITE) {
+    bool transfers = request->operation == BLK_READ || request->operation == BLK_WRITE;
+    if (transfers && request->pieces == 0) {
         absolute.offset = view->data_bus + request->offset;
     }
     return absolute;
 }
 
+/* The driver's pieces for those that blk_pieces_check found good. */
+/*@ requires \valid_read(pieces + (0 .. count - 1)) && \valid(absolute + (0 .. count - 1));
+    requires \separated(pieces + (0 .. count - 1), absolute + (0 .. count - 1));
+    requires \valid_read(view) && blk_view_valid(view) && count <= BLK_PIECES_MAX;
+    requires \separated(view, absolute + (0 .. count - 1));
+    requires blk_pieces_inside(pieces, count, 0, view->data_bytes);
+    assigns absolute[0 .. count - 1];
+    ensures data: blk_pieces_inside(absolute, count, view->data_bus, view->data_bytes);
+    ensures same: \forall integer i; 0 <= i < count ==>
+                absolute[i] / BLK_OFFSET_END == pieces[i] / BLK_OFFSET_END; */
+static void pieces_translate(const uint64_t *pieces, uint32_t count, const struct blk_view *view,
+                             uint64_t *absolute)
+{
+    /*@ loop invariant 0 <= i <= count;
+        loop invariant blk_pieces_inside(absolute, i, view->data_bus, view->data_bytes);
+        loop invariant \forall integer j; 0 <= j < i ==>
+                absolute[j] / BLK_OFFSET_END == pieces[j] / BLK_OFFSET_END;
+        loop assigns i, absolute[0 .. count - 1];
+        loop variant count - i; */
+    for (uint32_t i = 0; i < count; i++) {
+        absolute[i] =
+            blk_piece(view->data_bus + blk_piece_offset(pieces[i]), blk_piece_sectors(pieces[i]));
+    }
+}
+
 /* Bytes that a request counts against rates and turns; discarding moves none. */
+/*@ requires \valid_read(request);
+    assigns \nothing;
+    ensures bounded: \result <= UINT32_MAX * BLK_SECTOR_BYTES;
+    ensures moved: request->operation != BLK_DISCARD ==>
+                \result == request->count * BLK_SECTOR_BYTES; */
 static uint64_t request_cost(const struct blk_request *request)
 {
     return (uint64_t)(request->operation == BLK_DISCARD ? 1 : request->count) * BLK_SECTOR_BYTES;
@@ -131,18 +203,31 @@ void blk_client_answer(struct blk_mux_client *client, uint32_t id, enum blk_stat
 
 void blk_driver_write(struct blk_mux *mux, uint32_t flight)
 {
-    uint64_t words[BLK_REQUEST_WORDS];
-    blk_request_encode(&mux->flights.request[flight], words);
-    ring_write(&mux->driver.to.ring, words);
+    blk_request_put(&mux->driver.to.ring, &mux->flights.request[flight],
+                    mux->flights.pieces[flight]);
 }
 
+/* Entries of requests at the device. One request may go whatever it has. */
 static uint32_t client_quota(const struct blk_mux *mux, uint32_t index)
 {
     uint32_t quota = mux->policy.clients[index].in_flight;
-    uint32_t others = (mux->client_count - 1) * RESERVED_FLIGHTS;
+    uint32_t others = (mux->client_count - 1) * RESERVED_ENTRIES;
     uint32_t most = mux->flights.limit > 2 * others ? mux->flights.limit - others
                                                     : (mux->flights.limit + 1) / 2;
     return quota == 0 || quota > most ? most : quota;
+}
+
+/* Let others have the driver's next room. */
+/*@ requires \valid(&mux->line) && index < BLK_CLIENTS_MAX;
+    assigns mux->line;
+    ensures left: mux->line != index;
+    ensures kept: \old(mux->line) != index ==> mux->line == \old(mux->line);
+    ensures nobody: \old(mux->line) == index ==> mux->line == BLK_LINE_NOBODY; */
+static void line_leave(struct blk_mux *mux, uint32_t index)
+{
+    if (mux->line == index) {
+        mux->line = BLK_LINE_NOBODY;
+    }
 }
 
 /* What the held request, which is good, has to wait for; BLK_WAIT_NONE: nothing. */
@@ -156,12 +241,14 @@ static enum blk_wait held_waits(struct blk_mux *mux, uint32_t index, uint64_t no
         statistics_add(&mux->statistics->clients[index].throttled, 1);
         return BLK_WAIT_RATE;
     }
-    if (!mux->driver.up || client->flying >= client_quota(mux, index) ||
-        mux->flights.free_count == 0) {
+    uint32_t entries = blk_request_entries(client->held.pieces);
+    bool over = client->flying != 0 && client->flying + entries > client_quota(mux, index);
+    if (!mux->driver.up || over || mux->flights.free_count == 0) {
         statistics_add(&mux->statistics->clients[index].stalls, 1);
         return BLK_WAIT_COMPLETE;
     }
-    if (ring_peer_space(&mux->driver) == 0) {
+    if ((mux->line != BLK_LINE_NOBODY && mux->line != index) ||
+        ring_peer_space(&mux->driver) < entries) {
         statistics_add(&mux->statistics->clients[index].stalls, 1);
         return BLK_WAIT_DRIVER;
     }
@@ -175,28 +262,36 @@ static void held_submit(struct blk_mux *mux, uint32_t index)
     struct blk_request absolute = request_translate(&client->held, &client->view);
     uint32_t flight =
         blk_flights_take(&mux->flights, &absolute, index, client->life, client->held.id);
+    pieces_translate(client->held_pieces, client->held.pieces, &client->view,
+                     mux->flights.pieces[flight]);
     blk_driver_write(mux, flight);
     rate_charge(&client->rate, request_cost(&absolute));
-    client->flying++;
+    client->flying += blk_request_entries(absolute.pieces);
     client->barrier = absolute.operation == BLK_FLUSH;
     client->holds = false;
+    line_leave(mux, index);
 }
 
-/* Take the next request if a response slot can be reserved for it. */
-static enum blk_wait held_take(struct blk_mux *mux, uint32_t index)
+/* Take the next request out of `available` entries if a response slot can be reserved for it. The
+ * entries taken; 0: client->wait tells what for, or its ring is broken. */
+static uint32_t held_take(struct blk_mux *mux, uint32_t index, uint32_t available)
 {
     struct blk_mux_client *client = &mux->clients[index];
     uint32_t space = ring_peer_space(&client->peer);
     if (client->owed >= space) {
         statistics_add(&mux->statistics->clients[index].stalls, 1);
-        return BLK_WAIT_CREDIT;
+        client->wait = BLK_WAIT_CREDIT;
+        return 0;
     }
-    uint64_t words[BLK_REQUEST_WORDS];
-    ring_read(&client->peer.from.ring, words);
-    blk_request_decode(words, &client->held);
+    uint32_t entries =
+        blk_request_get(&client->peer.from.ring, available, &client->held, client->held_pieces);
+    if (entries == 0) {
+        client->peer.broken = true;
+        return 0;
+    }
     client->holds = true;
     client->owed++;
-    return BLK_WAIT_NONE;
+    return entries;
 }
 
 /* Answer or submit the held request. */
@@ -204,6 +299,10 @@ static enum blk_wait held_serve(struct blk_mux *mux, uint32_t index, uint64_t no
 {
     struct blk_mux_client *client = &mux->clients[index];
     enum blk_status status = blk_request_check(&client->held, &client->view);
+    if (status == BLK_OK && client->held.pieces != 0) {
+        status = blk_pieces_check(client->held_pieces, client->held.pieces, client->held.count,
+                                  &client->view);
+    }
     if (status != BLK_OK) {
         statistics_add(&mux->statistics->clients[index].refusals, 1);
         client->holds = false;
@@ -222,22 +321,25 @@ bool blk_client_turn(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
     struct blk_mux_client *client = &mux->clients[index];
     client->wait = BLK_WAIT_NONE;
     if (!blk_client_is_served(mux, index)) {
+        line_leave(mux, index);
         return false;
     }
     uint32_t available = ring_peer_available(&client->peer);
     uint32_t taken = 0;
     uint64_t bytes = 0;
     bool work = client->holds || available > 0;
-    while (work && client->wait == BLK_WAIT_NONE && taken < TURN_REQUESTS && bytes < TURN_BYTES) {
+    while (work && client->wait == BLK_WAIT_NONE && taken < TURN_ENTRIES && bytes < TURN_BYTES) {
         if (!client->holds) {
-            client->wait = held_take(mux, index);
-            taken += client->wait == BLK_WAIT_NONE ? 1 : 0;
+            taken += held_take(mux, index, available - taken);
         }
-        if (client->wait == BLK_WAIT_NONE) {
+        if (client->holds) {
             bytes += request_cost(&client->held);
             client->wait = held_serve(mux, index, now_ns);
         }
         work = (client->holds || taken < available) && !client->peer.broken;
+    }
+    if (client->wait != BLK_WAIT_DRIVER) {
+        line_leave(mux, index);
     }
     ring_peer_release(&client->peer);
     return work && client->wait == BLK_WAIT_NONE;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "devices/blk/pieces.h"
 #include "guest/bridge/blk.h"
 #include "guest/bridge/bridge.h"
 #include "lib/snapshot.h"
@@ -37,6 +38,7 @@ static void info_publish(struct blk_bridge *bridge)
     info->sectors_max = BLK_SECTORS_MAX;
     info->ready = 1;
     info->read_only = read_only != 0;
+    info->pieces_max = BLK_PIECES_MAX;
     info->generation++;
     snapshot_end(&info->version);
     bridge->notify = true;
@@ -55,7 +57,8 @@ static void response_write(struct blk_bridge *bridge, uint32_t id, enum blk_stat
 /* One of several that went to the disk together failed: it is known for each only when they go one by one. */
 static void request_repeat(struct blk_bridge *bridge, uint32_t flight)
 {
-    (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, bridge->flights[flight].words, 1, SHARED_ALONE);
+    struct blk_flight *request = &bridge->flights[flight];
+    (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, request->words, request->entries, SHARED_ALONE);
 }
 
 /* Every request under way has a slot of the response ring: see requests_take. */
@@ -88,34 +91,41 @@ static void results_take(struct blk_bridge *bridge, bool answer)
 
 /* ---- requests ---- */
 
-/* With the number of its flight in place of the id. */
-static void request_prepare(struct blk_bridge *bridge, const uint64_t *words, uint64_t *entry)
+/* Takes one request with its pieces, with the number of its flight in place of the id. The entries; 0: broken. */
+static uint32_t request_prepare(struct blk_bridge *bridge, uint32_t available, uint64_t *entry)
 {
     struct blk_request request;
-    uint8_t flight = bridge->free[--bridge->free_count];
-    blk_request_decode(words, &request);
-    bridge->flights[flight].id = request.id;
-    bridge->flights[flight].count = request.operation != BLK_FLUSH ? request.count : 0;
-    request.id = flight;
-    blk_request_encode(&request, entry);
-    memcpy(bridge->flights[flight].words, entry, sizeof bridge->flights[flight].words);
+    struct blk_flight *flight = &bridge->flights[bridge->free[bridge->free_count - 1]];
+    uint32_t entries = blk_request_get(&bridge->requests.ring, available, &request, &flight->words[BLK_REQUEST_WORDS]);
+    if (entries == 0) {
+        return 0;
+    }
+    flight->id = request.id;
+    flight->count = request.operation != BLK_FLUSH ? request.count : 0;
+    flight->entries = entries;
+    request.id = bridge->free[--bridge->free_count];
+    blk_request_encode(&request, flight->words);
+    memcpy(entry, flight->words, entries * BLK_REQUEST_WORDS * sizeof *entry);
+    return entries;
 }
 
+/* A batch ends where the longest request might not go into it. */
 static bool requests_take(struct blk_bridge *bridge)
 {
     uint32_t available = ring_available(&bridge->requests.ring);
     uint32_t space = ring_space(&bridge->responses.ring);
-    uint32_t under_way = BLK_BRIDGE_FLIGHTS - bridge->free_count;
     uint64_t entries[SHARED_BATCH][BLK_REQUEST_WORDS];
     uint32_t taken = 0;
     if (available == RING_BROKEN || space == RING_BROKEN) {
         return false;
     }
-    while (taken < available && taken < SHARED_BATCH && bridge->free_count != 0 && under_way + taken < space) {
-        uint64_t words[BLK_REQUEST_WORDS];
-        ring_read(&bridge->requests.ring, words);
-        request_prepare(bridge, words, entries[taken]);
-        taken++;
+    while (taken < available && taken + BLK_ENTRIES_MAX <= SHARED_BATCH && bridge->free_count != 0 &&
+           BLK_BRIDGE_FLIGHTS - bridge->free_count < space) {
+        uint32_t more = request_prepare(bridge, available - taken, entries[taken]);
+        if (more == 0) {
+            break; /* no multiplexer of ours sends such a one */
+        }
+        taken += more;
     }
     if (taken != 0) {
         (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, entries, taken, 0);

@@ -21,7 +21,8 @@ struct blk_bridge {
     struct blk_flight {
         uint32_t id;
         uint32_t count; /* sectors */
-        uint64_t words[BLK_REQUEST_WORDS]; /* as the module got it */
+        uint32_t entries;
+        uint64_t words[BLK_ENTRIES_MAX * BLK_REQUEST_WORDS]; /* as the module got them */
     } flights[BLK_BRIDGE_FLIGHTS];
     uint8_t free[BLK_BRIDGE_FLIGHTS];
     uint32_t free_count;

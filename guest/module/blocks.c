@@ -11,7 +11,10 @@
 #include "shared.h"
 
 enum {
-    REQUEST_WORDS = 4, /* id << 32 | operation, sector, address, count [devices/blk/protocol.h] */
+    /* id << 32 | pieces << 24 | operation, sector, address, count; then the pieces [devices/blk/protocol.h] */
+    REQUEST_WORDS = 4,
+    PIECES_MAX = 32,
+    PIECE_SECTORS_SHIFT = 52,
     RESULT_WORDS = 2,  /* id, SHARED_BLOCK_* */
     REQUESTS_MAX = 256, /* under way or with a result that is not yet taken */
     OPERATION_READ = 1,
@@ -19,7 +22,7 @@ enum {
     OPERATION_FLUSH = 3,
     SECTORS_MAX = 2048,
     UNITE_SECTORS = 4096, /* neighbours together */
-    UNITE_MAX = 32,
+    UNITE_MAX = 32, /* requests, and pieces of memory */
 };
 
 struct blocks {
@@ -47,7 +50,12 @@ struct block_request {
     u32 operation;
     u64 sector;
     u32 sectors;
-    void *memory;
+    bool good;
+    u32 count; /* of pieces */
+    struct {
+        void *memory;
+        u32 bytes;
+    } pieces[PIECES_MAX];
 };
 
 static void result_add(struct blocks *blocks, u32 id, u32 result)
@@ -122,22 +130,60 @@ void blocks_close(struct blocks *blocks)
     kfree(blocks);
 }
 
-static void request_decode(struct blocks *blocks, const u64 *entry, struct block_request *request)
+/* Answers its sectors, 0 if there is no such memory. */
+static u32 piece_decode(struct blocks *blocks, struct block_request *request, u64 address, u64 sectors)
 {
+    void *memory = NULL;
+
+    if (sectors != 0 && sectors <= SECTORS_MAX)
+        memory = shared_memory(blocks->shared, address, sectors << SECTOR_SHIFT);
+    request->pieces[request->count].memory = memory;
+    request->pieces[request->count].bytes = sectors << SECTOR_SHIFT;
+    request->count++;
+    return memory ? sectors : 0;
+}
+
+static bool pieces_decode(struct blocks *blocks, struct block_request *request, const u64 *words, u32 count)
+{
+    u32 sum = 0;
+
+    for (u32 i = 0; i < count; i++) {
+        u64 address = words[i] & ((1ull << PIECE_SECTORS_SHIFT) - 1);
+        u32 sectors = piece_decode(blocks, request, address, words[i] >> PIECE_SECTORS_SHIFT);
+
+        if (!sectors)
+            return false;
+        sum += sectors;
+    }
+    return sum == request->sectors && sum <= SECTORS_MAX;
+}
+
+/* Answers how many of the entries are this request's. */
+static u32 request_decode(struct blocks *blocks, const u64 *entry, u32 entries, struct block_request *request)
+{
+    u32 pieces = entry[0] >> 24 & 0xff;
+    u32 used = 1 + DIV_ROUND_UP(pieces, REQUEST_WORDS);
+
     request->id = entry[0] >> 32;
     request->operation = entry[0] & 0xff;
     request->sector = entry[1];
     request->sectors = (u32)entry[3];
-    request->memory = NULL;
-    if (request->sectors != 0 && request->sectors <= SECTORS_MAX)
-        request->memory = shared_memory(blocks->shared, entry[2], (u64)request->sectors << SECTOR_SHIFT);
+    request->count = 0;
+    if (request->operation == OPERATION_FLUSH)
+        request->good = true;
+    else if (pieces == 0)
+        request->good = piece_decode(blocks, request, entry[2], request->sectors) != 0;
+    else
+        request->good = pieces <= PIECES_MAX && used <= entries &&
+                        pieces_decode(blocks, request, entry + REQUEST_WORDS, pieces);
+    return min(used, entries);
 }
 
 static bool request_is_good(const struct block_request *request, bool writable)
 {
     if (request->operation == OPERATION_FLUSH)
         return true;
-    return request->memory && request->sector <= (u64)LLONG_MAX >> SECTOR_SHIFT &&
+    return request->good && request->sector <= (u64)LLONG_MAX >> SECTOR_SHIFT &&
            (request->operation == OPERATION_READ || (request->operation == OPERATION_WRITE && writable));
 }
 
@@ -159,16 +205,16 @@ static struct bio *bio_make(struct blocks *blocks, const struct block_request *r
     return bio;
 }
 
-/* Adds the request to what is collected, which has a part for each. False: there is no room. */
+/* Adds the request to what is collected. False: there is no room. */
 static bool bio_extend(struct bio *bio, const struct block_request *request)
 {
     struct united *united = bio->bi_private;
-    u32 bytes = request->sectors << SECTOR_SHIFT;
 
-    if (united->count == UNITE_MAX)
+    if (united->count == UNITE_MAX || bio->bi_vcnt + request->count > UNITE_MAX)
         return false;
-    if (request->operation != OPERATION_FLUSH)
-        __bio_add_page(bio, virt_to_page(request->memory), bytes, offset_in_page(request->memory));
+    for (u32 i = 0; i < request->count; i++)
+        __bio_add_page(bio, virt_to_page(request->pieces[i].memory), request->pieces[i].bytes,
+                       offset_in_page(request->pieces[i].memory));
     united->ids[united->count++] = request->id;
     return true;
 }
@@ -199,14 +245,14 @@ long blocks_submit(struct blocks *blocks, const struct shared_batch *batch)
     struct block_request request;
     struct blk_plug plug;
     struct bio *bio = NULL;
-    u32 taken;
+    u32 taken = 0;
 
     if (copy_from_user(blocks->entries, u64_to_user_ptr(batch->entries), batch->count * REQUEST_WORDS * sizeof(u64)))
         return -EFAULT;
     blk_start_plug(&plug);
-    for (taken = 0; taken < batch->count && blocks->unclaimed < REQUESTS_MAX; taken++) {
+    while (taken < batch->count && blocks->unclaimed < REQUESTS_MAX) {
         blocks->unclaimed++;
-        request_decode(blocks, &blocks->entries[taken * REQUEST_WORDS], &request);
+        taken += request_decode(blocks, &blocks->entries[taken * REQUEST_WORDS], batch->count - taken, &request);
         if (request_is_good(&request, writable))
             bio = request_take(blocks, bio, &request, (batch->flags & SHARED_ALONE) != 0);
         else

@@ -49,8 +49,8 @@ struct shared_batch {
 
 /*
  * A disk. BLOCKS_OPEN takes an open file of it, until this one is closed.
- * BLOCKS_SUBMIT begins requests as entries of the request ring (devices/blk/protocol.h), with a number of the caller's as
- * id, and answers how many; neighbours go to the disk as one request, unless SHARED_ALONE. What makes no sense fails.
+ * BLOCKS_SUBMIT begins requests as entries of the request ring (devices/blk/protocol.h), whole ones, with a number of the
+ * caller's as id, and answers how many entries; neighbours go to the disk as one request, unless SHARED_ALONE. What makes no sense fails.
  * BLOCKS_RESULTS answers how many results of two 32-bit words it has put to `entries`: id, SHARED_BLOCK_*.
  */
 #define SHARED_BLOCKS_OPEN _IO('S', 32)

@@ -262,9 +262,10 @@ static void offers_update(struct block *block, const struct blk_info *info)
         return;
     }
     block->device.offered &= ~(read_only | discard | zeroes);
-    block->device.offered |= (info->read_only != 0 ? read_only : 0) |
-                             (info->discard_sectors_max != 0 && info->read_only == 0 ? discard : 0) |
-                             (info->zeroes_sectors_max != 0 && info->read_only == 0 ? zeroes : 0);
+    block->device.offered |=
+        (info->read_only != 0 ? read_only : 0) |
+        (info->discard_sectors_max != 0 && info->read_only == 0 ? discard : 0) |
+        (info->zeroes_sectors_max != 0 && info->read_only == 0 ? zeroes : 0);
 }
 
 static void config_set(struct block *block, uint32_t offset, uint32_t value)
@@ -302,6 +303,7 @@ static void config_update(struct block *block)
     if (info.sectors_max != 0) {
         block->sectors_max = minimum(info.sectors_max, BLK_SECTORS_MAX);
     }
+    block->pieces_max = minimum(maximum(info.pieces_max, 1), BLK_PIECES_MAX);
     offers_update(block, &info);
     limits_update(block, &info, block_bytes);
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, capacity_sectors),
@@ -382,6 +384,7 @@ void block_init(struct block *block, struct blk_client *client, const char *name
     virtio_init(&block->device, &description);
     block->client = client;
     block->sectors_max = BLK_SECTORS_MAX;
+    block->pieces_max = 1;
     block_parts_init(block);
     memcpy(block->identity, name, strnlen(name, VIRTIO_BLOCK_ID_BYTES));
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, segments_max),

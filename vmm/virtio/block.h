@@ -9,7 +9,7 @@
 
 enum {
     BLOCK_REQUESTS_MAX = 64, /* of the guest, under way at the same time */
-    BLOCK_PARTS_MAX = 128,   /* to the multiplexer; a request needs one per piece of memory */
+    BLOCK_PARTS_MAX = 128,   /* to the multiplexer; a long request needs several */
     BLOCK_SEGMENTS_MAX = VIRTQUEUE_SEGMENTS_MAX - 2, /* data segments of a request */
     BLOCK_RANGES_MAX = 16, /* of one discard or write-zeroes of the guest */
     BLOCK_NO_REQUEST = 0xff,
@@ -39,6 +39,7 @@ struct block_part {
     uint8_t state;   /* enum block_part_state */
     uint8_t request; /* index, or BLOCK_NO_REQUEST: the guest has reset the device meanwhile */
     struct blk_request blk;
+    uint64_t pieces[BLK_PIECES_MAX];
 };
 
 struct block_statistics {
@@ -53,7 +54,8 @@ struct block_statistics {
 struct block {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct blk_client *client;
-    uint32_t sectors_max; /* of one request to the multiplexer */
+    uint32_t sectors_max;         /* of one request to the multiplexer */
+    uint32_t pieces_max;          /* likewise, at least 1 */
     uint32_t discard_sectors_max; /* 0: not offered */
     uint32_t zeroes_sectors_max;
     char identity[VIRTIO_BLOCK_ID_BYTES];
@@ -81,13 +83,15 @@ void block_service(struct block *block);
 struct block_plan {
     uint32_t count;
     uint64_t sector; /* the next */
-    uint32_t operation;
+    uint16_t operation;
     struct blk_request parts[BLOCK_PARTS_MAX];
+    uint64_t pieces[BLOCK_PARTS_MAX]
+                   [BLK_PIECES_MAX]; /* of the parts with data: each has at least one */
 };
 
 /*
  * Adds the next piece of guest RAM, joined to the one before where they touch. False: not whole
- * sectors, too many.
+ * sectors, or too many parts.
  */
 bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t gpa,
                     uint64_t bytes);

@@ -1,24 +1,35 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Virtio disk, towards the multiplexer: a request in parts, one per piece of memory. */
+/* Virtio disk, towards the multiplexer: a request in parts, each with as many pieces as it may
+ * have. */
 #include "vmm/virtio/block.h"
 
 #include <stddef.h>
 
-/* Make the last part longer if this piece follows it in memory; answer the bytes taken. */
-static uint64_t plan_extend(const struct block *block, struct block_plan *plan, uint64_t offset,
-                            uint64_t bytes)
+/* Make the last part longer by what it has room for of this piece: sectors taken. */
+static uint32_t plan_extend(const struct block *block, struct block_plan *plan, uint64_t offset,
+                            uint32_t sectors)
 {
-    if (plan->count == 0) {
-        return 0;
-    }
     struct blk_request *last = &plan->parts[plan->count - 1];
-    uint64_t room = (uint64_t)(block->sectors_max - last->count) * BLK_SECTOR_BYTES;
-    if (last->offset + (uint64_t)last->count * BLK_SECTOR_BYTES != offset) {
+    uint64_t *pieces = plan->pieces[plan->count - 1];
+    uint32_t room = block->sectors_max - last->count;
+    uint32_t taken = sectors < room ? sectors : room;
+    uint64_t end = 0;
+    uint32_t length = 0;
+
+    if (last->pieces != 0) {
+        length = blk_piece_sectors(pieces[last->pieces - 1]);
+        end = blk_piece_offset(pieces[last->pieces - 1]) + (uint64_t)length * BLK_SECTOR_BYTES;
+    }
+    if (last->pieces != 0 && end == offset) {
+        pieces[last->pieces - 1] =
+            blk_piece(offset - (uint64_t)length * BLK_SECTOR_BYTES, length + taken);
+    } else if (last->pieces < block->pieces_max && taken != 0) {
+        pieces[last->pieces++] = blk_piece(offset, taken);
+    } else {
         return 0;
     }
-    uint64_t taken = bytes < room ? bytes : room;
-    last->count += (uint32_t)(taken / BLK_SECTOR_BYTES);
+    last->count += taken;
     return taken;
 }
 
@@ -26,26 +37,23 @@ bool block_plan_add(const struct block *block, struct block_plan *plan, uint64_t
                     uint64_t bytes)
 {
     uint64_t offset = gpa - block->device.guest->gpa;
-    uint64_t part_bytes = (uint64_t)block->sectors_max * BLK_SECTOR_BYTES;
+    uint32_t left = (uint32_t)(bytes / BLK_SECTOR_BYTES);
 
     if (bytes % BLK_SECTOR_BYTES != 0) {
         return false;
     }
-    uint64_t joined = plan_extend(block, plan, offset, bytes);
-    plan->sector += joined / BLK_SECTOR_BYTES;
-    for (uint64_t done = joined; done < bytes; done += part_bytes) {
-        uint64_t left = bytes - done;
-        uint32_t count = (uint32_t)((left < part_bytes ? left : part_bytes) / BLK_SECTOR_BYTES);
-        if (plan->count == BLOCK_PARTS_MAX) {
-            return false;
+    while (left != 0) {
+        uint32_t taken = plan->count == 0 ? 0 : plan_extend(block, plan, offset, left);
+        if (taken == 0) {
+            if (plan->count == BLOCK_PARTS_MAX) {
+                return false;
+            }
+            plan->parts[plan->count++] =
+                (struct blk_request){.operation = plan->operation, .sector = plan->sector};
         }
-        plan->parts[plan->count++] = (struct blk_request){
-            .operation = plan->operation,
-            .sector = plan->sector,
-            .offset = offset + done,
-            .count = count,
-        };
-        plan->sector += count;
+        plan->sector += taken;
+        offset += (uint64_t)taken * BLK_SECTOR_BYTES;
+        left -= taken;
     }
     return true;
 }
@@ -75,6 +83,21 @@ static void part_wait(struct block *block, uint32_t index)
         (uint8_t)index;
 }
 
+/* One piece goes as an offset, without an entry of its own. */
+static void part_fill(struct block_part *part, const struct blk_request *blk,
+                      const uint64_t *pieces)
+{
+    part->blk = *blk;
+    if (blk->pieces == 1) {
+        part->blk.offset = blk_piece_offset(pieces[0]);
+        part->blk.pieces = 0;
+        return;
+    }
+    for (uint32_t i = 0; i < blk->pieces; i++) {
+        part->pieces[i] = pieces[i];
+    }
+}
+
 /* In the order of their sectors: a driver may join what follows each other. */
 void block_parts_begin(struct block *block, const struct block_plan *plan, uint32_t index)
 {
@@ -82,7 +105,7 @@ void block_parts_begin(struct block *block, const struct block_plan *plan, uint3
         uint32_t number = block->free[--block->parts_free];
         struct block_part *part = &block->parts[number];
         part->request = (uint8_t)index;
-        part->blk = plan->parts[i];
+        part_fill(part, &plan->parts[i], plan->pieces[i]);
         part->blk.id = number;
         part_wait(block, number);
     }
@@ -104,7 +127,7 @@ void block_parts_submit(struct block *block)
 {
     while (block->waiting_count > 0) {
         struct block_part *part = &block->parts[block->waiting[block->waiting_first]];
-        if (!blk_client_submit(block->client, &part->blk)) {
+        if (!blk_client_submit_pieces(block->client, &part->blk, part->pieces)) {
             return;
         }
         part->state = BLOCK_PART_SUBMITTED;

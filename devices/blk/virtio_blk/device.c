@@ -10,7 +10,8 @@ enum {
     QUEUE = 0,
     PARTS = 3, /* header, data, status */
     SLOTS_MAX = VIRTIO_DRIVER_QUEUE_MAX / PARTS,
-    MEMBERS_MAX = 16, /* requests in a row that go to the device as one */
+    MEMBERS_MAX = 16,              /* requests in a row that go to the device as one */
+    SEGMENTS_MAX = BLK_PIECES_MAX, /* of memory, of all of them together */
     HEADER_BYTES = sizeof(struct virtio_block_header),
     RANGE_BYTES = sizeof(struct virtio_block_range),
     DISCARD_SECTORS_MAX = 1 << 22, /* of one request: 2 GiB */
@@ -23,12 +24,14 @@ static bool has_flush;
 
 /*
  * One slot per request at the device; its header, range and status lie at its number in the DMA
- * memory. Requests of ours whose sectors follow each other share a slot: memory in small pieces
- * costs the device one request. If that one fails each member is tried alone, so that nobody is
- * told of another's failure.
+ * memory. Requests of ours whose sectors follow each other share a slot: small ones cost the device
+ * one request. If that one fails each member is tried alone, so that nobody is told of another's
+ * failure.
  */
 struct slot {
     struct blk_request members[MEMBERS_MAX];
+    uint8_t ends[MEMBERS_MAX];       /* number of the segment behind each member's last */
+    uint64_t segments[SEGMENTS_MAX]; /* pieces of memory (devices/blk/protocol.h) */
     uint32_t count;
     uint32_t answered; /* members that have their response */
     bool alone;        /* each member is tried alone, in turn */
@@ -44,7 +47,7 @@ static uint32_t slot_count;
 static struct slot slots[SLOTS_MAX];
 static uint32_t free_slots[SLOTS_MAX];
 static uint32_t free_count;
-static uint32_t segments_max; /* members of a slot */
+static uint32_t segments_max; /* of a slot */
 static uint32_t open_slot;    /* not yet in the queue: more members may join; SLOTS_MAX: none */
 static uint32_t done_slot;    /* good, and not all members answered; SLOTS_MAX: none */
 
@@ -100,11 +103,19 @@ static void limits_read(struct blk_info *info)
         info->zeroes_sectors_max =
             config_word(offsetof(struct virtio_block_config, zeroes_sectors_max));
     }
+}
+
+/* Segments of one request; queue memory has room for `size` descriptors. */
+static void segments_read(struct blk_info *info, uint32_t size)
+{
+    uint32_t most = size - (PARTS - 1);
+    most = most < SEGMENTS_MAX ? most : SEGMENTS_MAX;
     segments_max = 1;
     if (virtio_driver_has(&driver, VIRTIO_BLOCK_F_SEGMENTS_MAX)) {
-        uint32_t most = config_word(offsetof(struct virtio_block_config, segments_max));
-        segments_max = most == 0 ? 1 : most < MEMBERS_MAX ? most : MEMBERS_MAX;
+        uint32_t offered = config_word(offsetof(struct virtio_block_config, segments_max));
+        segments_max = offered == 0 ? 1 : offered < most ? offered : most;
     }
+    info->pieces_max = segments_max > 1 ? segments_max : 0;
 }
 
 static void info_read(struct blk_info *info)
@@ -131,14 +142,11 @@ static void info_read(struct blk_info *info)
 bool blk_device_init(const struct config_device *config, const struct config_dma *dma,
                      struct blk_info *info)
 {
-    uint64_t wanted = UINT64_C(1) << VIRTIO_BLOCK_F_FLUSH |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_READ_ONLY |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_BLOCK_SIZE |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_SEGMENTS_MAX |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_DISCARD |
-                      UINT64_C(1) << VIRTIO_BLOCK_F_WRITE_ZEROES |
-                      UINT64_C(1) << VIRTIO_F_EVENT_IDX;
+    uint64_t wanted =
+        UINT64_C(1) << VIRTIO_BLOCK_F_FLUSH | UINT64_C(1) << VIRTIO_BLOCK_F_READ_ONLY |
+        UINT64_C(1) << VIRTIO_BLOCK_F_BLOCK_SIZE | UINT64_C(1) << VIRTIO_BLOCK_F_SIZE_MAX |
+        UINT64_C(1) << VIRTIO_BLOCK_F_SEGMENTS_MAX | UINT64_C(1) << VIRTIO_BLOCK_F_DISCARD |
+        UINT64_C(1) << VIRTIO_BLOCK_F_WRITE_ZEROES | UINT64_C(1) << VIRTIO_F_EVENT_IDX;
     if (config->registers == 0 ||
         !virtio_driver_begin(&driver, config->registers, VIRTIO_ID_BLOCK, wanted)) {
         return false;
@@ -156,6 +164,7 @@ bool blk_device_init(const struct config_device *config, const struct config_dma
     virtio_driver_queue_attach(&driver, QUEUE, &queue);
     has_flush = virtio_driver_has(&driver, VIRTIO_BLOCK_F_FLUSH);
     info_read(info);
+    segments_read(info, size);
     virtio_driver_go(&driver);
     return true;
 }
@@ -184,8 +193,9 @@ static bool has_data(const struct blk_request *request)
 /* Put `count` members from `first` on into the queue, which has room for them. */
 static void slot_add(uint32_t number, uint32_t first, uint32_t count)
 {
-    const struct blk_request *members = &slots[number].members[first];
-    struct virtio_driver_part parts[MEMBERS_MAX + 2];
+    const struct slot *slot = &slots[number];
+    const struct blk_request *members = &slot->members[first];
+    struct virtio_driver_part parts[SEGMENTS_MAX + 2];
     uint32_t used = 0;
     headers[number] = (struct virtio_block_header){
         .type = request_type(members[0].operation),
@@ -195,15 +205,16 @@ static void slot_add(uint32_t number, uint32_t first, uint32_t count)
     parts[used++] = (struct virtio_driver_part){
         .bus = headers_bus + (uint64_t)number * HEADER_BYTES, .bytes = HEADER_BYTES};
     if (has_data(&members[0])) {
-        for (uint32_t i = 0; i < count; i++) {
+        uint32_t begin = first == 0 ? 0 : slot->ends[first - 1];
+        for (uint32_t i = begin; i < slot->ends[first + count - 1]; i++) {
             parts[used++] = (struct virtio_driver_part){
-                .bus = members[i].offset,
-                .bytes = members[i].count * BLK_SECTOR_BYTES,
-                .device_writes = members[i].operation == BLK_READ};
+                .bus = blk_piece_offset(slot->segments[i]),
+                .bytes = blk_piece_sectors(slot->segments[i]) * BLK_SECTOR_BYTES,
+                .device_writes = members[0].operation == BLK_READ};
         }
     } else if (members[0].operation != BLK_FLUSH) {
-        ranges[number] = (struct virtio_block_range){.sector = members[0].sector,
-                                                     .sectors = members[0].count};
+        ranges[number] =
+            (struct virtio_block_range){.sector = members[0].sector, .sectors = members[0].count};
         parts[used++] = (struct virtio_driver_part){
             .bus = ranges_bus + (uint64_t)number * RANGE_BYTES, .bytes = RANGE_BYTES};
     }
@@ -220,10 +231,21 @@ static void open_slot_close(void)
     }
 }
 
-/* Descriptors that the open slot will need, with one member more or less. */
+/* Of a request with data. */
+static uint32_t segment_count(const struct blk_request *request)
+{
+    return request->pieces == 0 ? 1 : request->pieces;
+}
+
+static uint32_t slot_segments(const struct slot *slot)
+{
+    return slot->count == 0 ? 0 : slot->ends[slot->count - 1];
+}
+
+/* Descriptors that the open slot will need. */
 static uint32_t open_slot_parts(void)
 {
-    return open_slot == SLOTS_MAX ? 0 : slots[open_slot].count + 2;
+    return open_slot == SLOTS_MAX ? 0 : slot_segments(&slots[open_slot]) + PARTS - 1;
 }
 
 /* Does the request go on where the open slot ends? */
@@ -234,32 +256,48 @@ static bool open_slot_joins(const struct blk_request *request)
     }
     const struct slot *slot = &slots[open_slot];
     const struct blk_request *last = &slot->members[slot->count - 1];
-    return slot->count < segments_max && request->operation == last->operation &&
-           request->sector == last->sector + last->count &&
-           open_slot_parts() < queue.free_count;
+    uint32_t segments = segment_count(request);
+    return slot->count < MEMBERS_MAX && slot_segments(slot) + segments <= segments_max &&
+           request->operation == last->operation && request->sector == last->sector + last->count &&
+           open_slot_parts() + segments <= queue.free_count;
+}
+
+/* One without data counts as one segment: its range needs a descriptor. */
+static void slot_join(struct slot *slot, const struct blk_request *request, const uint64_t *pieces)
+{
+    uint32_t at = slot_segments(slot);
+    slot->members[slot->count] = *request;
+    slot->ends[slot->count] = (uint8_t)(at + segment_count(request));
+    slot->count++;
+    if (has_data(request) && request->pieces == 0) {
+        slot->segments[at] = blk_piece(request->offset, request->count);
+    }
+    for (uint32_t i = 0; i < request->pieces; i++) {
+        slot->segments[at + i] = pieces[i];
+    }
 }
 
 /* Without VIRTIO_BLK_F_FLUSH a completed write is on stable storage already [VirtIO 1.2 5.2.6.2].
  */
-enum blk_submit blk_device_submit(const struct blk_request *request)
+enum blk_submit blk_device_submit(const struct blk_request *request, const uint64_t *pieces)
 {
     if (request->operation == BLK_FLUSH && !has_flush) {
         return BLK_SUBMIT_DONE;
     }
     if (open_slot_joins(request)) {
-        struct slot *slot = &slots[open_slot];
-        slot->members[slot->count++] = *request;
+        slot_join(&slots[open_slot], request, pieces);
         return BLK_SUBMIT_TAKEN;
     }
-    if (free_count == 0 || queue.free_count < open_slot_parts() + PARTS) {
+    if (free_count == 0 ||
+        queue.free_count < open_slot_parts() + segment_count(request) + PARTS - 1) {
         return BLK_SUBMIT_FULL;
     }
     open_slot_close();
     open_slot = free_slots[--free_count];
-    slots[open_slot].members[0] = *request;
-    slots[open_slot].count = 1;
+    slots[open_slot].count = 0;
     slots[open_slot].answered = 0;
     slots[open_slot].alone = false;
+    slot_join(&slots[open_slot], request, pieces);
     return BLK_SUBMIT_TAKEN;
 }
 

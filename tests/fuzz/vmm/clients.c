@@ -88,7 +88,7 @@ void clients_reset(uint8_t *memory, uint64_t bytes)
     disk_restarted = false;
     memset(under_way, 0, sizeof under_way);
     info = (struct blk_info){.capacity_sectors = 4096, .block_bytes = 512, .sectors_max = 16, .ready = 1,
-                             .discard_sectors_max = 1024, .zeroes_sectors_max = 64};
+                             .discard_sectors_max = 1024, .zeroes_sectors_max = 64, .pieces_max = 4};
 }
 
 /* --- network --- */
@@ -406,16 +406,33 @@ bool blk_client_info(const struct blk_client *client, struct blk_info *copy)
 }
 
 /* What is submitted lies in guest RAM: the client's data region is exactly that. */
-bool blk_client_submit(struct blk_client *client, const struct blk_request *request)
+static void require_data(const struct blk_request *request, const uint64_t *pieces)
+{
+    uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
+    uint32_t sum = 0;
+    require(request->count != 0 && request->count <= info.sectors_max);
+    if (request->pieces == 0) {
+        require(request->offset <= ram_bytes && bytes <= ram_bytes - request->offset);
+        return;
+    }
+    require(request->pieces <= info.pieces_max && request->offset == 0);
+    for (uint32_t i = 0; i < request->pieces; i++) {
+        bytes = (uint64_t)blk_piece_sectors(pieces[i]) * BLK_SECTOR_BYTES;
+        require(bytes != 0 && blk_piece_offset(pieces[i]) + bytes <= ram_bytes);
+        sum += blk_piece_sectors(pieces[i]);
+    }
+    require(sum == request->count);
+}
+
+bool blk_client_submit_pieces(struct blk_client *client, const struct blk_request *request,
+                              const uint64_t *pieces)
 {
     (void)client;
     require(request->operation >= BLK_READ && request->operation <= BLK_WRITE_ZEROES);
     if (request->operation == BLK_DISCARD || request->operation == BLK_WRITE_ZEROES) {
         require(request->count != 0 && request->offset == 0);
     } else if (request->operation != BLK_FLUSH) {
-        uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
-        require(request->count != 0 && request->count <= BLK_SECTORS_MAX);
-        require(request->offset <= ram_bytes && bytes <= ram_bytes - request->offset);
+        require_data(request, pieces);
     }
     meddle();
     if (disk_room == 0) {

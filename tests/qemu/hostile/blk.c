@@ -74,6 +74,14 @@ static void submit(uint64_t word0, uint64_t sector, uint64_t offset, uint64_t wo
     tally.submitted++;
 }
 
+/* As many pieces as two entries have room for, of which the request counts `pieces`. */
+static void submit_pieces(uint64_t word0, uint64_t offset, uint64_t word3, uint64_t pieces, uint64_t first, uint64_t second)
+{
+    uint64_t words[BLK_REQUEST_WORDS] = { first, second };
+    submit(word0 | pieces << 24, 0, offset, word3);
+    ring_write(&requests, words);
+}
+
 static void publish(void)
 {
     ring_publish(&requests);
@@ -118,6 +126,48 @@ static void counts(void)
         submit(BLK_WRITE, 0, 0, bad[i]);
         submit(BLK_READ, 0, 0, bad[i]);
     }
+}
+
+static void pieces(void)
+{
+    const uint64_t good = blk_piece(0, GOOD_SECTORS), end = config->data.bytes;
+    const struct {
+        uint64_t count, second;
+    } bad[] = {
+        { GOOD_SECTORS + 1, blk_piece(end, 1) },
+        { GOOD_SECTORS + 1, blk_piece(end - BLK_SECTOR_BYTES + 1, 1) },
+        { GOOD_SECTORS + 2, blk_piece(end - BLK_SECTOR_BYTES, 2) },
+        { GOOD_SECTORS + 1, blk_piece(BLK_OFFSET_END - BLK_SECTOR_BYTES, 1) },
+        { GOOD_SECTORS + 1, blk_piece(BLK_OFFSET_END - 1, 1) },
+        { GOOD_SECTORS, blk_piece(0, 0) },
+        { GOOD_SECTORS, blk_piece(0, 1) },
+        { GOOD_SECTORS + 2, blk_piece(0, 1) },
+        { GOOD_SECTORS + 4095, blk_piece(0, 4095) },
+        { GOOD_SECTORS - 1 + (1ull << 32), blk_piece(0, 4095) },
+        { GOOD_SECTORS + 1, UINT64_MAX },
+    };
+    for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        submit_pieces(i % 2 == 0 ? BLK_WRITE : BLK_READ, 0, bad[i].count, 2, good, bad[i].second);
+    }
+    submit_pieces(BLK_READ, BLK_SECTOR_BYTES, 2 * GOOD_SECTORS, 2, good, good);
+    submit_pieces(BLK_WRITE, 0, 2 * GOOD_SECTORS, 1, good, good);
+    submit_pieces(BLK_READ, 0, GOOD_SECTORS, 4, good, 0);
+    submit_pieces(BLK_FLUSH, 0, 0, 1, good, 0);
+    submit_pieces(BLK_DISCARD, 0, GOOD_SECTORS, 1, good, 0);
+}
+
+/* More pieces than there may be, all of them there. */
+static void pieces_too_many(void)
+{
+    uint64_t words[BLK_REQUEST_WORDS];
+    for (uint32_t i = 0; i < BLK_REQUEST_WORDS; i++) {
+        words[i] = blk_piece(0, 1);
+    }
+    submit(BLK_WRITE | (BLK_PIECES_MAX + 1ull) << 24, 0, 0, BLK_PIECES_MAX + 1);
+    for (uint32_t i = 0; i < BLK_ENTRIES_MAX; i++) {
+        ring_write(&requests, words);
+    }
+    publish();
 }
 
 static void operations(void)
@@ -234,6 +284,10 @@ static const char *begin_submit(char letter)
     case 'b':
         operations();
         return "operations";
+    case 'p':
+        data_fill();
+        pieces();
+        return "pieces";
     case 'w':
         writes();
         return "writes";
@@ -254,6 +308,13 @@ static const char *begin_break(char letter)
         submit(BLK_READ, 0, 0, 1);
         publish();
         return "responses taken ahead";
+    case 'm':
+        pieces_too_many();
+        return "too many pieces";
+    case 'e':
+        submit(BLK_READ | 2ull << 24, 0, 0, GOOD_SECTORS);
+        publish();
+        return "missing pieces";
     case 'x':
         scribble();
         return "scribble";

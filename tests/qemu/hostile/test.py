@@ -221,6 +221,7 @@ BLK_CHECKS = [
     ('offsets outside and overflowing', 'o'),
     ('counts', 'c'),
     ('operations', 'b'),
+    ('pieces outside, empty, miscounted', 'p'),
 ]
 
 
@@ -250,6 +251,8 @@ def attack_blk(checks, system):
     checks.run('blk: many reads', system.check, 'hostile_blk', 'r')
     checks.run('blk: responses never taken', system.answers_never_taken, 'hostile_blk', 'disk')
     checks.run('blk: request index ahead', system.check_quarantine, 'hostile_blk', 'j', 'disk')
+    checks.run('blk: too many pieces', system.check_quarantine, 'hostile_blk', 'm', 'disk')
+    checks.run('blk: missing pieces', system.check_quarantine, 'hostile_blk', 'e', 'disk')
     checks.run('blk: responses taken ahead', system.check_quarantine, 'hostile_blk', 'h', 'disk')
     checks.run('blk: leaves and joins', system.check_survived, 'hostile_blk', 'q', 'disk')
     checks.run('blk: scribbles over its rings', system.check_survived, 'hostile_blk', 'x', 'disk')

@@ -11,6 +11,7 @@
 
 #include "devices/blk/client.h"
 #include "devices/blk/multiplexer.h"
+#include "devices/blk/pieces.h"
 #include "lib/snapshot.h"
 
 enum {
@@ -67,6 +68,16 @@ static uint32_t requests_of(uint32_t client)
     return client == SLOW_CLIENT ? SLOW_REQUESTS : REQUESTS;
 }
 
+/* Eight sectors in so many pieces. */
+static const uint64_t *pieces_of(uint32_t count)
+{
+    static uint64_t pieces[BLK_PIECES_MAX];
+    for (uint32_t i = 0; i < count; i++) {
+        pieces[i] = blk_piece(i * 4096, i == 0 ? 8 - (count - 1) : 1);
+    }
+    return pieces;
+}
+
 static void client_run(uint32_t i)
 {
     struct blk_response response;
@@ -84,7 +95,10 @@ static void client_run(uint32_t i)
             struct blk_request request = {.count = flush ? 0 : 8,
                                           .operation = flush ? BLK_FLUSH : BLK_READ,
                                           .id = submitted[i]};
-            if (!blk_client_submit(client, &request)) {
+            if (!flush && submitted[i] % 3 == 1) {
+                request.pieces = (uint16_t)(1 + submitted[i] % request.count);
+            }
+            if (!blk_client_submit_pieces(client, &request, pieces_of(request.pieces))) {
                 break;
             }
             submitted[i]++;
@@ -119,9 +133,10 @@ static bool driver_step(void)
     }
     driver_finish();
     while (taken_count < DRIVER_CAPACITY / 2 && ring_available(&driver_requests.ring) > 0) {
-        uint64_t words[BLK_REQUEST_WORDS];
-        ring_read(&driver_requests.ring, words);
-        blk_request_decode(words, &taken[taken_count++]);
+        uint64_t pieces[BLK_PIECES_MAX];
+        uint32_t available = ring_available(&driver_requests.ring);
+        assert_int_not_equal(
+            blk_request_get(&driver_requests.ring, available, &taken[taken_count++], pieces), 0);
     }
     bool wake = ring_join_release(&driver_requests);
     wake = ring_join_publish(&driver_responses) || wake;
@@ -161,8 +176,11 @@ static void world_init(void)
     taken_count = 0;
     done_count = 0;
     policy = (struct blk_policy){.version = 2};
-    driver_info =
-        (struct blk_info){.version = 2, .capacity_sectors = 4096, .ready = 1, .generation = 1};
+    driver_info = (struct blk_info){.version = 2,
+                                    .capacity_sectors = 4096,
+                                    .ready = 1,
+                                    .generation = 1,
+                                    .pieces_max = BLK_PIECES_MAX};
     struct blk_mux_config config = {
         .policy = {(uintptr_t)&policy, sizeof(policy)},
         .statistics = {(uintptr_t)&statistics, sizeof(statistics)},

@@ -23,6 +23,7 @@ static struct blk_info info;
 static bool has_info;
 static enum blk_link link;
 static struct blk_request submitted[LOG];
+static uint64_t submitted_pieces[LOG][BLK_PIECES_MAX];
 static uint32_t submitted_count;
 static uint32_t room;
 static struct blk_response responses[LOG];
@@ -44,13 +45,15 @@ bool blk_client_info(const struct blk_client *c, struct blk_info *copy)
     return has_info;
 }
 
-bool blk_client_submit(struct blk_client *c, const struct blk_request *request)
+bool blk_client_submit_pieces(struct blk_client *c, const struct blk_request *request,
+                              const uint64_t *pieces)
 {
     (void)c;
     if (room == 0) {
         return false;
     }
     room--;
+    memcpy(submitted_pieces[submitted_count], pieces, request->pieces * sizeof *pieces);
     submitted[submitted_count++] = *request;
     return true;
 }
@@ -261,6 +264,42 @@ static void test_write_is_split_and_joined(void **state)
     assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_IO_ERROR);
 }
 
+/* Five pieces of which two touch, at most three to a request and eight sectors: 1, 2 + 1, 3 and 6 sectors. */
+static void test_scattered_memory(void **state)
+{
+    static const struct {
+        uint32_t at, sectors;
+    } parts[] = {{0, 1}, {0x1000, 2}, {0x1400, 1}, {0x2000, 3}, {0x3000, 6}};
+    const struct virtio_block_header header = {.type = VIRTIO_BLOCK_IN, .sector = 100};
+    (void)state;
+    info.pieces_max = 3;
+    block_service(&block);
+    memcpy(&fake_ram[HEADER], &header, sizeof header);
+    fake_describe(0, 0, FAKE_RAM_GPA + HEADER, 16, 0, 1);
+    for (int i = 0; i < 5; i++) {
+        fake_describe(0, (uint16_t)(i + 1), DATA + parts[i].at, parts[i].sectors * 512, WRITE, i + 2);
+    }
+    fake_describe(0, 6, FAKE_RAM_GPA + STATUS, 1, WRITE, -1);
+    fake_make_available(0, 0);
+    fake_notify(&block.device, 0);
+    assert_int_equal(submitted_count, 2);
+    assert_int_equal(submitted[0].sector, 100);
+    assert_int_equal(submitted[0].count, 7);
+    assert_int_equal(submitted[0].pieces, 3);
+    assert_int_equal(submitted[0].offset, 0);
+    assert_int_equal(submitted_pieces[0][0], blk_piece(FAKE_DATA, 1));
+    assert_int_equal(submitted_pieces[0][1], blk_piece(FAKE_DATA + 0x1000, 3));
+    assert_int_equal(submitted_pieces[0][2], blk_piece(FAKE_DATA + 0x2000, 3));
+    assert_int_equal(submitted[1].sector, 107);
+    assert_int_equal(submitted[1].count, 6);
+    assert_int_equal(submitted[1].pieces, 0); /* one piece needs no entry of its own */
+    assert_int_equal(submitted[1].offset, FAKE_DATA + 0x3000);
+    answer(submitted[0].id, BLK_OK);
+    answer(submitted[1].id, BLK_OK);
+    assert_int_equal(fake_used(0)->ring[0].bytes, 13 * 512 + 1);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_OK);
+}
+
 static void test_flush_and_identity(void **state)
 {
     (void)state;
@@ -413,6 +452,7 @@ int main(void)
         cmocka_unit_test_setup(test_ranges_not_agreed_on, setup),
         cmocka_unit_test_setup(test_read, setup),
         cmocka_unit_test_setup(test_write_is_split_and_joined, setup),
+        cmocka_unit_test_setup(test_scattered_memory, setup),
         cmocka_unit_test_setup(test_flush_and_identity, setup),
         cmocka_unit_test_setup(test_requests_that_make_no_sense, setup),
         cmocka_unit_test_setup(test_ring_full, setup),
