@@ -173,7 +173,7 @@ static void completions_take(struct blk_mux *mux)
 static void flights_resubmit(struct blk_mux *mux)
 {
     mux->line = mux->line == BLK_LINE_AGAIN ? BLK_LINE_NOBODY : mux->line;
-    for (uint32_t i = 0; i < mux->flights.limit; i++) {
+    for (uint32_t i = 0; i < mux->flights.limit && mux->resubmits; i++) {
         if (mux->flights.state[i] != BLK_FLIGHT_AGAIN) {
             continue;
         }
@@ -191,6 +191,7 @@ static void flights_resubmit(struct blk_mux *mux)
         mux->flights.state[i] = BLK_FLIGHT_AT_DEVICE;
         blk_driver_write(mux, i);
     }
+    mux->resubmits = false;
 }
 
 /* ---- the step ---- */
@@ -218,6 +219,7 @@ static void peers_update(struct blk_mux *mux)
     }
     if (!ring_peer_update(&mux->driver) || broken) {
         blk_flights_again(&mux->flights);
+        mux->resubmits = true;
     }
     for (uint32_t i = 0; i < mux->client_count; i++) {
         struct blk_mux_client *client = &mux->clients[i];

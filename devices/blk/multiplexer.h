@@ -89,6 +89,7 @@ struct blk_mux {
     uint32_t rotate; /* client that comes first in the next step */
     uint32_t line;   /* who has the driver's next room: a client that found none, or BLK_LINE_* */
     uint32_t line_last; /* the client that was the last to come first in line */
+    bool resubmits; /* the driver was restarted, and not all that it had been given went again */
 };
 
 struct blk_mux_result {
