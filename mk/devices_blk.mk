@@ -11,11 +11,13 @@ blk_controller_SOURCES := devices/controller_pd.c devices/blk/controller.c \
     devices/blk/controller_pd.c
 
 HOST_TESTS += blk_partition_test blk_multiplexer_test blk_wakeup_test blk_controller_test \
-    blk_random_test
+    blk_random_test blk_pieces_test
 blk_partition_test_SOURCES := tests/host/devices/blk/partition_test.c devices/blk/partition.c
-blk_multiplexer_test_SOURCES := tests/host/devices/blk/multiplexer_test.c $(BLK_MUX_CORE) \
-    devices/blk/client.c lib/string.c
+BLK_MUX_PEERS := tests/host/devices/blk/multiplexer_peers.c $(BLK_MUX_CORE) devices/blk/client.c lib/string.c
+blk_multiplexer_test_SOURCES := tests/host/devices/blk/multiplexer_test.c $(BLK_MUX_PEERS)
 blk_multiplexer_test_CFLAGS := -Itests/host/fake -fno-builtin
+blk_pieces_test_SOURCES := tests/host/devices/blk/pieces_test.c $(BLK_MUX_PEERS)
+blk_pieces_test_CFLAGS := -Itests/host/fake -fno-builtin
 blk_wakeup_test_SOURCES := tests/host/devices/blk/wakeup_test.c $(BLK_MUX_CORE) \
     devices/blk/client.c lib/string.c
 blk_wakeup_test_CFLAGS := -Itests/host/fake -fno-builtin
