@@ -410,7 +410,7 @@ static void require_data(const struct blk_request *request, const uint64_t *piec
 {
     uint64_t bytes = (uint64_t)request->count * BLK_SECTOR_BYTES;
     uint32_t sum = 0;
-    require(request->count != 0 && request->count <= info.sectors_max);
+    require(request->count != 0 && request->count <= BLK_SECTORS_MAX); /* what the disk takes may have changed since */
     if (request->pieces == 0) {
         require(request->offset <= ram_bytes && bytes <= ram_bytes - request->offset);
         return;

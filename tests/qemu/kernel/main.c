@@ -18,6 +18,8 @@ struct thread threads[THREADS];
 /* The image tool looks for these; there is no description to read here. */
 uint64_t system_description_vaddr __attribute__((section(".data")));
 uint64_t system_description_size __attribute__((section(".data")));
+/* For a seed of random numbers, which these tests do not use (lib/seed.h). */
+uint64_t boot_seed[5] __attribute__((section(".data"))) = {0};
 
 static seL4_CPtr next_slot, first_test_slot;
 static unsigned checks, failures;
