@@ -136,7 +136,9 @@ static bool rings_sleep(struct net_bridge *bridge)
     if (bridge->sending_count == 0) {
         quiet = ring_sleep_empty(&bridge->tx_ready.ring) && quiet;
     }
-    if (bridge->is_direct ? bridge->direct.free < bridge->direct.count / 2 : bridge->free_count < BATCH) {
+    if (bridge->is_direct && ring_space(&bridge->rx_ready.ring) == 0) { /* no buffer is taken then either */
+        quiet = ring_sleep_full(&bridge->rx_ready.ring) && quiet;
+    } else if (bridge->is_direct ? bridge->direct.free < bridge->direct.count / 2 : bridge->free_count < BATCH) {
         quiet = ring_sleep_empty(&bridge->rx_free.ring) && quiet;
     }
     return quiet;
