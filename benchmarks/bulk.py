@@ -10,7 +10,7 @@ usage: bulk.py BUILD    BUILD is build/<board>/release
 import sys
 
 from echo import wait_for_leases
-from network import PROFILE_SOURCE, SOURCE, native, twice
+from network import add_measured, native
 from profile import shares
 from results import Results
 from tcp import SEGMENT_BYTES, Connection
@@ -59,13 +59,8 @@ def divide(system):
 
 
 def main():
-    system = native(sys.argv[1], 1)
     results = Results('tcp')
-    for what, value in twice('TCP', sweep, system).items():
-        results.add(what, value, UNIT, source=SOURCE)
-    for (what, part), value in twice('TCP by component', divide, system).items():
-        results.add(f'{what}: {part}', value, 'instructions per segment' if part.startswith('instructions') else 'per segment',
-                    source=PROFILE_SOURCE)
+    add_measured(results, 'TCP', sweep, divide, native(sys.argv[1], 1), (UNIT, 'instructions per segment'), 'per segment')
     results.finish()
 
 

@@ -97,6 +97,15 @@ def twice(what, measure, *arguments):
     return first
 
 
+def add_measured(results, name, sweeping, dividing, subject, units, each):
+    """Rows of sweeping(subject), {what: value}, and of dividing(subject), {(what, part): value}; units: of the first and of the
+    second's instructions; each: of what else is counted."""
+    for what, value in twice(name, sweeping, subject).items():
+        results.add(what, value, units[0], source=SOURCE)
+    for (what, part), value in twice(f'{name} by component', dividing, subject).items():
+        results.add(f'{what}: {part}', value, units[1] if part.startswith('instructions') else each, source=PROFILE_SOURCE)
+
+
 def add_sweep(results, system, points):
     figures = twice(system.people, sweep, system, points)
     for (size, batch) in points:

@@ -10,7 +10,7 @@ usage: serial_line.py BUILD    BUILD is build/<board>/release
 import sys
 
 from console import Console
-from network import PROFILE_SOURCE, SOURCE, twice
+from network import add_measured
 from results import Results
 
 SENT = (1, 16, 63, 1008, 4032)  # bytes until the client flushes; 63 are an entry of the ring
@@ -57,13 +57,8 @@ def divide(build):
 
 
 def main():
-    build = sys.argv[1]
     results = Results('serial')
-    for what, value in twice('serial line', sweep, build).items():
-        results.add(what, value, UNIT, source=SOURCE)
-    for (what, part), value in twice('serial line by component', divide, build).items():
-        results.add(f'{what}: {part}', value, UNIT if part.startswith('instructions') else 'per byte',
-                    source=PROFILE_SOURCE)
+    add_measured(results, 'serial line', sweep, divide, sys.argv[1], (UNIT, UNIT), 'per byte')
     results.finish()
 
 

@@ -9,7 +9,7 @@ usage: timer.py BUILD    BUILD is build/<board>/release
 import sys
 
 from console import Console
-from network import PROFILE_SOURCE, SOURCE, twice
+from network import add_measured
 from results import Results
 
 TIMES = 64
@@ -43,13 +43,8 @@ def divide(build):
 
 
 def main():
-    build = sys.argv[1]
     results = Results('timer')
-    for what, value in twice('timer', sweep, build).items():
-        results.add(what, value, UNIT, source=SOURCE)
-    for (what, part), value in twice('timer by component', divide, build).items():
-        results.add(f'{what}: {part}', value, UNIT if part.startswith('instructions') else 'each',
-                    source=PROFILE_SOURCE)
+    add_measured(results, 'timer', sweep, divide, sys.argv[1], (UNIT, UNIT), 'each')
     results.finish()
 
 
