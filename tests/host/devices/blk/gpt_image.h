@@ -82,3 +82,13 @@ static inline void image_gpt(uint8_t *image)
     image_put(header, 84, 128, 4);
     image_checksum(image);
 }
+
+/* Three partitions, one behind the other. */
+static inline void image_gpt_three(uint8_t *image)
+{
+    image_gpt(image);
+    image_gpt_entry(image, 0, 2048, 4095);
+    image_gpt_entry(image, 1, 4096, 8191);
+    image_gpt_entry(image, 2, 8192, 65535);
+    image_checksum(image);
+}

@@ -180,11 +180,7 @@ int setup(void **state)
     memset(&driver_info, 0, sizeof(driver_info));
     memset(infos, 0, sizeof(infos));
     now = 1000;
-    image_gpt(table);
-    image_gpt_entry(table, 0, 2048, 4095);
-    image_gpt_entry(table, 1, 4096, 8191);
-    image_gpt_entry(table, 2, 8192, 65535);
-    image_checksum(table);
+    image_gpt_three(table);
     config = (struct blk_mux_config){
         .policy = {(uintptr_t)&policy, sizeof(policy)},
         .statistics = {(uintptr_t)&statistics, sizeof(statistics)},

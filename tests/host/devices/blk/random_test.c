@@ -348,11 +348,7 @@ static int setup(void **state)
 {
     (void)state;
     hostile_state = 1;
-    image_gpt(table);
-    image_gpt_entry(table, 0, 2048, 4095);
-    image_gpt_entry(table, 1, 4096, 8191);
-    image_gpt_entry(table, 2, 8192, 65535);
-    image_checksum(table);
+    image_gpt_three(table);
     config = (struct blk_mux_config){
         .policy = {(uintptr_t)&policy, sizeof(policy)},
         .statistics = {(uintptr_t)&statistics, sizeof(statistics)},
