@@ -3,13 +3,12 @@
 /* A generator of random numbers: ChaCha20 whose key is replaced with every use. */
 #include "lib/random.h"
 
+#include "lib/string.h"
 #include "lib/wipe.h"
 
 void random_init(struct random *random, const uint8_t key[CHACHA20_KEY_BYTES])
 {
-    for (uint32_t i = 0; i < CHACHA20_KEY_BYTES; i++) {
-        random->key[i] = key[i];
-    }
+    memcpy(random->key, key, CHACHA20_KEY_BYTES);
 }
 
 /* The nonce can stay zero, since a key is used once. The stream's first bytes are the next key. */
@@ -20,10 +19,8 @@ void random_bytes(struct random *random, void *to, uint64_t bytes)
     uint32_t counter = 0, used = CHACHA20_KEY_BYTES;
 
     chacha20_block(random->key, counter, nonce, block);
-    for (uint32_t i = 0; i < CHACHA20_KEY_BYTES; i++) {
-        key[i] = random->key[i];
-        random->key[i] = block[i];
-    }
+    memcpy(key, random->key, CHACHA20_KEY_BYTES);
+    memcpy(random->key, block, CHACHA20_KEY_BYTES);
     for (uint64_t i = 0; i < bytes; i++) {
         if (used == CHACHA20_BLOCK_BYTES) {
             chacha20_block(key, ++counter, nonce, block);

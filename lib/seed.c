@@ -4,6 +4,7 @@
 #include "lib/seed.h"
 
 #include "lib/chacha20.h"
+#include "lib/string.h"
 #include "lib/wipe.h"
 
 _Static_assert((int)SEED_BYTES == (int)CHACHA20_KEY_BYTES, "a seed is a key");
@@ -20,8 +21,6 @@ void seed_derive(const struct seed *seed, uint32_t number, struct seed *part)
         chacha20_block(seed->bytes, 0, nonce, block);
     }
     part->is_given = seed->is_given != 0;
-    for (uint32_t i = 0; i < SEED_BYTES; i++) {
-        part->bytes[i] = block[i];
-    }
+    memcpy(part->bytes, block, SEED_BYTES);
     wipe(block, sizeof block);
 }
