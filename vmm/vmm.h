@@ -96,7 +96,7 @@ struct vmm_fault {
     uint64_t words[9];
 };
 
-enum vmm_fault_label {
+enum vmm_fault_label { /* the kernel's seL4_Fault_*, which host programs do not have; vmm_pd.c holds them together */
     VMM_FAULT_SYSTEM_CALL = 2, /* words 0 to 7 are x0 to x7, word 8 the address of the HVC */
     VMM_FAULT_UNDEFINED = 3,
     VMM_FAULT_MEMORY = 6,      /* of the instruction, guest-physical, 1 = fetch, ESR_EL2 */

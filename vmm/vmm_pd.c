@@ -25,6 +25,13 @@
 #endif
 
 _Static_assert((int)VMM_CPUS_MAX == (int)VCPUS_MAX, "what compose may ask for");
+_Static_assert((int)VMM_FAULT_SYSTEM_CALL == (int)seL4_Fault_UnknownSyscall &&
+                   (int)VMM_FAULT_UNDEFINED == (int)seL4_Fault_UserException &&
+                   (int)VMM_FAULT_MEMORY == (int)seL4_Fault_VMFault &&
+                   (int)VMM_FAULT_INTERRUPT_END == (int)seL4_Fault_VGICMaintenance &&
+                   (int)VMM_FAULT_TRAP == (int)seL4_Fault_VCPUFault &&
+                   (int)VMM_FAULT_TIMER == (int)seL4_Fault_VPPIEvent,
+               "as the kernel labels them");
 
 uintptr_t config_address; /* set by the image tool */
 struct seed sluice_seed;  /* set by the initialiser */

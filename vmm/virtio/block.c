@@ -209,21 +209,14 @@ static bool request_begin(struct block *block, const struct virtqueue_chain *cha
 static bool requests_begin(struct block *block)
 {
     static struct virtqueue_chain chain;
+    enum virtqueue_answer answer;
 
-    for (;;) {
-        switch (virtqueue_peek(queue_of(block), block->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return true;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&block->device);
+    while ((answer = virtio_peek(&block->device, queue_of(block), &chain)) == VIRTQUEUE_TAKEN) {
+        if (!request_begin(block, &chain)) {
             return false;
-        case VIRTQUEUE_TAKEN:
-            if (!request_begin(block, &chain)) {
-                return false;
-            }
-            break;
         }
     }
+    return answer == VIRTQUEUE_EMPTY;
 }
 
 static void answers_take(struct block *block)

@@ -36,23 +36,16 @@ static bool chain_send(struct console *console, const struct virtqueue_chain *ch
 static bool transmit(struct console *console, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
+    enum virtqueue_answer answer;
 
-    for (;;) {
-        switch (virtqueue_peek(queue, console->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return true;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&console->device);
+    while ((answer = virtio_peek(&console->device, queue, &chain)) == VIRTQUEUE_TAKEN) {
+        if (!chain_send(console, &chain)) {
             return false;
-        case VIRTQUEUE_TAKEN:
-            if (!chain_send(console, &chain)) {
-                return false;
-            }
-            virtqueue_take(queue);
-            virtqueue_give(queue, chain.head, 0);
-            break;
         }
+        virtqueue_take(queue);
+        virtqueue_give(queue, chain.head, 0);
     }
+    return answer == VIRTQUEUE_EMPTY;
 }
 
 /* Characters that have arrived, at most as many as there is room for. */
@@ -76,16 +69,7 @@ static bool receive(struct console *console, struct virtqueue *queue)
     static struct virtqueue_chain chain;
     uint8_t characters[CHUNK_BYTES];
 
-    for (;;) {
-        switch (virtqueue_peek(queue, console->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return false;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&console->device);
-            return false;
-        case VIRTQUEUE_TAKEN:
-            break;
-        }
+    while (virtio_peek(&console->device, queue, &chain) == VIRTQUEUE_TAKEN) {
         uint32_t count = gather(console->serial, characters, chain.writable_bytes);
         if (count == 0 && chain.writable_bytes != 0) {
             return true;
@@ -94,6 +78,7 @@ static bool receive(struct console *console, struct virtqueue *queue)
         virtqueue_take(queue);
         virtqueue_give(queue, chain.head, count);
     }
+    return false;
 }
 
 static void work(struct virtio_device *device)

@@ -34,22 +34,14 @@ static uint32_t chain_fill(struct entropy *entropy, const struct virtqueue_chain
 static bool serve(struct entropy *entropy, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
+    enum virtqueue_answer answer;
 
-    for (;;) {
-        switch (virtqueue_peek(queue, entropy->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return true;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&entropy->device);
-            return false;
-        case VIRTQUEUE_TAKEN: {
-            uint32_t bytes = chain_fill(entropy, &chain);
-            virtqueue_take(queue);
-            virtqueue_give(queue, chain.head, bytes);
-            break;
-        }
-        }
+    while ((answer = virtio_peek(&entropy->device, queue, &chain)) == VIRTQUEUE_TAKEN) {
+        uint32_t bytes = chain_fill(entropy, &chain);
+        virtqueue_take(queue);
+        virtqueue_give(queue, chain.head, bytes);
     }
+    return answer == VIRTQUEUE_EMPTY;
 }
 
 static void work(struct virtio_device *device)

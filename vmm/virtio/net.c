@@ -60,17 +60,9 @@ static bool frame_send(struct net *net, const struct virtqueue_chain *chain, uin
 static bool transmit(struct net *net, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
+    enum virtqueue_answer answer;
 
-    for (;;) {
-        switch (virtqueue_peek(queue, net->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return true;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&net->device);
-            return false;
-        case VIRTQUEUE_TAKEN:
-            break;
-        }
+    while ((answer = virtio_peek(&net->device, queue, &chain)) == VIRTQUEUE_TAKEN) {
         uint8_t *buffer = net_client_transmit_buffer(net->client);
         if (buffer == NULL) {
             return false;
@@ -83,6 +75,7 @@ static bool transmit(struct net *net, struct virtqueue *queue)
         virtqueue_give(queue, chain.head, 0);
         net->sent_unsaid++;
     }
+    return answer == VIRTQUEUE_EMPTY;
 }
 
 static bool transmit_is_possible(struct net *net)
@@ -126,14 +119,8 @@ static bool receive(struct net *net, struct virtqueue *queue)
     uint32_t length;
 
     while (net_client_receive_count(net->client) > 0) {
-        switch (virtqueue_peek(queue, net->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
+        if (virtio_peek(&net->device, queue, &chain) != VIRTQUEUE_TAKEN) {
             return false;
-        case VIRTQUEUE_BROKEN:
-            virtio_break(&net->device);
-            return false;
-        case VIRTQUEUE_TAKEN:
-            break;
         }
         uint8_t *frame = net_client_receive(net->client, &length);
         if (frame == NULL) {

@@ -33,14 +33,14 @@ static bool place_find(const struct net *net, const struct virtqueue_chain *chai
     return place->room >= NET_FRAME_BYTES_MAX;
 }
 
-/* Gives one chain. False: there is no room for it now, or `broken` is set. */
+/* Gives one chain. False: there is no room for it now, or the device is broken. */
 static bool place_give(struct net *net, struct virtqueue *queue,
-                       const struct virtqueue_chain *chain, bool *broken)
+                       const struct virtqueue_chain *chain)
 {
     struct net_place *place = &net->places[chain->head];
 
     if (place->given || !place_find(net, chain, place)) {
-        *broken = true; /* the guest offers what is under way, or what no frame fits into */
+        virtio_break(&net->device); /* the guest offers what is under way, or what no frame fits into */
         return false;
     }
     if (!net_client_receive_place(net->client, chain->head, place->offset, place->room)) {
@@ -55,26 +55,13 @@ static bool place_give(struct net *net, struct virtqueue *queue,
 bool net_places_give(struct net *net, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
-    bool broken = false;
 
-    for (;;) {
-        switch (virtqueue_peek(queue, net->device.guest, &chain)) {
-        case VIRTQUEUE_EMPTY:
-            return true;
-        case VIRTQUEUE_BROKEN:
-            broken = true;
-            break;
-        case VIRTQUEUE_TAKEN:
-            if (place_give(net, queue, &chain, &broken)) {
-                continue;
-            }
+    while (virtio_peek(&net->device, queue, &chain) == VIRTQUEUE_TAKEN) {
+        if (!place_give(net, queue, &chain)) {
             break;
         }
-        if (broken) {
-            virtio_break(&net->device);
-        }
-        return !broken;
     }
+    return virtio_is_live(&net->device);
 }
 
 void net_places_take(struct net *net, struct virtqueue *queue)

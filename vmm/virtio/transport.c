@@ -106,6 +106,17 @@ void virtio_break(struct virtio_device *device)
     interrupt_raise(device, VIRTIO_INTERRUPT_CONFIG);
 }
 
+enum virtqueue_answer virtio_peek(struct virtio_device *device, const struct virtqueue *queue,
+                                  struct virtqueue_chain *chain)
+{
+    enum virtqueue_answer answer = virtqueue_peek(queue, device->guest, chain);
+
+    if (answer == VIRTQUEUE_BROKEN) {
+        virtio_break(device);
+    }
+    return answer;
+}
+
 void virtio_set_config(struct virtio_device *device, uint32_t offset, const void *value,
                        uint32_t bytes)
 {

@@ -99,6 +99,10 @@ void virtio_due(struct virtio_device *device, bool sleeps);
 /* The guest broke a rule: the device stops until it is reset, and says so. */
 void virtio_break(struct virtio_device *device);
 
+/* The next chain, as virtqueue_peek; a guest that broke a rule of the queue has broken the device. */
+enum virtqueue_answer virtio_peek(struct virtio_device *device, const struct virtqueue *queue,
+                                  struct virtqueue_chain *chain);
+
 /*
  * Changes `bytes` of the configuration space at `offset` (our own constants) and tells the
  * guest.
