@@ -32,14 +32,15 @@ vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/trans
     vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue transport console entropy net block
+VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive block
 HOST_TESTS += $(VMM_VIRTIO_TESTS:%=vmm_%_test)
 $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/virtio/$(t)_test.c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
 vmm_console_test_SOURCES += vmm/virtio/console.c
 vmm_entropy_test_SOURCES += vmm/virtio/entropy.c lib/random.c lib/chacha20.c
-vmm_net_test_SOURCES += vmm/virtio/net.c vmm/virtio/net_place.c vmm/virtio/checksum.c
+$(foreach t,transmit receive,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
+    vmm/virtio/net_place.c vmm/virtio/checksum.c))
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
 
 # A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60
