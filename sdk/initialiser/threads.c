@@ -235,19 +235,19 @@ static void monitor_run(void)
     own_priority_set(seL4_MaxPrio);
 }
 
-unsigned threads_start(void)
+void threads_start(void)
 {
     const struct system_head *head = description_head();
     const struct system_tcb *thread = description_table(head->tcbs);
-    unsigned started = 0;
+    bool is_first = true;
 
     for (uint32_t i = 0; i < head->tcbs.count; i++, thread++) {
         if ((thread->flags & TCB_START) != 0) {
             object_check("starting", thread->object, seL4_TCB_Resume(object_slot(thread->object)));
-            if (started++ == 0) {
+            if (is_first) {
                 monitor_run();
             }
+            is_first = false;
         }
     }
-    return started;
 }

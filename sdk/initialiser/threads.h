@@ -17,5 +17,5 @@ void domains_configure(void);
 /* The calling thread goes on when its domain's turn comes, perhaps never. */
 void domains_start(void);
 
-/* Returns how many threads were started. */
-unsigned threads_start(void);
+/* The monitor first. */
+void threads_start(void);
