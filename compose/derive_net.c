@@ -170,8 +170,9 @@ static void derive_net_device(struct net_wiring *wiring)
 }
 
 /*
- * Where received frames go: the RAM of a VM, into the buffers that its guest offers; otherwise, and when the copier is in
- * a driver VM, which has no business in a guest's RAM, a region of buffers.
+ * Where received frames go: the RAM of a VM, into the buffers that its guest offers; otherwise a region of buffers. That
+ * is also so when the copier is in a driver VM, which has no business in a guest's RAM, and when the guest's buffers may
+ * be smaller than a frame, which the copier would have to spread.
  */
 static void derive_net_receive(struct net_wiring *wiring, uint32_t index, struct domain *copier,
                                struct net_copier_config *copying)
@@ -179,7 +180,7 @@ static void derive_net_receive(struct net_wiring *wiring, uint32_t index, struct
     const struct party_parts *party = &wiring->derivation->parties[wiring->parties[index]];
     const struct spec_party *spec = &wiring->derivation->spec->parties[wiring->parties[index]];
     struct net_client_config *config = party->clients.net;
-    if (spec->machine && copier != NULL) {
+    if (spec->machine && copier != NULL && !spec_find_use(spec, wiring->device)->mergeable) {
         copying->rx = map_region(wiring, copier, party->data, "rw");
         config->rx = (struct config_region){ party->data_address, party->data->bytes };
         copying->rx_anywhere = 1;

@@ -74,6 +74,9 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     machine->cpus = spec->cpus;
     config->cpu_count = spec->cpus;
     config->entropy = spec->entropy;
+    for (uint32_t i = 0; i < spec->use_count; i++) {
+        config->mergeable |= spec->uses[i].mergeable;
+    }
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);
     model_map_machine(machine, parts->data, gpa, "rwx", true);
     model_map_machine(machine, interface, GUEST_GICC_BASE, "rw", false);

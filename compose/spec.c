@@ -191,6 +191,7 @@ static void read_use(struct reader *reader, struct element *element, struct spec
         use.receive_rate = field_number(diagnostics, element, "receive_rate", 0, UINT64_MAX, 0);
         use.weight = (uint32_t)field_number(diagnostics, element, "weight", 1, WEIGHT_MAX, 0);
         use.talk = field_text(element, "talk");
+        use.mergeable = party->machine && field_bool(diagnostics, element, "mergeable", false);
     }
     if (class == CONFIG_CLASS_NET || class == CONFIG_CLASS_SERIAL) {
         use.rights = rights_read(diagnostics, element, class);

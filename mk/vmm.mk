@@ -6,7 +6,7 @@ VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c faul
     vgic_registers.c vmm.c wfi.c)
 # What a host program with the core needs besides.
 VMM_LIBRARY := $(addprefix lib/,dtb_write.c print.c random.c chacha20.c)
-VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c entropy.c net.c net_place.c transport.c virtqueue.c)
+VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c entropy.c net.c net_merge.c net_place.c transport.c virtqueue.c)
 
 # VMM_TRACE=1 prints what a guest does that nobody answers.
 VMM_TRACE ?= 0
@@ -32,15 +32,15 @@ vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/trans
     vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive block
+VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive net_merge block
 HOST_TESTS += $(VMM_VIRTIO_TESTS:%=vmm_%_test)
 $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/virtio/$(t)_test.c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
 vmm_console_test_SOURCES += vmm/virtio/console.c
 vmm_entropy_test_SOURCES += vmm/virtio/entropy.c lib/random.c lib/chacha20.c
-$(foreach t,transmit receive,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
-    vmm/virtio/net_place.c vmm/virtio/checksum.c))
+$(foreach t,transmit receive merge,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
+    vmm/virtio/net_merge.c vmm/virtio/net_place.c vmm/virtio/checksum.c))
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
 
 # A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60

@@ -94,6 +94,14 @@ static void net_notify(uint32_t bits)
     }
 }
 
+static enum net_receiving receiving(void)
+{
+    if (config->net.rx_anywhere != 0) {
+        return NET_RECEIVING_DIRECT;
+    }
+    return config->mergeable != 0 ? NET_RECEIVING_MERGEABLE : NET_RECEIVING_COPIED;
+}
+
 static uint32_t interrupt_of(uint32_t transport)
 {
     return GUEST_VIRTIO_INTERRUPT + transport;
@@ -117,8 +125,7 @@ static void devices_init(void)
         vmm.devices[GUEST_VIRTIO_CONSOLE] = &console.device;
     }
     if (has_net() && net_client_init(&net_client, &config->net)) {
-        net_init(&net, &net_client, config->net.rx_anywhere != 0, net_notify, &vmm.guest, &vmm.vgic,
-                 interrupt_of(GUEST_VIRTIO_NET));
+        net_init(&net, &net_client, receiving(), net_notify, &vmm.guest, &vmm.vgic, interrupt_of(GUEST_VIRTIO_NET));
         vmm.devices[GUEST_VIRTIO_NET] = &net.device;
     }
     if (has_disk()) {

@@ -113,7 +113,7 @@ static void frame_receive(struct net *net, const struct virtqueue_chain *chain,
  * One pass over what has arrived. True: nothing is left; false: no buffer for it, or the queue
  * is broken.
  */
-static bool receive(struct net *net, struct virtqueue *queue)
+static bool receive_copied(struct net *net, struct virtqueue *queue)
 {
     static struct virtqueue_chain chain;
     uint32_t length;
@@ -133,7 +133,7 @@ static bool receive(struct net *net, struct virtqueue *queue)
     return true;
 }
 
-/* Frames that have arrived in guest memory, then memory for more. As receive. */
+/* Frames that have arrived in guest memory, then memory for more. As receive_copied. */
 static bool receive_direct(struct net *net, struct virtqueue *queue)
 {
     if (net_client_receive_forgotten(net->client)) {
@@ -141,6 +141,15 @@ static bool receive_direct(struct net *net, struct virtqueue *queue)
     }
     net_places_take(net, queue);
     return net_places_give(net, queue);
+}
+
+static bool receive(struct net *net, struct virtqueue *queue)
+{
+    if (net->direct) {
+        return receive_direct(net, queue);
+    }
+    return virtio_has_feature(&net->device, VIRTIO_NET_F_MRG_RXBUF) ? net_receive_merged(net, queue)
+                                                                    : receive_copied(net, queue);
 }
 
 /* Does the guest have to tell when it offers memory? While the copier has enough it is taken with the next frames. */
@@ -218,7 +227,7 @@ static void work(struct virtio_device *device)
         uint16_t taken = tx->taken;
         bool tx_done = transmit(net, tx);
         net->bursts += tx->taken != taken;
-        bool rx_done = net->direct ? receive_direct(net, rx) : receive(net, rx);
+        bool rx_done = receive(net, rx);
         net->notify(net_client_flush(net->client));
         virtio_signal(device, VIRTIO_NET_QUEUE_RECEIVE);
         transmit_signal(net);
@@ -271,7 +280,7 @@ static const struct virtio_operations operations = {
     .due = due,
 };
 
-void net_init(struct net *net, struct net_client *client, bool direct,
+void net_init(struct net *net, struct net_client *client, enum net_receiving receiving,
               void (*notify)(uint32_t bits), const struct guest *guest, struct vgic *vgic,
               uint32_t interrupt)
 {
@@ -281,7 +290,8 @@ void net_init(struct net *net, struct net_client *client, bool direct,
         .vgic = vgic,
         .interrupt = interrupt,
         .id = VIRTIO_ID_NET,
-        .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS) | bit64(VIRTIO_NET_F_CSUM),
+        .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS) | bit64(VIRTIO_NET_F_CSUM) |
+                   (receiving == NET_RECEIVING_MERGEABLE ? bit64(VIRTIO_NET_F_MRG_RXBUF) : 0),
         .queue_count = 2,
         .config_bytes = sizeof(struct virtio_net_config),
     };
@@ -289,7 +299,7 @@ void net_init(struct net *net, struct net_client *client, bool direct,
     memset(net, 0, sizeof *net);
     virtio_init(&net->device, &description);
     net->client = client;
-    net->direct = direct;
+    net->direct = receiving == NET_RECEIVING_DIRECT;
     net->notify = notify;
     config_update(net);
 }

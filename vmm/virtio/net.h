@@ -14,21 +14,29 @@ struct net_place {
     struct virtio_net_header *header; /* in guest RAM, at any address */
 };
 
+/* How frames come into the guest's buffers. */
+enum net_receiving {
+    NET_RECEIVING_COPIED,    /* from the client's buffers, each into one of the guest's */
+    NET_RECEIVING_MERGEABLE, /* likewise, or into several: VIRTIO_NET_F_MRG_RXBUF is offered */
+    NET_RECEIVING_DIRECT,    /* by the copier: the client's receive region is guest RAM */
+    NET_RECEIVING_COUNT,
+};
+
 struct net {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct net_client *client;
     void (*notify)(uint32_t bits); /* NET_CLIENT_NOTIFY_*: sends the notifications */
     uint32_t sent_unsaid;  /* frames given back since the guest was last interrupted */
     uint32_t bursts;       /* turns that found frames to send since the guest last rested */
-    bool direct;           /* the client's receive region is guest RAM: frames arrive in their place */
+    bool direct;           /* NET_RECEIVING_DIRECT */
     bool recalling;        /* the guest's driver is gone, the copier may still write to its buffers */
     uint32_t places_given;
     struct net_place places[VIRTQUEUE_SIZE_MAX]; /* by the head of their chain */
     uint64_t alarm_ticks;  /* when the alarm rings that ends delays; in the past: not set */
 };
 
-/* The client is set up already; `direct`: its receive region is the guest's RAM. */
-void net_init(struct net *net, struct net_client *client, bool direct,
+/* The client is set up already. */
+void net_init(struct net *net, struct net_client *client, enum net_receiving receiving,
               void (*notify)(uint32_t bits), const struct guest *guest, struct vgic *vgic,
               uint32_t interrupt);
 
@@ -42,6 +50,12 @@ bool net_places_give(struct net *net, struct virtqueue *queue);
 void net_places_give_again(struct net *net);
 /* The guest takes its memory back. True: nobody writes to it any more. */
 bool net_places_recall(struct net *net);
+
+/*
+ * net_merge.c: one pass over what has arrived, where frames may take several buffers each. A frame that those on offer
+ * cannot hold is lost, and they stay. True: nothing is left; false: no buffer for it, or the queue is broken.
+ */
+bool net_receive_merged(struct net *net, struct virtqueue *queue);
 
 /* Move what can be moved; after one of the net channels notified. */
 void net_service(struct net *net);

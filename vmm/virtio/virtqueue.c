@@ -197,16 +197,30 @@ void virtqueue_take(struct virtqueue *queue)
     queue->taken++;
 }
 
-void virtqueue_give(struct virtqueue *queue, uint16_t head, uint32_t bytes)
+void virtqueue_untake(struct virtqueue *queue, uint32_t count)
+{
+    queue->taken = (uint16_t)(queue->taken - count);
+}
+
+void virtqueue_give_all(struct virtqueue *queue, const struct virtqueue_given *given, uint32_t count)
 {
     if (!queue->ready) {
         return;
     }
-    struct virtio_used_element *element = &queue->used->ring[queue->given % queue->size];
-    __atomic_store_n(&element->id, head, __ATOMIC_RELAXED);
-    __atomic_store_n(&element->bytes, bytes, __ATOMIC_RELAXED);
-    queue->given++;
+    for (uint32_t i = 0; i < count; i++) {
+        struct virtio_used_element *element = &queue->used->ring[queue->given % queue->size];
+        __atomic_store_n(&element->id, given[i].head, __ATOMIC_RELAXED);
+        __atomic_store_n(&element->bytes, given[i].bytes, __ATOMIC_RELAXED);
+        queue->given++;
+    }
     store_release(&queue->used->index, queue->given);
+}
+
+void virtqueue_give(struct virtqueue *queue, uint16_t head, uint32_t bytes)
+{
+    const struct virtqueue_given given = {.head = head, .bytes = bytes};
+
+    virtqueue_give_all(queue, &given, 1);
 }
 
 bool virtqueue_wants_interrupt(struct virtqueue *queue)

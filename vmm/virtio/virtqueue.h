@@ -67,11 +67,22 @@ enum virtqueue_answer virtqueue_peek(const struct virtqueue *queue, const struct
                                      struct virtqueue_chain *chain);
 void virtqueue_take(struct virtqueue *queue);
 
+/* The last `count` chains taken, of which none was given, are the next again. */
+void virtqueue_untake(struct virtqueue *queue, uint32_t count);
+
 /* Chains the guest has made available and we have not taken; more than the size: broken. */
 uint32_t virtqueue_waiting(const struct virtqueue *queue);
 
 /* Give a chain back; the device wrote the first `bytes` of its writable part. */
 void virtqueue_give(struct virtqueue *queue, uint16_t head, uint32_t bytes);
+
+/* The same for several, which the guest sees at once. */
+struct virtqueue_given {
+    uint16_t head;
+    uint32_t bytes;
+};
+
+void virtqueue_give_all(struct virtqueue *queue, const struct virtqueue_given *given, uint32_t count);
 
 /* After giving: does the guest want an interrupt for what was given since the last call? */
 bool virtqueue_wants_interrupt(struct virtqueue *queue);

@@ -446,7 +446,7 @@ static void setup(void)
     };
     console_init(&console, &serial, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT);
     vgic_init(&vmm.vgic, CPUS, GUEST_TIMER_INTERRUPT);
-    net_init(&net, &net_client, take(1) % 2 == 0, notify, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 1);
+    net_init(&net, &net_client, take(1) % NET_RECEIVING_COUNT, notify, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 1);
     block_init(&block, &blk_client, "fuzz", &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 2);
     random_init(&generator, key);
     entropy_init(&entropy, &generator, &vmm.guest, &vmm.vgic, GUEST_VIRTIO_INTERRUPT + 3);

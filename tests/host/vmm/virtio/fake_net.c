@@ -121,14 +121,14 @@ static void notify(uint32_t bits)
     fake_net.notified |= bits;
 }
 
-void fake_net_start(uint64_t features, bool direct)
+void fake_net_start(uint64_t features, enum net_receiving receiving)
 {
     static struct net_client client;
 
     fake_driver_reset();
     memset(&fake_net, 0, sizeof fake_net);
     fake_net.up = fake_net.copier_up = true;
-    net_init(&fake_net.net, &client, direct, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
+    net_init(&fake_net.net, &client, receiving, notify, &fake_guest, &fake_vgic, FAKE_INTERRUPT);
     fake_driver_start(&fake_net.net.device, features);
     memset(&fake_ram[FAKE_DATA], 0, sizeof(struct virtio_net_header));
 }

@@ -41,8 +41,8 @@ struct fake_net {
 
 extern struct fake_net fake_net;
 
-/* A card and its guest's driver, both queues ready. `direct`: frames arrive in guest memory. */
-void fake_net_start(uint64_t features, bool direct);
+/* A card and its guest's driver, both queues ready. */
+void fake_net_start(uint64_t features, enum net_receiving receiving);
 
 /* A frame for a card that is not direct; its bytes tell it from others. */
 void fake_net_arrive(uint32_t length);

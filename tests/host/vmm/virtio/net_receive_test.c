@@ -17,14 +17,14 @@ enum {
 static int setup(void **state)
 {
     (void)state;
-    fake_net_start(0, false);
+    fake_net_start(0, NET_RECEIVING_COPIED);
     return 0;
 }
 
 static int setup_direct(void **state)
 {
     (void)state;
-    fake_net_start(0, true);
+    fake_net_start(0, NET_RECEIVING_DIRECT);
     return 0;
 }
 

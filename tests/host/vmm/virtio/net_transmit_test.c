@@ -20,21 +20,21 @@ enum {
 static int setup(void **state)
 {
     (void)state;
-    fake_net_start(0, false);
+    fake_net_start(0, NET_RECEIVING_COPIED);
     return 0;
 }
 
 static int setup_checksum(void **state)
 {
     (void)state;
-    fake_net_start(bit64(VIRTIO_NET_F_CSUM), false);
+    fake_net_start(bit64(VIRTIO_NET_F_CSUM), NET_RECEIVING_COPIED);
     return 0;
 }
 
 static int setup_events(void **state)
 {
     (void)state;
-    fake_net_start(bit64(VIRTIO_F_EVENT_IDX), false);
+    fake_net_start(bit64(VIRTIO_F_EVENT_IDX), NET_RECEIVING_COPIED);
     return 0;
 }
 
