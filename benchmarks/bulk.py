@@ -21,46 +21,58 @@ OWN_PORT = 50000
 WARM_UP_BYTES = 128 << 10
 BYTES = 1 << 20
 UNIT = 'instructions per byte'
-RECEIVED, SENT = 'TCP, native client, 1 MiB received', 'TCP, native client, 1 MiB sent'
+SEGMENT_UNIT = 'instructions per segment'
 
 
-def transfers(system, measure):
+def named(system, count, direction):
+    """What a transfer is called."""
+    return f'TCP, {system.people}, {f"{count >> 20} MiB" if count >> 20 else f"{count // SEGMENT_BYTES} segments"} {direction}'
+
+
+def transfers(system, measure, count):
     """{what: (result of measure(machine, work), bytes)} for both directions, from power on. work() lets the bytes flow."""
     with system.machine() as machine:
         host = Host(machine)
-        mac = wait_for_leases(machine, host, 1)[0]
+        mac = wait_for_leases(machine, host, 1, system.says)[0]
         machine.count_anew()
         figures = {}
         to_client = Connection(machine, host, mac, DISCARD_PORT, OWN_PORT)
         to_client.send(WARM_UP_BYTES)
-        figures[RECEIVED] = measure(machine, lambda: to_client.send(BYTES)), BYTES
+        figures[named(system, count, 'received')] = measure(machine, lambda: to_client.send(count)), count
         from_client = Connection(machine, host, mac, SOURCE_PORT, OWN_PORT + 1)
         from_client.receive(WARM_UP_BYTES)
         before = from_client.received
-        figures[SENT] = measure(machine, lambda: from_client.receive(BYTES)), from_client.received - before
+        result = measure(machine, lambda: from_client.receive(count))
+        figures[named(system, count, 'sent')] = result, from_client.received - before
         return figures
 
 
-def sweep(system):
+def sweep(system, count=BYTES):
     """{what: instructions per byte}"""
     def instructions(machine, work):
         before = machine.instructions()
         work()
         return (machine.instructions() - before) & 0xffffffff
-    return {what: value / count for what, (value, count) in transfers(system, instructions).items()}
+    return {what: value / moved for what, (value, moved) in transfers(system, instructions, count).items()}
 
 
-def divide(system):
+def divide(system, count=BYTES):
     """{(what, part): value per segment}"""
     def counts(machine, work):
         return shares(system.profile(machine).of(work))
-    return {(what, part): value / count * SEGMENT_BYTES for what, (values, count) in transfers(system, counts).items()
+    return {(what, part): value / moved * SEGMENT_BYTES for what, (values, moved) in transfers(system, counts, count).items()
             for part, value in values.items()}
+
+
+def measure(results, system):
+    """Both ways, and by component."""
+    add_measured(results, system.people, sweep, divide, system, (UNIT, SEGMENT_UNIT), 'per segment')
+    print(f'{system.people} measured', flush=True)
 
 
 def main():
     results = Results('tcp')
-    add_measured(results, 'TCP', sweep, divide, native(sys.argv[1], 1), (UNIT, 'instructions per segment'), 'per segment')
+    measure(results, native(sys.argv[1], 1))
     results.finish()
 
 

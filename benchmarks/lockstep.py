@@ -211,6 +211,7 @@ class Lockstep:
     def run(self):
         """Lets the machine run to the next stop; its disk has answered all then."""
         if self.disk:
+            self.debugger.register(PC)  # answered when the stop before is over, with all that QEMU asks of the disk in it
             self.disk.hold()
         self.debugger.go()
         if self.disk:
@@ -218,9 +219,19 @@ class Lockstep:
 
     def go(self):
         """Lets the machine run from one wait to the next."""
-        self.stops += 1
         self.debugger.set_register(PC, self.idle.scratch)
         self.run()
+        self.to_wait()
+
+    def resume(self):
+        """Lets the machine run on to its next wait when what is called at a watched place raised an exception."""
+        self.debugger.step()
+        self.run()
+        self.to_wait()
+
+    def to_wait(self):
+        """From a stop, which may be a wait, to the next wait."""
+        self.stops += 1
         while (place := self.debugger.register(PC)) != self.idle.wait or self.idle.is_of_guest(self.debugger):
             if place != self.idle.wait:
                 self.watched[place]()

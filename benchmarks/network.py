@@ -37,10 +37,11 @@ class System:
     def __init__(self, build, name, people, clients=1, says=None):
         self.build, self.name, self.people, self.clients, self.says = build, name, people, clients, says
 
-    def machine(self):
+    def machine(self, **devices):
+        """Switched on; devices: as Lockstep takes them, a network card and nothing else if there are none."""
         command = (f'{os.environ["BENCH_QEMU"]} -device loader,file={self.build}/systems/{self.name}/loader.img,'
                    f'addr={os.environ["LOADER_BASE"]},cpu-num=0')
-        return Lockstep(command, Idle.of_kernel(f'{self.build}/elf/sel4.elf'), f'build/bench/{self.name}.log')
+        return Lockstep(command, Idle.of_kernel(f'{self.build}/elf/sel4.elf'), f'build/bench/{self.name}.log', **devices)
 
     def profile(self, machine):
         return Profile(machine, self.build, self.name)
@@ -79,14 +80,14 @@ def divide(system, points):
             uses = profile.of(lambda size=size, batch=batch: echo.batch(SIZES[size], batch))
             events = machine.traced()[before:]
             machine.trace()
-            figures |= {(size, batch, part): value / batch for part, value in (shares(uses) | card(events)).items()}
+            figures |= {(size, batch, part): value / batch for part, value in (shares(uses) | noted(events, 'card')).items()}
         return figures
 
 
-def card(events):
-    """{part: count} of what QEMU noted."""
-    return {'doorbells of the card': sum(DOORBELL in event for event in events),
-            'interrupts of the card': sum(DEVICE_INTERRUPT in event for event in events)}
+def noted(events, device):
+    """{part: count} of what QEMU noted of the one device that there is."""
+    return {f'doorbells of the {device}': sum(DOORBELL in event for event in events),
+            f'interrupts of the {device}': sum(DEVICE_INTERRUPT in event for event in events)}
 
 
 def twice(what, measure, *arguments):
@@ -97,13 +98,18 @@ def twice(what, measure, *arguments):
     return first
 
 
-def add_measured(results, name, sweeping, dividing, subject, units, each):
-    """Rows of sweeping(subject), {what: value}, and of dividing(subject), {(what, part): value}; units: of the first and of the
-    second's instructions; each: of what else is counted."""
-    for what, value in twice(name, sweeping, subject).items():
+def add_rows(results, figures, divided, units, each):
+    """Rows of figures, {what: value}, and of divided, {(what, part): value}; units: of the first and of the second's instructions;
+    each: of what else is counted."""
+    for what, value in figures.items():
         results.add(what, value, units[0], source=SOURCE)
-    for (what, part), value in twice(f'{name} by component', dividing, subject).items():
+    for (what, part), value in divided.items():
         results.add(f'{what}: {part}', value, units[1] if part.startswith('instructions') else each, source=PROFILE_SOURCE)
+
+
+def add_measured(results, name, sweeping, dividing, subject, units, each):
+    """Rows of sweeping(subject) and of dividing(subject), as add_rows takes them."""
+    add_rows(results, twice(name, sweeping, subject), twice(f'{name} by component', dividing, subject), units, each)
 
 
 def add_sweep(results, system, points):

@@ -44,6 +44,7 @@ class Profile:
             self.places[int(place, 16)] = self.leave
         self.candidates = self.read_names(build, system)
         self.names = {}  # thread: name
+        self.entered = None  # called at each kernel entry, when what was executed until then is counted
 
     @staticmethod
     def read_names(build, system):
@@ -98,6 +99,8 @@ class Profile:
         use.user += now - self.since
         use.entries[reason] += 1
         self.since = now
+        if self.entered:
+            self.entered()
 
     def synchronous(self):
         syndrome = self.debugger.register('ESR_EL2') >> CLASS_SHIFT & 0x3f
@@ -123,10 +126,12 @@ class Profile:
         self.machine.watch(self.places)
         self.machine.waits = self.wait
         self.since = self.machine.instructions()
-        work()
-        self.machine.watch({})
-        self.machine.waits = None
-        self.machine.fine_ticks(False)
+        try:
+            work()
+        finally:
+            self.machine.watch({})
+            self.machine.waits = None
+            self.machine.fine_ticks(False)
         return dict(self.uses)
 
     def wait(self):

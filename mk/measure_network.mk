@@ -23,7 +23,7 @@ endef
 $(foreach n,$(BENCH_CLIENT_COUNTS),$(eval $(call bench_clients_rules,$(n)))$(eval $(call composed_rules,bench_clients_$(n))))
 
 COMPONENTS += bench_block
-bench_block_SOURCES := benchmarks/block/client.c devices/blk/client.c
+bench_block_SOURCES := benchmarks/block/client.c benchmarks/block/walk.c devices/blk/client.c
 bench_block_SOURCE := benchmarks/block.xml
 bench_block_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller blk_driver_virtio blk_multiplexer \
     blk_controller bench_block
@@ -60,8 +60,8 @@ $(eval $(call bench_needs,bench-tcp,bench_clients_1))
 $(eval $(call bench_needs,bench-block,bench_block))
 $(eval $(call bench_needs,bench-serial,bench_console))
 $(eval $(call bench_needs,bench-timer,bench_console))
-$(eval $(call bench_needs,bench-quick,bench_clients_1 bench_console))
-$(eval $(call bench_needs,bench-baseline,bench_clients_1 bench_console))
+$(eval $(call bench_needs,bench-quick,bench_clients_1 bench_console bench_block))
+$(eval $(call bench_needs,bench-baseline,bench_clients_1 bench_console bench_block))
 
 bench-network:
 	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
