@@ -10,23 +10,40 @@ import argparse
 import json
 import sys
 
+import block
+import bulk
 import serial_line
 import timer
 from console import Console
 from network import divide, native, sweep, twice
 from results import first_line, number
+from tcp import SEGMENT_BYTES
 
 BASELINE = 'benchmarks/baseline.json'
 ALLOWED = 0.02  # worse than the baseline
 POINTS = ((64, 1), (64, 64), (1500, 1), (1500, 64))
 DIVIDED = ((64, 64), (1500, 64))
 SENT, RECEIVED = (1, 63), (1, 16)  # bytes on the serial line at once
+TCP_BYTES = 48 * SEGMENT_BYTES  # an even number: the last segment is acknowledged at once, no timer runs
 
 
 def typed(build):
     """{what: instructions} of serial line and timer, from power on."""
     with Console(build) as console:
         return serial_line.measure(console, SENT, RECEIVED) | timer.measure(console)
+
+
+def disk(build):
+    """{what: value per request} of the plan's short parts, each from power on."""
+    figures, divided = block.short(block.native(build))
+    return figures | {f'{what}: {part} per request': value for (what, part), value in divided.items()}
+
+
+def tcp(build):
+    """{what: instructions per byte, or value per segment}, each from power on."""
+    system = native(build, 1)
+    figures = bulk.sweep(system, TCP_BYTES)
+    return figures | {f'{what}: {part} per segment': value for (what, part), value in bulk.divide(system, TCP_BYTES).items()}
 
 
 def counts(build):
@@ -37,7 +54,7 @@ def counts(build):
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: instructions per datagram'] = value
     for (size, batch, part), value in twice('by component', divide, native(build, 1), DIVIDED).items():
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: {part} per datagram'] = value
-    return found | twice('serial line and timer', typed, build)
+    return found | twice('serial line and timer', typed, build) | disk(build) | tcp(build)
 
 
 def compare(found, baseline):
