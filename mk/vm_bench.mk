@@ -39,3 +39,33 @@ $(eval $(call bench_needs,bench-network-vms,bench_vm bench_driver_vm))
 bench-network-vms:
 	$(Q)$(BENCH_RUN) benchmarks/network_vms.py $(BENCH_RELEASE)
 BENCHMARKS += bench-network-vms
+
+# The plan of bench-block in a Linux VM.
+BLOCKS := $(PEERS)/blocks
+BLOCKS_SOURCES := benchmarks/block/linux.c benchmarks/block/walk.c guest/probe/uring.c
+$(BLOCKS): $(BLOCKS_SOURCES) $(wildcard benchmarks/block/*.h) guest/probe/uring.h
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CROSS_CC) -std=gnu11 -O2 $(WARNINGS) -I. -static -s -o $@ $(BLOCKS_SOURCES)
+
+$(BLOCKS).cpio.gz: $(GUEST_INITRAMFS) $(BLOCKS) benchmarks/guest/init_blocks $(MAKE_ROOT)
+	$(call say,GEN,$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages $(GUEST_INITRAMFS) $@ \
+	    $(addprefix module:,virtio_mmio virtio_console virtio_blk) benchmarks/guest/init_blocks=init $(BLOCKS)=bin/blocks
+
+bench_block_vm_SOURCE := benchmarks/guest/block.xml
+bench_block_vm_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS))
+bench_block_vm_PREFILL := $(GUEST_IMAGE) $(BLOCKS).cpio.gz
+$(eval $(call composed_rules,bench_block_vm))
+
+# The same of a native client whose disk is driven by Linux in a VM.
+bench_block_driver_vm_SOURCE := benchmarks/driver_vm/block.xml
+bench_block_driver_vm_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller blk_multiplexer \
+    blk_controller bench_block vmm
+bench_block_driver_vm_PREFILL := $(GUEST_IMAGE) $(DRIVER_VM_INITRAMFS)
+$(eval $(call composed_rules,bench_block_driver_vm))
+
+$(eval $(call bench_needs,bench-block-vms,bench_block_vm bench_block_driver_vm))
+bench-block-vms:
+	$(Q)$(BENCH_RUN) benchmarks/block_vms.py $(BENCH_RELEASE)
+BENCHMARKS += bench-block-vms

@@ -1,14 +1,27 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* UDP echo for Linux, as quick as sockets allow: many datagrams in one system call. */
+/* For Linux, as quick as sockets allow: UDP echo, many datagrams in one system call; TCP that takes or gives as much as the
+ * peer wants, a process for each. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-enum { ECHO_PORT = 7, DATAGRAMS = 128, BYTES = 2048, QUEUE_BYTES = 4 << 20 };
+enum {
+    ECHO_PORT = 7,    /* [RFC 862] */
+    DISCARD_PORT = 9, /* [RFC 863] */
+    SOURCE_PORT = 19, /* like [RFC 864], but the same bytes again and again */
+    DATAGRAMS = 128,
+    BYTES = 2048,
+    QUEUE_BYTES = 4 << 20,
+    STREAM_BYTES = 64 << 10, /* in one system call */
+    CONNECTIONS = 4,         /* that wait to be accepted */
+};
+
+typedef ssize_t transfer(int connection, void *memory, size_t bytes);
 
 static char data[DATAGRAMS][BYTES];
 static struct sockaddr_in peers[DATAGRAMS];
@@ -36,6 +49,36 @@ static void answer(int endpoint, int count)
     }
 }
 
+static ssize_t give(int connection, void *memory, size_t bytes)
+{
+    return write(connection, memory, bytes);
+}
+
+/* Moves bytes of each connection to a port, one connection after the other, until the peer ends it; in a process of its own. */
+static void serve(uint16_t port, transfer *transfer)
+{
+    static char stream[STREAM_BYTES];
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons(port) };
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (listener < 0 || bind(listener, (struct sockaddr *)&here, sizeof here) != 0 || listen(listener, CONNECTIONS) != 0) {
+        fail("listener");
+    }
+    pid_t child = fork();
+    if (child < 0) {
+        fail("fork");
+    }
+    while (child == 0) {
+        int connection = accept(listener, NULL, NULL);
+        if (connection < 0) {
+            fail("accept");
+        }
+        while (transfer(connection, stream, sizeof stream) > 0) {
+        }
+        close(connection);
+    }
+    close(listener);
+}
+
 int main(void)
 {
     int endpoint = socket(AF_INET, SOCK_DGRAM, 0);
@@ -49,6 +92,8 @@ int main(void)
         setsockopt(endpoint, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes) != 0) {
         fail("setsockopt");
     }
+    serve(DISCARD_PORT, read);
+    serve(SOURCE_PORT, give);
     puts("answering");
     fflush(stdout);
     for (;;) {
