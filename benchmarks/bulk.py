@@ -29,39 +29,51 @@ def named(system, count, direction):
     return f'TCP, {system.people}, {f"{count >> 20} MiB" if count >> 20 else f"{count // SEGMENT_BYTES} segments"} {direction}'
 
 
-def transfers(system, measure, count):
-    """{what: (result of measure(machine, work), bytes)} for both directions, from power on. work() lets the bytes flow."""
-    with system.machine() as machine:
-        host = Host(machine)
-        mac = wait_for_leases(machine, host, 1, system.says)[0]
-        machine.count_anew()
-        figures = {}
-        to_client = Connection(machine, host, mac, DISCARD_PORT, OWN_PORT)
-        to_client.send(WARM_UP_BYTES)
-        figures[named(system, count, 'received')] = measure(machine, lambda: to_client.send(count)), count
-        from_client = Connection(machine, host, mac, SOURCE_PORT, OWN_PORT + 1)
-        from_client.receive(WARM_UP_BYTES)
-        before = from_client.received
-        result = measure(machine, lambda: from_client.receive(count))
-        figures[named(system, count, 'sent')] = result, from_client.received - before
-        return figures
+def transfers(system, machine, host, mac, measure, count):
+    """{what: (result of measure(machine, work), bytes)} for both directions, with a client that has its lease. work() lets the bytes
+    flow."""
+    figures = {}
+    to_client = Connection(machine, host, mac, DISCARD_PORT, OWN_PORT)
+    to_client.send(WARM_UP_BYTES)
+    figures[named(system, count, 'received')] = measure(machine, lambda: to_client.send(count)), count
+    from_client = Connection(machine, host, mac, SOURCE_PORT, OWN_PORT + 1)
+    from_client.receive(WARM_UP_BYTES)
+    before = from_client.received
+    result = measure(machine, lambda: from_client.receive(count))
+    figures[named(system, count, 'sent')] = result, from_client.received - before
+    return figures
 
 
-def sweep(system, count=BYTES):
+def per_byte(system, machine, host, mac, count=BYTES):
     """{what: instructions per byte}"""
     def instructions(machine, work):
         before = machine.instructions()
         work()
         return (machine.instructions() - before) & 0xffffffff
-    return {what: value / moved for what, (value, moved) in transfers(system, instructions, count).items()}
+    return {what: value / moved for what, (value, moved) in transfers(system, machine, host, mac, instructions, count).items()}
+
+
+def sweep(system, count=BYTES):
+    """{what: instructions per byte}, from power on."""
+    with system.machine() as machine:
+        host = Host(machine)
+        mac = wait_for_leases(machine, host, 1, system.says)[0]
+        machine.count_anew()
+        return per_byte(system, machine, host, mac, count)
 
 
 def divide(system, count=BYTES):
-    """{(what, part): value per segment}"""
+    """{(what, part): value per segment}, from power on."""
     def counts(machine, work):
         return shares(system.profile(machine).of(work))
-    return {(what, part): value / moved * SEGMENT_BYTES for what, (values, moved) in transfers(system, counts, count).items()
-            for part, value in values.items()}
+
+    with system.machine() as machine:
+        host = Host(machine)
+        mac = wait_for_leases(machine, host, 1, system.says)[0]
+        machine.count_anew()
+        return {(what, part): value / moved * SEGMENT_BYTES
+                for what, (values, moved) in transfers(system, machine, host, mac, counts, count).items()
+                for part, value in values.items()}
 
 
 def measure(results, system):

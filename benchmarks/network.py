@@ -57,11 +57,14 @@ def sweep(system, points):
     with system.machine() as machine:
         host = Host(machine)
         echo = Echo(machine, host, wait_for_leases(machine, host, system.clients, system.says))
-        figures = {'boot': machine.instructions()}
+        boot = machine.instructions()
         machine.count_anew()
-        for size, batch in points:
-            figures[size, batch] = echo.cost(SIZES[size], batch)
-        return figures
+        return {'boot': boot} | costs(echo, points)
+
+
+def costs(echo, points):
+    """{(size, batch): instructions per datagram}"""
+    return {(size, batch): echo.cost(SIZES[size], batch) for size, batch in points}
 
 
 def divide(system, points):

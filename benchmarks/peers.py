@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 """What people would use instead, on the same emulated machine with the same traffic source: Linux on the bare machine, as a KVM guest
-with vhost-net, as a guest of Xen behind a dom0. Kernel image, file system and echo service are the same in all of them and in a
-VM of ours. They and a native client of ours are measured in turn.
+with vhost-net, as a guest of Xen behind a dom0. Kernel image, file system and services (UDP echo, TCP) are the same in all of them
+and in a VM of ours. They and a native client of ours are measured in turn.
 
 usage: peers.py BUILD IMAGE PEERS [SYSTEM...]
 
@@ -15,10 +15,13 @@ import os
 import statistics
 import sys
 
+import bulk
+from echo import Echo, wait_for_leases
 from idle import HostIdle, Idle, XenIdle
 from lockstep import Lockstep
-from network import SIZES, UNIT, System, native, sweep
+from network import SIZES, UNIT, System, costs, native
 from results import Results
+from wire import Host
 
 RUNS = int(os.environ.get('BENCH_RUNS', '5'))
 POINTS = ((64, 1), (64, 64), (1500, 1), (1500, 64))
@@ -61,23 +64,34 @@ def systems(build, image, peers):
     }
 
 
+def measure(system):
+    """{name of a row: (value, unit)}, from power on."""
+    with system.machine() as machine:
+        host = Host(machine)
+        clients = wait_for_leases(machine, host, system.clients, system.says)
+        machine.count_anew()
+        echoes = costs(Echo(machine, host, clients), POINTS)
+        streams = bulk.per_byte(system, machine, host, clients[0])
+    figures = {f'peers: UDP echo, {system.people}, {SIZES[size]} bytes, batch {batch}': (value, UNIT)
+               for (size, batch), value in echoes.items()}
+    return figures | {f'peers: {what}': (value, bulk.UNIT) for what, value in streams.items()}
+
+
 def main():
     build, image, peers, *names = sys.argv[1:]
     measured = [system for name, system in systems(build, image, peers).items() if not names or name in names]
-    values = {}
+    values, units = {}, {}
     for turn in range(RUNS):
         for system in measured:
-            for point, value in sweep(system, POINTS).items():
-                values.setdefault((system.people, point), []).append(value)
+            for name, (value, unit) in measure(system).items():
+                values.setdefault(name, []).append(value)
+                units[name] = unit
             print(f'turn {turn + 1} of {RUNS}: {system.people} measured', flush=True)
+    spread = max((max(runs) - min(runs)) / min(runs) for runs in values.values())
     results = Results('peers')
-    for (people, point), runs in values.items():
-        if point in POINTS:
-            size, batch = point
-            results.add(f'peers: UDP echo, {people}, {SIZES[size]} bytes, batch {batch}', statistics.median(runs), UNIT,
-                        source=f'median of {RUNS} runs from power on in turn, release kernel, QEMU -icount shift=0,sleep=off, '
-                        f'lock step; least and most of a figure differ by at most '
-                        f'{max((max(r) - min(r)) / min(r) for r in values.values()):.2%}')
+    for name, runs in values.items():
+        results.add(name, statistics.median(runs), units[name], source=f'median of {RUNS} runs from power on in turn, release kernel, '
+                    f'QEMU -icount shift=0,sleep=off, lock step; least and most of a figure differ by at most {spread:.2%}')
     results.finish()
 
 

@@ -40,6 +40,12 @@ bench-network-vms:
 	$(Q)$(BENCH_RUN) benchmarks/network_vms.py $(BENCH_RELEASE)
 BENCHMARKS += bench-network-vms
 
+# TCP of the same two systems.
+$(eval $(call bench_needs,bench-tcp-vms,bench_vm bench_driver_vm))
+bench-tcp-vms:
+	$(Q)$(BENCH_RUN) benchmarks/bulk_vms.py $(BENCH_RELEASE)
+BENCHMARKS += bench-tcp-vms
+
 # The plan of bench-block in a Linux VM.
 BLOCKS := $(PEERS)/blocks
 BLOCKS_SOURCES := benchmarks/block/linux.c benchmarks/block/walk.c guest/probe/uring.c
