@@ -19,9 +19,9 @@ def tool_output(tool, *arguments):
 
 
 def symbol(elf, name):
-    """Address of a symbol of a program."""
+    """Address of a symbol of a program; None: it has none."""
     match = re.search(rf'^([0-9a-f]+) \w {name}$', tool_output('nm', elf), re.M)
-    return int(match[1], 16)
+    return int(match[1], 16) if match else None
 
 
 def only_place(image, pattern):

@@ -25,6 +25,18 @@ TABLE_ADDRESS = 0xfffffffff000
 IDLE = 'interrupts while nobody runs'
 
 
+def components_by(build, system, name):
+    """{address of a symbol: {names of the components whose program has it there}}; some may not have it."""
+    with open(f'{build}/systems/{system}/system.xml', encoding='utf-8') as file:
+        text = file.read()
+    found = collections.defaultdict(set)
+    for component, image in re.findall(r'<protection_domain name="([^"]+)".*?<program_image path="([^"]+)"', text, re.S):
+        address = symbol(f'{build}/components/{os.path.basename(image)}', name)
+        if address is not None:
+            found[address].add(component)
+    return found
+
+
 class Use:
     """What one component used."""
 
@@ -42,19 +54,9 @@ class Profile:
         self.places = {vectors + VECTOR_SYNCHRONOUS: self.synchronous, vectors + VECTOR_INTERRUPT: self.interrupt}
         for place in re.findall(r'^\s*([0-9a-f]+):\s+d69f03e0\s+eret', tool_output('objdump', '-d', kernel), re.M):
             self.places[int(place, 16)] = self.leave
-        self.candidates = self.read_names(build, system)
+        self.candidates = components_by(build, system, 'microkit_name')
         self.names = {}  # thread: name
         self.entered = None  # called at each kernel entry, when what was executed until then is counted
-
-    @staticmethod
-    def read_names(build, system):
-        """{address of microkit_name: {names of components whose program has it there}}"""
-        with open(f'{build}/systems/{system}/system.xml', encoding='utf-8') as file:
-            text = file.read()
-        candidates = collections.defaultdict(set)
-        for name, image in re.findall(r'<protection_domain name="([^"]+)".*?<program_image path="([^"]+)"', text, re.S):
-            candidates[symbol(f'{build}/components/{os.path.basename(image)}', 'microkit_name')].add(name)
-        return candidates
 
     # --- who runs ---
 

@@ -75,3 +75,9 @@ $(eval $(call bench_needs,bench-block-vms,bench_block_vm bench_block_driver_vm))
 bench-block-vms:
 	$(Q)$(BENCH_RUN) benchmarks/block_vms.py $(BENCH_RELEASE)
 BENCHMARKS += bench-block-vms
+
+# What is copied for a datagram or a block request, with and without VMs.
+$(eval $(call bench_needs,bench-copies,bench_clients_1 bench_vm bench_driver_vm bench_block bench_block_vm bench_block_driver_vm))
+bench-copies:
+	$(Q)$(BENCH_RUN) benchmarks/copies.py $(BENCH_RELEASE)
+BENCHMARKS += bench-copies
