@@ -131,35 +131,13 @@ static long region_bytes(struct shared *shared, unsigned long index)
     return region ? (long)resource_size(region) : 0;
 }
 
-static long frames_take(struct shared_user *user, unsigned long index)
-{
-    struct frames *frames = user->frames ? ERR_PTR(-EBUSY) : frames_open(user->shared, index);
-
-    if (IS_ERR(frames))
-        return PTR_ERR(frames);
-    user->frames = frames;
-    return 0;
-}
-
-static long watch_take(struct shared_user *user, unsigned long file)
-{
-    struct watch *watch = user->watch ? ERR_PTR(-EBUSY) : watch_open(user->shared, file);
-
-    if (IS_ERR(watch))
-        return PTR_ERR(watch);
-    user->watch = watch;
-    return 0;
-}
-
-static long blocks_take(struct shared_user *user, unsigned long file)
-{
-    struct blocks *blocks = user->blocks ? ERR_PTR(-EBUSY) : blocks_open(user->shared, file);
-
-    if (IS_ERR(blocks))
-        return PTR_ERR(blocks);
-    user->blocks = blocks;
-    return 0;
-}
+/* A user has one of each kind; answers an error, or 0. */
+#define kind_take(user, kind, argument) ({ \
+    struct kind *opened = (user)->kind ? ERR_PTR(-EBUSY) : kind##_open((user)->shared, argument); \
+    if (!IS_ERR(opened)) \
+        (user)->kind = opened; \
+    PTR_ERR_OR_ZERO(opened); \
+})
 
 static long batch_run(struct shared_user *user, unsigned int command, unsigned long argument)
 {
@@ -191,11 +169,11 @@ static long shared_ioctl(struct file *file, unsigned int command, unsigned long 
         return shared_wait(user->shared, (int)argument);
     mutex_lock(&user->lock);
     if (command == SHARED_FRAMES_OPEN)
-        answer = frames_take(user, argument);
+        answer = kind_take(user, frames, argument);
     else if (command == SHARED_FRAMES_WATCH)
-        answer = watch_take(user, argument);
+        answer = kind_take(user, watch, argument);
     else if (command == SHARED_BLOCKS_OPEN)
-        answer = blocks_take(user, argument);
+        answer = kind_take(user, blocks, argument);
     else
         answer = batch_run(user, command, argument);
     mutex_unlock(&user->lock);
