@@ -28,6 +28,16 @@ RIGHTS = """<sluice name="rights">
 </sluice>"""
 
 
+DRIVER_VM = """<sluice name="warned">
+<device name="clock" class="timer" node="/timer" driver="timer_driver_arm_generic"/>
+<device name="nic" class="net" node="/virtio_mmio@a000000" driver_vm="drivers"/>
+<component name="one" image="one"><use device="nic"/></component>
+<driver_vm name="drivers" memory="0x4000000" kernel="kernel.bin"/>
+</sluice>"""
+DRIVER_VM_WARNING = (":3:1: warning: no SMMU stands before 'nic': through it the driver_vm 'drivers' can reach all memory "
+                     "and is trusted with it\n")
+
+
 def run(command):
     """Everything compose says is kept in the file MESSAGES."""
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -117,6 +127,16 @@ def check_rights(program, board, folder):
     return None if changed == [(7, 2)] else f'bytes of the policy that differ: {changed}'
 
 
+def check_warning(program, board, folder):
+    """Who has a device without an SMMU before it is said to be trusted with all memory, once."""
+    description = os.path.join(folder, 'warned.xml')
+    with open(description, 'w', encoding='utf-8') as file:
+        file.write(DRIVER_VM)
+    result = compose(program, board, description, folder, folder)
+    fine = result.returncode == 0 and result.stderr == description + DRIVER_VM_WARNING
+    return None if fine else f'exit code {result.returncode}; {result.stderr}'
+
+
 def check_emit(program, board, description, folder):
     """--emit prints what --output writes."""
     written = compose(program, board, description, folder, folder)
@@ -194,6 +214,7 @@ def main():
         for what, text, tree, *messages in LIMITS:
             results.append((f'limit: {what}', check_limit(program, board, text, tree, messages, folder)))
         results.append(('rights', check_rights(program, board, folder)))
+        results.append(('driver VM without SMMU', check_warning(program, board, folder)))
         results.append(('plain elements mixed in', check_mixed(program, board)))
         for description in GOOD:
             name = os.path.basename(description)
