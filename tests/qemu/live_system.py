@@ -87,6 +87,13 @@ class Live:
     def __exit__(self, *_):
         self.kill()
 
+    @staticmethod
+    def components(system):
+        """The names of a system's protection domains, in the order of its description."""
+        image = re.search(r'file=(\S+)/loader.img', os.environ['SLUICE_RUN_' + system]).group(1)
+        with open(image + '/system.xml', encoding='utf-8') as file:
+            return re.findall('<protection_domain name="([^"]+)"', file.read())
+
     def read_console(self):
         while True:
             data = os.read(self.process.stdout.fileno(), 65536)
@@ -232,6 +239,11 @@ class Vm:
         def ask():
             return re.search(r'inet (\d+\.\d+\.\d+\.\d+)', self.run('ip -4 addr show dev eth0')[0])
         return self.live.until(f'a lease for {self.name}', ask, 180, 2).group(1)
+
+    def random_numbers(self):
+        """16 bytes of its entropy device, as text."""
+        assert 'virtio_rng.0' in self.ok('cat /sys/class/misc/hw_random/rng_current')
+        return re.search(r'(?: [0-9a-f]{2}){16}', self.ok('dd if=/dev/hwrng bs=16 count=1 2>/dev/null | od -A n -t x1')).group(0)
 
     def pings(self, address, count=3):
         return self.run(f'ping -c {count} -i 0.2 -W 5 {address}')[1] == 0

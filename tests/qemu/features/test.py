@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One small system per feature of the description that the other tests do not use."""
 
+import board_seed
+from machine_memory import Memory
 from sluice_qemu import Machine, run
 
 COUNTED = ["-icount", "shift=3,sleep=off"]  # time is counted in instructions: shares are exact
@@ -95,6 +97,21 @@ def parts_of_the_seed():
     assert len(set(words)) == 4 and "0" not in words, words
 
 
+def seed_is_wiped():
+    """Nothing of the board's is left in all of memory, and of a component's part nothing but the component's."""
+    with Memory() as memory, Machine("feature_seed", timeout=120, arguments=memory.arguments) as machine:
+        seed = memory.board_seed()
+        assert len(memory.find(seed)[0]) == 1, "it lies in the device tree"
+        memory.go_on()
+        parts = [board_seed.part(seed, index) for index in range(2)]
+        for part, word in zip(parts, seeds_of(machine)):
+            assert part[:8] == int(word, 16).to_bytes(8, "little"), f"{word} is not of part {part.hex()}"
+        pieces = [seed[at:at + 8] for at in range(0, len(seed), 8)]
+        places = memory.find(*pieces, *parts)
+        assert not any(places[:len(pieces)]), f"the board's seed is left: {places}"
+        assert all(len(place) == 1 for place in places[len(pieces):]), f"a part is left: {places}"
+
+
 def no_seed():
     with Machine("feature_seed", timeout=60, substitute={"-machine virt,": "-machine virt,dtb-randomness=off,"}) as machine:
         machine.expect("loader: this board gives no seed for random numbers: nobody gets one")
@@ -121,4 +138,4 @@ def devices_in_domains():
 
 
 run(devices_in_domains, plain_beside_devices, budget, domains, cspace, vcpus, fault_kinds, lies_of_passive_components,
-    told_before_it_waits, parts_of_the_seed, no_seed, image_as_elf)
+    told_before_it_waits, parts_of_the_seed, seed_is_wiped, no_seed, image_as_elf)

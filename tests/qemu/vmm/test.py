@@ -7,6 +7,8 @@ import re
 import sys
 import tempfile
 
+import board_seed
+from machine_memory import Memory
 from live_system import GATEWAY, Checks, Iperf, Live, Vm, new_disk, read_partition
 
 LIFE_S = 1200
@@ -20,8 +22,8 @@ EXITS_PER_PACKET = 0.3  # with one CPU and ordinary TCP, ticks included; batches
 class Guests:
     """What the checks of this one boot share."""
 
-    def __init__(self, live):
-        self.live = live
+    def __init__(self, live, memory):
+        self.live, self.memory = live, memory
         self.guest, self.other = Vm(live, 1, 'vm1'), Vm(live, 2, 'vm2')
         self.given = set()  # by the entropy device
 
@@ -45,14 +47,26 @@ class Guests:
         for guest in (self.guest, self.other):
             guest.ok('dmesg | grep -q "^.    0.000000. random: crng init done"')
 
-    def numbers(self):
-        return re.search(r'(?: [0-9a-f]{2}){16}', self.guest.ok('dd if=/dev/hwrng bs=16 count=1 2>/dev/null | od -A n -t x1')).group(0)
+    def seeds_are_wiped(self, board, names):
+        """
+        Of the board's seed, the monitors' parts of it and what guests got nothing is left in all of memory; of the guest
+        without an entropy device it is known that its monitor's generator was used once, and with which key that went on.
+        """
+        parts = [board_seed.part(board, names.index('vmm_' + guest.name)) for guest in (self.guest, self.other)]
+        guests = [board_seed.next_key(part)[1] for part in parts]
+        key = board_seed.next_key(parts[1])[0]
+        *gone, kept = self.memory.find(board[:16], board[16:], *parts, *guests, key)
+        assert not any(gone), gone
+        assert len(kept) == 1, kept
+
+    def disk_is_named(self):
+        for guest in (self.guest, self.other):
+            assert guest.name in guest.ok('cat /sys/block/vda/serial')
 
     def entropy_device(self):
         """In the guest whose description asks for it, and never the same twice."""
-        assert 'virtio_rng.0' in self.guest.ok('cat /sys/class/misc/hw_random/rng_current')
         assert 'none' in self.other.ok('cat /sys/class/misc/hw_random/rng_current')
-        self.given.update(self.numbers() for _ in range(3))
+        self.given.update(self.guest.random_numbers() for _ in range(3))
         assert len(self.given) == 3, self.given
 
     def both_cpus_tick(self):
@@ -178,7 +192,7 @@ class Guests:
             self.comes_back(first + 1 + i)
         self.two_cpus()
         self.random_from_the_start()
-        self.given.add(self.numbers())
+        self.given.add(self.guest.random_numbers())
         assert len(self.given) == 4, self.given
         self.guest.address()
         assert self.guest.pings(GATEWAY)
@@ -205,13 +219,17 @@ def main():
     checks = Checks()
     with tempfile.TemporaryDirectory() as folder:
         disk = new_disk(folder)
-        with Live('vmm_guests', disk, LIFE_S, 'vmm_guests') as live:
-            guests = Guests(live)
+        with Memory() as memory, Live('vmm_guests', disk, LIFE_S, 'vmm_guests', arguments=memory.arguments) as live:
+            guests = Guests(live, memory)
+            seed = memory.board_seed()
+            memory.go_on()
             live.until('the web page', lambda: live.try_fetch('/'))
             if checks.run('prompts', guests.prompts):
                 checks.run('two CPUs', guests.two_cpus)
                 checks.run('random numbers from the start', guests.random_from_the_start)
+                checks.run('seeds are wiped', guests.seeds_are_wiped, seed, live.components('vmm_guests'))
                 checks.run('entropy device', guests.entropy_device)
+                checks.run('the disk has a serial number', guests.disk_is_named)
                 checks.run('both CPUs tick', guests.both_cpus_tick)
                 checks.run('a CPU goes off and on', guests.hotplug)
                 checks.run('interrupts move between CPUs', guests.interrupts_move)
