@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'first_light'))
 from live_system import GATEWAY, Checks, Live, Vm, new_disk, plain  # noqa: E402
@@ -19,6 +20,7 @@ OUT_MIB, IN_MIB = 2, 8  # of each VM; what a VM sends takes longer
 FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
 REBOOTS = 10
 REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
+ENTROPY = 'stage3_multiplexers'  # vm1 has an entropy device there
 SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by frame has more
 UART_IN_VM = ('stage1_driver_vm', 'stage2_split_vms')
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
@@ -26,8 +28,35 @@ SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage
 NATIVE = 'stage4_native'  # the main system: here only what its own test, first_light, does not ask
 
 
+class Reader(threading.Thread):
+    """Asks for the web server's page again and again, while the block lasts."""
+
+    def __init__(self, live, has_page):
+        super().__init__(daemon=True)
+        self.live, self.has_page = live, has_page
+        self.pages = 0
+        self.ends = threading.Event()
+
+    def run(self):
+        while self.has_page and not self.ends.is_set():
+            self.pages += b'<title>Sluice</title>' in (self.live.try_fetch('/') or b'')
+            self.ends.wait(0.5)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ends.set()
+        self.join()
+
+
 class Stage(FirstLight):
     """The main system's checks, some of them without a web server."""
+
+    def __init__(self, live, has_page=True):
+        super().__init__(live)
+        self.has_page = has_page
 
     def two_leases(self):
         addresses = [vm.address() for vm in (self.vm1, self.vm2)]
@@ -44,9 +73,19 @@ class Stage(FirstLight):
         assert 'uart' in self.shell.ok('status')
 
     def both_ways(self):
-        """Out of both VMs and into both, all at once."""
-        return self.transfers_at_once([(vm, reverse, IN_MIB if reverse else OUT_MIB)
-                                       for reverse in (False, True) for vm in (self.vm1, self.vm2)])
+        """Out of both VMs and into both, all at once; meanwhile both write to their disks, and somebody reads pages."""
+        vms = (self.vm1, self.vm2)
+        for vm in vms:
+            vm.ok('dd if=/dev/urandom of=/tmp/beside bs=64k count=64 2>/dev/null && '
+                  '(cp /tmp/beside /data/beside && sync; echo $? >/tmp/written) >/dev/null 2>&1 &')
+        with Reader(self.live, self.has_page) as reader:
+            rates = self.transfers_at_once([(vm, reverse, IN_MIB if reverse else OUT_MIB)
+                                            for reverse in (False, True) for vm in vms])
+        assert reader.pages > 0 or not self.has_page, 'the web server gave no page meanwhile'
+        for vm in vms:
+            self.live.until(f'{vm.name}\'s disk', lambda vm=vm: vm.run('grep -qx 0 /tmp/written')[1] == 0, 120)
+            vm.ok('echo 3 >/proc/sys/vm/drop_caches; cmp /tmp/beside /data/beside && rm /tmp/beside /tmp/written')
+        return f'{rates}; {reader.pages} pages'
 
     def both_ways_in_turns(self):
         """The card's driver VM takes what has collected for it: it does not wake up for each frame."""
@@ -76,6 +115,11 @@ class Stage(FirstLight):
         text = self.shell.run(f'stats {device}')
         column = text.split('\n')[0].replace('bytes ', 'bytes_').split().index('refusals')
         return int(re.search(re.escape(client) + r'([ \d]+)', text).group(1).split()[column - 1])
+
+    def random_numbers(self):
+        """Of the device that the description gives vm1, and vm2 not."""
+        assert len({self.vm1.random_numbers() for _ in range(3)}) == 3
+        assert 'none' in self.vm2.ok('cat /sys/class/misc/hw_random/rng_current')
 
     def reboots(self, digest):
         """vm2 again and again, mostly in the middle of reading; vm1's data stay right."""
@@ -119,12 +163,14 @@ class DriverVm(Vm):
 
 def first_boot(checks, system, disk):
     with Live(system, disk, LIFE_S, system + '-1') as live:
-        stage = Stage(live)
         native = system in NATIVE_CLIENTS
+        stage = Stage(live, native)
         if native and not checks.run(f'{system}: page', stage.page_is_served):
             return None
         if not checks.run(f'{system}: prompts of both VMs', stage.prompts):
             return None
+        if system == ENTROPY:
+            checks.run(f'{system}: random numbers for vm1', stage.random_numbers)
         if system in UART_IN_VM:
             checks.run(f'{system}: a long paste comes through the UART\'s driver VM and back', stage.paste_and_back)
         checks.run(f'{system}: leases', stage.two_leases)
