@@ -32,7 +32,7 @@ vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/trans
     vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive net_merge block
+VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive net_merge block hostile_multiplexer
 HOST_TESTS += $(VMM_VIRTIO_TESTS:%=vmm_%_test)
 $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/virtio/$(t)_test.c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
@@ -42,6 +42,10 @@ vmm_entropy_test_SOURCES += vmm/virtio/entropy.c lib/random.c lib/chacha20.c
 $(foreach t,transmit receive merge,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
     vmm/virtio/net_merge.c vmm/virtio/net_place.c vmm/virtio/checksum.c))
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
+
+vmm_hostile_multiplexer_test_SOURCES += $(addprefix vmm/virtio/,net.c net_merge.c net_place.c checksum.c block.c block_parts.c) \
+    devices/net/client.c devices/blk/client.c
+vmm_hostile_multiplexer_test_CFLAGS := -Itests/host/fake
 
 # A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60
 VMM_FUZZ_SOURCES := tests/fuzz/vmm/fuzz.c tests/fuzz/vmm/clients.c tests/host/vmm/fake_vcpu.c $(VMM_CORE) \

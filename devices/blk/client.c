@@ -95,12 +95,18 @@ bool blk_client_response(struct blk_client *client, struct blk_response *respons
     return true;
 }
 
+/* Is there an answer that makes sense? A broken ring waits for its next generation. */
+static bool responses_are_quiet(struct ring *responses)
+{
+    return ring_sleep_empty(responses) || ring_available(responses) == RING_BROKEN;
+}
+
 bool blk_client_sleep(struct blk_client *client)
 {
     if (!client->up) {
         return true;
     }
-    bool asleep = ring_sleep_empty(&client->responses.ring);
+    bool asleep = responses_are_quiet(&client->responses.ring);
     if (client->wants_space != 0) {
         ring_sleep_full(&client->requests.ring);
         asleep = blk_client_space(client) < client->wants_space && asleep;
