@@ -137,30 +137,11 @@ void vcpu_finalise(struct vcpu *vcpu)
     vcpu_detach(vcpu);
 }
 
-/* The current thread is the guest and can be given a fault: it has not been queued already in this
- * kernel entry. */
-static bool guest_can_fault(void)
+bool vcpu_guest_can_fault(void)
 {
     return this_core()->vcpu_is_active && this_core()->current->vcpu == this_core()->vcpu_loaded &&
            schedule_can_run(this_core()->current) && !this_core()->current->in_ready_queue &&
            !this_core()->current->in_release_queue;
-}
-
-static void raise(enum fault_type type, word_t word)
-{
-    struct fault fault = {.type = type, .words = {word}};
-
-    fault_raise(this_core()->current, &fault);
-}
-
-/* An event that nobody can take now is not lost: the line stays high. */
-void vcpu_timer_interrupt(void)
-{
-    if (!guest_can_fault())
-        return;
-    timer_enable(false);
-    this_core()->vcpu_loaded->timer_masked = true;
-    raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
 }
 
 /* The lowest list register whose interrupt the guest has ended; its request for maintenance is
@@ -179,8 +160,32 @@ static word_t ended_list_register(struct vcpu *vcpu)
     return index;
 }
 
+word_t vcpu_take_interrupt(unsigned irq)
+{
+    if (irq == BOARD_GIC_MAINTENANCE_IRQ)
+        return ended_list_register(this_core()->vcpu_loaded);
+    timer_enable(false);
+    this_core()->vcpu_loaded->timer_masked = true;
+    return irq;
+}
+
+/* An event that nobody can take now is not lost: the line stays high. */
+static void raise(enum fault_type type, unsigned irq)
+{
+    struct fault fault = {.type = type};
+
+    if (!vcpu_guest_can_fault())
+        return;
+    fault.words[0] = vcpu_take_interrupt(irq);
+    fault_raise(this_core()->current, &fault);
+}
+
+void vcpu_timer_interrupt(void)
+{
+    raise(FAULT_VPPI, BOARD_TIMER_VIRTUAL_IRQ);
+}
+
 void vcpu_maintenance_interrupt(void)
 {
-    if (guest_can_fault())
-        raise(FAULT_VGIC_MAINTENANCE, ended_list_register(this_core()->vcpu_loaded));
+    raise(FAULT_VGIC_MAINTENANCE, BOARD_GIC_MAINTENANCE_IRQ);
 }

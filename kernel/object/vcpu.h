@@ -3,6 +3,8 @@
 /* Virtual cores: the EL1 side of a thread that runs a guest. */
 #pragma once
 
+#include <board.h>
+
 #include "kernel/arm64/debug_registers.h"
 #include "kernel/core/slot.h"
 #include "virtual.h"
@@ -70,6 +72,19 @@ void vcpu_unload(struct vcpu *vcpu);
 /* Interrupts for the guest that runs now. */
 void vcpu_timer_interrupt(void);
 void vcpu_maintenance_interrupt(void);
+
+/* The current thread is a guest and can be given a fault: it has not been queued already in this
+ * kernel entry. */
+bool vcpu_guest_can_fault(void);
+
+/* Whether an interrupt is one of the two above. */
+HOT bool vcpu_has_interrupt(unsigned irq)
+{
+    return irq == BOARD_GIC_MAINTENANCE_IRQ || irq == BOARD_TIMER_VIRTUAL_IRQ;
+}
+
+/* What the running guest's fault says of that interrupt, which is then served. */
+word_t vcpu_take_interrupt(unsigned irq);
 
 /* EL1 and EL2 control registers for threads without VCPU. */
 void vcpu_native_init(void);

@@ -24,6 +24,9 @@
 #include "kernel/object/reply.h"
 #include "kernel/object/sched_context.h"
 
+/* Apart from each other, so that none pays for the registers another needs. */
+#define FASTPATH __attribute__((noinline))
+
 /* Called by traps.S with x0-x7 of the caller, whose registers are saved up to x19-x28. The
  * context to go on with; null: take the general way. */
 struct context *fastpath_system_call(cptr_t address, word_t info, word_t word0, word_t word1,
@@ -33,20 +36,25 @@ struct context *fastpath_system_call(cptr_t address, word_t info, word_t word0, 
  * null: take the general way. */
 struct context *fastpath_fault(enum fault_type type, const word_t words[3]);
 
+/* An interrupt of the virtual core that runs, which stops it with a fault. The context to go on
+ * with; null, and nothing was done: take the general way. */
+FASTPATH struct context *fastpath_guest_interrupt(unsigned irq);
+
 /* Handles an interrupt: the context to go on with when its signal wakes a better thread that can
  * run at once; otherwise null and the general way was taken. */
 struct context *fastpath_interrupt(void);
 
-/* Each returns the context to go on with: the current thread's if it does not stop. Apart from
- * each other, so that none pays for the registers another needs. */
-#define FASTPATH __attribute__((noinline))
+/* Each returns the context to go on with: the current thread's if it does not stop. */
 FASTPATH struct context *fastpath_call(cptr_t address, word_t info);
 FASTPATH struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply);
 FASTPATH struct context *fastpath_receive(cptr_t source, cptr_t reply);
 FASTPATH struct context *fastpath_signal(cptr_t address, word_t info);
 FASTPATH struct context *fastpath_wait(cptr_t address);
 
-/* Invocations that neither stop the caller nor wake anybody. */
+/* The same with a capability that was looked up. */
+FASTPATH struct context *fastpath_wait_for(struct cap cap);
+
+/* Invocations that do not stop the caller. */
 FASTPATH struct context *fastpath_invoke(cptr_t address, word_t info);
 
 /* The rest of a switch to a thread that runs on another scheduling context. */
@@ -157,6 +165,15 @@ HOT struct context *fast_run(struct tcb *next)
     if (next->state == THREAD_RESTART)
         schedule_activate(next);
     return fast_switch(next);
+}
+
+/* A thread that can run and is no better than the current one, which goes on. */
+HOT void fast_enqueue(struct tcb *tcb)
+{
+    if (tcb->priority == this_core()->current->priority)
+        schedule_enqueue_last(tcb);
+    else
+        schedule_enqueue_first(tcb);
 }
 
 HOT void fast_copy_words(const struct tcb *from, struct tcb *to, unsigned length)

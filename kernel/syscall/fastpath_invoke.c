@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Calls that no scheduling follows: on memory, and those of a monitor at its guest's exits. */
+/* Calls after which the caller goes on: on memory, and those of a monitor at its guest's exits. */
 #include "kernel/syscall/fastpath.h"
 
 #include <sel4/invocation.h>
@@ -48,6 +48,22 @@ HOT bool is_simple(const struct slot *slot, word_t label, word_t flags)
            is_of_monitor(slot->cap, label, flags);
 }
 
+/* A thread that is stopped and no better than the caller: a guest that slept. */
+static __attribute__((noinline)) struct context *resume(struct tcb *tcb, word_t info)
+{
+    struct tcb *caller = this_core()->current;
+
+    if (tcb->state != THREAD_INACTIVE || !fast_is_here(tcb) || tcb->priority > caller->priority ||
+        !fast_has_budget(tcb) || (info & FAST_INFO_CAPS))
+        return NULL;
+    tcb->fault.type = FAULT_NONE;
+    tcb->state = THREAD_RESTART;
+    fast_enqueue(tcb);
+    caller->context.word[CONTEXT_X0] = 0;
+    caller->context.word[CONTEXT_X0 + 1] = 0;
+    return &caller->context;
+}
+
 HOT enum status perform(struct invocation *invocation)
 {
     if (cap_is(invocation->cap, CAP_FRAME))
@@ -63,6 +79,8 @@ struct context *fastpath_invoke(cptr_t address, word_t info)
     struct slot *slot = fast_slot(caller->slots[TCB_CSPACE].cap, address);
     struct invocation invocation;
 
+    if (slot && cap_is(slot->cap, CAP_TCB) && message_label(info) == TCBResume)
+        return resume(tcb_of(slot->cap), info);
     if (!slot || !is_simple(slot, message_label(info), caller->context.word[CONTEXT_X0 + 2]))
         return NULL;
     invocation.caller = caller;

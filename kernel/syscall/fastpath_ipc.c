@@ -7,6 +7,7 @@
 
 #include "kernel/arm64/arch.h"
 #include "kernel/object/irq.h"
+#include "kernel/object/vcpu.h"
 #include "kernel/syscall/benchmark.h"
 
 /* Acknowledging an interrupt is the one frequent call that is not to a thread. */
@@ -79,14 +80,14 @@ struct context *fastpath_call(cptr_t address, word_t info)
     return hand_over(caller, endpoint);
 }
 
-/* The message of fault_write_message for the two kinds of fault that come here; both fit the
+/* The message of fault_write_message for the kinds of fault that come here; all fit the
  * registers. */
 HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler, enum fault_type type,
                          const word_t words[3])
 {
     uint64_t *message = &handler->context.word[CONTEXT_X0 + 2];
 
-    if (type == FAULT_VCPU) {
+    if (type != FAULT_VM) {
         message[0] = words[0];
         return 1;
     }
@@ -97,21 +98,20 @@ HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler, enum fau
     return 4;
 }
 
-struct context *fastpath_fault(enum fault_type type, const word_t words[3])
+/* The current thread's handler of faults waits and runs next when it gets one. */
+HOT bool can_fault(struct cap cap)
+{
+    return cap_is(cap, CAP_ENDPOINT) && (cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) &&
+           can_call(endpoint_of(cap));
+}
+
+HOT struct context *fault(struct cap cap, enum fault_type type, const word_t words[3])
 {
     struct tcb *caller = this_core()->current;
-    struct cap cap = caller->slots[TCB_FAULT_HANDLER].cap;
-    struct endpoint *endpoint;
-    struct tcb *handler;
+    struct endpoint *endpoint = endpoint_of(cap);
+    struct tcb *handler = endpoint->head;
     unsigned length;
 
-    if (!cap_is(cap, CAP_ENDPOINT) || !(cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) ||
-        (type != FAULT_VM && type != FAULT_VCPU))
-        return NULL;
-    endpoint = endpoint_of(cap);
-    if (!can_call(endpoint))
-        return NULL;
-    handler = endpoint->head;
     caller->fault.type = type;
     for (unsigned i = 0; i < 3; i++)
         caller->fault.words[i] = words[i];
@@ -119,6 +119,26 @@ struct context *fastpath_fault(enum fault_type type, const word_t words[3])
     handler->context.word[CONTEXT_X0] = cap_badge(cap);
     handler->context.word[CONTEXT_X0 + 1] = message_info(type, 0, 0, length);
     return hand_over(caller, endpoint);
+}
+
+struct context *fastpath_fault(enum fault_type type, const word_t words[3])
+{
+    struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
+
+    if ((type != FAULT_VM && type != FAULT_VCPU) || !can_fault(cap))
+        return NULL;
+    return fault(cap, type, words);
+}
+
+struct context *fastpath_guest_interrupt(unsigned irq)
+{
+    struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
+    word_t words[3] = {0};
+
+    if (!vcpu_guest_can_fault() || !can_fault(cap))
+        return NULL;
+    words[0] = vcpu_take_interrupt(irq);
+    return fault(cap, irq == BOARD_TIMER_VIRTUAL_IRQ ? FAULT_VPPI : FAULT_VGIC_MAINTENANCE, words);
 }
 
 /* The endpoint of a capability to receive from, null for any other. */
@@ -162,7 +182,7 @@ HOT bool is_plain(enum fault_type type)
 /* The client gets its scheduling context back from the server, or runs on its own. */
 HOT bool can_answer(const struct reply *reply, const struct tcb *client, const struct tcb *server)
 {
-    if (client->state != THREAD_BLOCKED_ON_REPLY || !fast_is_next(client) ||
+    if (client->state != THREAD_BLOCKED_ON_REPLY || !fast_is_here(client) ||
         (client->fault.type != FAULT_NONE && !is_plain(client->fault.type)))
         return false;
     if (reply->head_of)
@@ -193,6 +213,22 @@ HOT void answer(struct reply *reply, struct tcb *client, struct tcb *server, wor
     }
 }
 
+/* Somebody better than the client is ready, and runs first. */
+static __attribute__((noinline)) struct context *
+answer_later(struct reply *reply, struct endpoint *endpoint, word_t info)
+{
+    struct tcb *server = this_core()->current;
+    struct tcb *client = reply->tcb;
+    struct tcb *next = fast_next();
+
+    if (!next || !fast_has_time())
+        return NULL;
+    answer(reply, client, server, info);
+    block(server, endpoint, reply);
+    ready_add_first(client);
+    return fast_run(next);
+}
+
 struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_address)
 {
     struct tcb *server = this_core()->current;
@@ -210,6 +246,8 @@ struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_
     client = reply->tcb;
     if (!client || !can_block(server, endpoint) || !can_answer(reply, client, server))
         return NULL;
+    if (!fast_is_next(client))
+        return answer_later(reply, endpoint, info);
     answer(reply, client, server, info);
     block(server, endpoint, reply);
     return fast_switch(client);
@@ -219,12 +257,16 @@ struct context *fastpath_reply_receive(cptr_t source, word_t info, cptr_t reply_
 struct context *fastpath_receive(cptr_t source, cptr_t reply_address)
 {
     struct tcb *server = this_core()->current;
-    struct endpoint *endpoint = receivable(fast_lookup(server, source, CAP_ENDPOINT));
-    struct cap cap = fast_lookup(server, reply_address, CAP_REPLY);
+    struct cap from = fast_lookup(server, source, CAP_ENDPOINT);
+    struct endpoint *endpoint = receivable(from);
     struct reply *reply;
     struct tcb *next;
+    struct cap cap;
 
-    if (!endpoint || !cap_is(cap, CAP_REPLY))
+    if (!endpoint)
+        return fastpath_wait_for(from);
+    cap = fast_lookup(server, reply_address, CAP_REPLY);
+    if (!cap_is(cap, CAP_REPLY))
         return NULL;
     reply = reply_of(cap);
     next = fast_next();

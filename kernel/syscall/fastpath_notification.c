@@ -5,6 +5,7 @@
 
 #include "kernel/core/entry.h"
 #include "kernel/object/irq.h"
+#include "kernel/object/vcpu.h"
 
 /* Takes the first waiting thread out of the queue. */
 HOT void remove_first(struct notification *notification, struct tcb *first)
@@ -42,10 +43,7 @@ wake_later(struct notification *notification, struct tcb *tcb, badge_t badge, bo
     if (!fast_has_budget(tcb))
         return NULL;
     wake(notification, tcb, badge, is_queued);
-    if (tcb->priority == current->priority)
-        schedule_enqueue_last(tcb);
-    else
-        schedule_enqueue_first(tcb);
+    fast_enqueue(tcb);
     return &current->context;
 }
 
@@ -101,6 +99,13 @@ struct context *fastpath_interrupt(void)
         gic_end();
         return next;
     }
+    if (vcpu_has_interrupt(irq)) {
+        next = fastpath_guest_interrupt(irq);
+        if (next) {
+            gic_end();
+            return next;
+        }
+    }
     interrupt_dispatch(irq);
     schedule_and_activate();
     return NULL;
@@ -148,10 +153,9 @@ HOT void block(struct tcb *tcb, struct notification *notification)
     tcb->state = THREAD_BLOCKED_ON_NOTIFICATION;
 }
 
-struct context *fastpath_wait(cptr_t address)
+HOT struct context *wait_for(struct cap cap)
 {
     struct tcb *current = this_core()->current;
-    struct cap cap = fast_lookup(current, address, CAP_NOTIFICATION);
     struct notification *notification;
     struct tcb *next;
 
@@ -172,4 +176,14 @@ struct context *fastpath_wait(cptr_t address)
         return NULL;
     block(current, notification);
     return fast_run(next);
+}
+
+struct context *fastpath_wait(cptr_t address)
+{
+    return wait_for(fast_lookup(this_core()->current, address, CAP_NOTIFICATION));
+}
+
+struct context *fastpath_wait_for(struct cap cap)
+{
+    return wait_for(cap);
 }

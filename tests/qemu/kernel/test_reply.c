@@ -226,6 +226,78 @@ static void answers(void)
     check_equal(client->result[0], 1);
 }
 
+enum { TURNS = 3 };
+static seL4_CPtr bell; /* a notification */
+static volatile seL4_Word turn;
+
+/* Each time it goes on, somebody between it and its client has been woken. */
+static void rings_and_serves(struct thread *self)
+{
+    struct registers r = {{endpoint, 0, 0, 0, 0, 0, reply}};
+
+    trap(seL4_SysRecv, &r);
+    for (;;) {
+        struct registers ring = {{bell}};
+
+        self->result[0]++;
+        trap(seL4_SysSend, &ring);
+        r.x[0] = endpoint;
+        r.x[1] = info_of(2, 0, 1);
+        r.x[2] = r.x[2] + r.x[3];
+        trap(seL4_SysReplyRecv, &r);
+    }
+}
+
+/* Waits with a receive, as those do that serve nobody. */
+static void hears_the_bell(struct thread *self)
+{
+    for (;;) {
+        struct registers r = {{bell, 0, 0, 0, 0, 0, other_reply}};
+
+        trap(seL4_SysRecv, &r);
+        self->result[4 + self->result[0]++ % TURNS] = ++turn;
+    }
+}
+
+static void calls_in_turns(struct thread *self)
+{
+    for (unsigned i = 0; i < TURNS; i++) {
+        struct registers r = {{endpoint, info_of(1, 0, 2), i, 22}};
+
+        trap(seL4_SysCall, &r);
+        self->result[0] += r.x[1] == info_of(2, 0, 1) && r.x[2] == i + 22;
+        self->result[4 + i] = ++turn;
+    }
+}
+
+/* An answer does not bring its client before those who are better. */
+static void answered_but_not_next(bool is_passive)
+{
+    struct thread *client = thread_create(0, 100, 0, false);
+    struct thread *between = thread_create(1, 105, 0, false);
+    struct thread *server = thread_create(2, 110, 0, is_passive);
+
+    bell = new_object(seL4_NotificationObject, 0);
+    turn = 0;
+    if (is_passive) {
+        start_passive(server, rings_and_serves);
+    } else {
+        thread_start(server, rings_and_serves);
+    }
+    thread_start(between, hears_the_bell);
+    settle();
+    thread_start(client, calls_in_turns);
+    settle();
+    check_equal(server->result[0], TURNS);
+    check_equal(client->result[0], TURNS);
+    for (unsigned i = 0; i < TURNS; i++) {
+        check_equal(between->result[4 + i], 2 * i + 1);
+        check_equal(client->result[4 + i], 2 * i + 2);
+    }
+    check_equal(delete (server->tcb), seL4_NoError);
+    check_equal(delete (between->tcb), seL4_NoError);
+}
+
 /* The server dies while it runs on the caller's time: deleting the reply object gives the time
  * back. */
 static void server_gone(void)
@@ -372,6 +444,8 @@ void test_reply(void)
     passive_answers_with_send();
     lost_calls();
     answers();
+    answered_but_not_next(false);
+    answered_but_not_next(true);
     calls_without_right();
     server_gone();
     little_time();
