@@ -38,13 +38,13 @@ uint32_t vcpu_word_of(uint32_t general)
 
 void vcpu_read_words(uint32_t cpu, uint64_t *words, uint32_t count)
 {
-    seL4_UserContext context;
-    const seL4_Word *word = &context.pc;
+    seL4_Word mr[4] = {false, count};
+    seL4_MessageInfo_t tag = seL4_MessageInfo_new(TCBReadRegisters, 0, 0, 2);
 
-    microkit_check("vcpu_read_words",
-                   seL4_TCB_ReadRegisters(tcb_of(cpu), false, 0, count, &context));
+    tag = seL4_CallWithMRs(tcb_of(cpu), tag, &mr[0], &mr[1], &mr[2], &mr[3]);
+    microkit_check("vcpu_read_words", (seL4_Error)seL4_MessageInfo_get_label(tag));
     for (uint32_t i = 0; i < count; i++) {
-        words[i] = word[i];
+        words[i] = i < 4 ? mr[i] : seL4_GetMR((int)i);
     }
 }
 

@@ -4,10 +4,32 @@
 
 #include "kernel/arm64/arch.h"
 #include "kernel/core/cores.h"
+#include "kernel/core/ipc.h"
 #include "kernel/core/schedule.h"
 #include "kernel/object/tcb_invoke.h"
 
 enum { FLAG_SUSPEND_SOURCE = 1, FLAG_RESUME_TARGET = 2, FLAG_FRAME = 4, FLAG_INTEGER = 8 };
+
+/* As invocation_result, for many words: those that do not fit the registers go where the buffer is.
+ */
+static void answer_words(struct invocation *invocation, const word_t *words, unsigned count)
+{
+    uint64_t *buffer = NULL;
+
+    for (unsigned i = 0; i < count && i < IPC_REGISTERS; i++) {
+        invocation_result(invocation, words[i]);
+    }
+    if (invocation->is_call && count > IPC_REGISTERS) {
+        buffer = tcb_buffer(invocation->caller, true);
+    }
+    if (buffer == NULL) {
+        return; /* all is said, or the answer is cut */
+    }
+    for (unsigned i = IPC_REGISTERS; i < count; i++) {
+        buffer[i + 1] = words[i];
+    }
+    invocation->result_length = count;
+}
 
 enum status tcb_read_registers(struct invocation *invocation)
 {
@@ -28,9 +50,7 @@ enum status tcb_read_registers(struct invocation *invocation)
     if ((flags & FLAG_SUSPEND_SOURCE) != 0) {
         tcb_suspend(tcb);
     }
-    for (unsigned i = 0; i < count; i++) {
-        invocation_result(invocation, tcb->context.word[i]);
-    }
+    answer_words(invocation, tcb->context.word, (unsigned)count);
     return STATUS_OK;
 }
 
