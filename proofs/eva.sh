@@ -22,7 +22,7 @@ cd "$root"
 
 # Contracts of these speak of what WP's model of shared memory loaded last. Eva has its own model (proofs/eva/model.h) and
 # would take them for facts, so it sees these headers without contracts.
-for header in lib/shared.h lib/ring.h; do
+for header in lib/shared.h lib/ring.h devices/blk/pieces.h; do
     mkdir -p "$output/eva/include/${header%/*}"
     perl -0pe 's{/\*\@.*?\*/}{"\n" x ($& =~ tr/\n//)}gse; s{//\@.*}{}g' "$header" >"$output/eva/include/$header"
 done
@@ -46,7 +46,8 @@ alarms() { # csv: every property that neither Eva nor WP shows
             next
         }
         FNR == 1 || $6 ~ /^(Valid|Considered valid|Dead)/ || $2 == "model.h" { next } # calls of its functions count one by one
-        $5 ~ /^(postcondition|assigns clause|from clause|loop|user assertion)/ && $4 in proved { next }
+        $5 ~ /^(postcondition|assigns clause|from clause|loop|user assertion|precondition of)/ && $4 in proved { next }
+        $5 == "precondition" { next } # each call counts, where it stands
         { print "    " $1 "/" $2 ":" $3 ": " $4 ": " $5 ": " $7 }
     ' proofs/units "$1" | sort -u
 }

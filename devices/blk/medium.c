@@ -13,7 +13,23 @@ enum {
 
 /* ---- views ---- */
 
+/*@ predicate medium_valid(struct blk_mux *m) =
+        m->medium == BLK_MEDIUM_READY || m->medium == BLK_MEDIUM_BAD ==>
+            table_inside(&m->table, PARTITION_MAX, m->driver_info.capacity_sectors);
+*/
+
 /* The sectors that the policy gives a client; sectors 0: none. */
+/*@ requires \valid_read(mux) && index < BLK_CLIENTS_MAX && medium_valid(mux);
+    assigns \nothing;
+    ensures inside: \result.sectors == 0 ||
+                \result.first + \result.sectors <= mux->driver_info.capacity_sectors;
+    ensures attached: mux->policy.clients[index].state != STATISTICS_ATTACHED ==>
+                \result.sectors == 0;
+    ensures own: \result.sectors != 0 && mux->policy.clients[index].partition != 0 ==>
+                \result.first ==
+                    mux->table.entries[mux->policy.clients[index].partition - 1].first &&
+                \result.sectors ==
+                    mux->table.entries[mux->policy.clients[index].partition - 1].sectors; */
 static struct partition client_partition(const struct blk_mux *mux, uint32_t index)
 {
     uint32_t number = mux->policy.clients[index].partition;

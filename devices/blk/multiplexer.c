@@ -54,6 +54,19 @@ static void policy_update(struct blk_mux *mux, uint64_t now_ns)
     blk_views_update(mux);
 }
 
+/* Where the client's data lie; a region that does not fit a piece's word counts as none. */
+/*@ requires \valid(view);
+    assigns view->data_bus, view->data_bytes;
+    ensures valid: blk_data_valid(view);
+    ensures given: bus + bytes <= BLK_OFFSET_END && bus < BLK_OFFSET_END ==>
+                view->data_bus == bus && view->data_bytes == bytes;
+    ensures none: bus + bytes > BLK_OFFSET_END ==> view->data_bytes == 0; */
+static void view_place(struct blk_view *view, uint64_t bus, uint64_t bytes)
+{
+    view->data_bus = bus < BLK_OFFSET_END ? bus : 0;
+    view->data_bytes = bus < BLK_OFFSET_END && bytes <= BLK_OFFSET_END - bus ? bytes : 0;
+}
+
 static void client_init(struct blk_mux *mux, uint32_t index,
                         const struct blk_mux_client_config *config, uint64_t now_ns)
 {
@@ -64,11 +77,7 @@ static void client_init(struct blk_mux *mux, uint32_t index,
                    BLK_RESPONSE_WORDS);
     client->info_page = (struct blk_info *)(uintptr_t)config->info.vaddr;
     client->info = (struct blk_info){0};
-    client->view.data_bus = config->data_bus < BLK_OFFSET_END ? config->data_bus : 0;
-    client->view.data_bytes =
-        config->data_bus < BLK_OFFSET_END && config->data_bytes <= BLK_OFFSET_END - config->data_bus
-            ? config->data_bytes
-            : 0;
+    view_place(&client->view, config->data_bus, config->data_bytes);
     rate_init(&client->rate, mux->has_timer ? policy->rate : 0, policy->burst, now_ns);
 }
 

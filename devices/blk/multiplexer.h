@@ -105,8 +105,9 @@ void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint
  * flags. */
 void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
 
-/*@ predicate blk_view_valid(struct blk_view *v) =
-        v->first + v->sectors <= UINT64_MAX && v->data_bus + v->data_bytes <= BLK_OFFSET_END;
+/*@ predicate blk_data_valid(struct blk_view *v) = v->data_bus + v->data_bytes <= BLK_OFFSET_END;
+    predicate blk_view_valid(struct blk_view *v) =
+        v->first + v->sectors <= UINT64_MAX && blk_data_valid(v);
     predicate blk_transfers(struct blk_request *r) =
         r->operation == BLK_READ || r->operation == BLK_WRITE;
     predicate blk_clears(struct blk_request *r) =

@@ -24,6 +24,7 @@ static inline void blk_request_put(struct ring *ring, const struct blk_request *
 {
     uint64_t words[BLK_REQUEST_WORDS];
     blk_request_encode(request, words);
+    //@ assert first: ring_slot_of(ring) + 4 <= ring->capacity * ring->entry_words;
     ring_write(ring, words);
     /*@ loop invariant 0 <= i <= request->pieces + 3 && i % 4 == 0;
         loop invariant ring_valid(ring) && ring->index == \at(ring->index, Pre) + 1 + i / 4;
@@ -31,7 +32,7 @@ static inline void blk_request_put(struct ring *ring, const struct blk_request *
                      ring->shared->entries[0 .. ring->capacity * ring->entry_words - 1];
         loop variant request->pieces + 3 - i; */
     for (uint32_t i = 0; i < request->pieces; i += BLK_REQUEST_WORDS) {
-        //@ assert inside: ring->place * ring->entry_words <= (ring->capacity - 1) * 4;
+        //@ assert next: ring_slot_of(ring) + 4 <= ring->capacity * ring->entry_words;
         ring_write(ring, &pieces[i]);
     }
 }
@@ -54,8 +55,11 @@ static inline uint32_t blk_request_get(struct ring *ring, uint32_t available,
     uint64_t words[BLK_REQUEST_WORDS];
     ring_read(ring, words);
     blk_request_decode(words, request);
+    if (request->pieces > BLK_PIECES_MAX) {
+        return 0;
+    }
     uint32_t entries = blk_request_entries(request->pieces);
-    if (request->pieces > BLK_PIECES_MAX || entries > available) {
+    if (entries > available) {
         return 0;
     }
     /*@ loop invariant 1 <= i <= entries;

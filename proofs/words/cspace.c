@@ -66,6 +66,8 @@ void law_direct(uint64_t w0, uint64_t w1, cptr_t address)
     struct slot *direct = cspace_direct(root, address);
 
     prove(direct == NULL || (cap_is(root, CAP_CNODE) && is_slot_of(root, direct)));
-    if (cap_is(root, CAP_CNODE))
+    if (cap_is(root, CAP_CNODE)) {
         prove(direct == resolve_step(root, address, &left, &fault));
+        prove(direct == NULL || cnode_ends_here(root) == (left == 0));
+    }
 }
