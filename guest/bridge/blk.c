@@ -46,12 +46,12 @@ static void info_publish(struct blk_bridge *bridge)
 
 /* ---- results ---- */
 
-static void response_write(struct blk_bridge *bridge, uint32_t id, enum blk_status status, uint64_t sectors)
+static void response_write(struct ring *ring, uint32_t id, enum blk_status status, uint64_t sectors)
 {
     struct blk_response response = { .id = id, .status = status, .sectors = sectors };
     uint64_t words[BLK_RESPONSE_WORDS];
     blk_response_encode(&response, words);
-    ring_write(&bridge->responses.ring, words);
+    ring_write(ring, words);
 }
 
 /* One of several that went to the disk together failed: it is known for each only when they go one by one. */
@@ -61,72 +61,84 @@ static void request_repeat(struct blk_bridge *bridge, uint32_t flight)
     (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, request->words, request->entries, SHARED_ALONE);
 }
 
-/* Every request under way has a slot of the response ring: see requests_take. */
-static void result_take(struct blk_bridge *bridge, uint32_t flight, uint32_t result, bool answer)
+/* Every request under way has a slot of the response ring: see requests_take. `ring` NULL: nobody waits for it. */
+static void result_take(struct blk_bridge *bridge, struct ring *ring, uint32_t flight, uint32_t result)
 {
     const struct blk_flight *request = &bridge->flights[flight];
-    if (result == SHARED_BLOCK_AGAIN && answer) {
+    if (result == SHARED_BLOCK_AGAIN && ring != NULL) {
         request_repeat(bridge, flight);
         return;
     }
     bool good = result == SHARED_BLOCK_GOOD;
-    if (answer) {
-        response_write(bridge, request->id, good ? BLK_OK : BLK_IO_ERROR, good ? request->count : 0);
+    if (ring != NULL) {
+        response_write(ring, request->id, good ? BLK_OK : BLK_IO_ERROR, good ? request->count : 0);
     }
     bridge->free[bridge->free_count++] = (uint8_t)flight;
 }
 
 static void results_take(struct blk_bridge *bridge, bool answer)
 {
+    struct ring ring = bridge->responses.ring; /* as in requests_take */
     uint32_t results[SHARED_BATCH][2];
     int count;
     do {
         count = shared_batch(bridge->shared, SHARED_BLOCKS_RESULTS, results, SHARED_BATCH, 0);
         for (int i = 0; i < count; i++) {
-            result_take(bridge, results[i][0], results[i][1], answer);
+            result_take(bridge, answer ? &ring : NULL, results[i][0], results[i][1]);
         }
     } while (count == SHARED_BATCH);
+    bridge->responses.ring = ring;
     bridge->results = false;
 }
 
 /* ---- requests ---- */
 
-/* Takes one request with its pieces, with the number of its flight in place of the id. The entries; 0: broken. */
-static uint32_t request_prepare(struct blk_bridge *bridge, uint32_t available, uint64_t *entry)
+/* Takes one request with its pieces; the number of its flight stands in place of the id. The entries; 0: broken. */
+static uint32_t request_prepare(struct blk_bridge *bridge, struct ring *ring, uint32_t available, uint64_t *entry)
 {
+    uint32_t number = bridge->free[bridge->free_count - 1];
+    struct blk_flight *flight = &bridge->flights[number];
     struct blk_request request;
-    struct blk_flight *flight = &bridge->flights[bridge->free[bridge->free_count - 1]];
-    uint32_t entries = blk_request_get(&bridge->requests.ring, available, &request, &flight->words[BLK_REQUEST_WORDS]);
-    if (entries == 0) {
+    ring_read(ring, flight->words);
+    blk_request_decode(flight->words, &request);
+    uint32_t entries = blk_request_entries(request.pieces);
+    if (request.pieces > BLK_PIECES_MAX || entries > available) {
         return 0;
+    }
+    for (uint32_t i = 1; i < entries; i++) {
+        ring_read(ring, &flight->words[i * BLK_REQUEST_WORDS]);
     }
     flight->id = request.id;
     flight->count = request.operation != BLK_FLUSH ? request.count : 0;
     flight->entries = entries;
-    request.id = bridge->free[--bridge->free_count];
-    blk_request_encode(&request, flight->words);
-    memcpy(entry, flight->words, entries * BLK_REQUEST_WORDS * sizeof *entry);
+    flight->words[0] = (uint64_t)number << 32 | (uint32_t)flight->words[0];
+    for (uint32_t i = 0; i < entries * BLK_REQUEST_WORDS; i++) {
+        entry[i] = flight->words[i];
+    }
+    bridge->free_count--;
     return entries;
 }
 
 /* A batch ends where the longest request might not go into it. */
 static bool requests_take(struct blk_bridge *bridge)
 {
-    uint32_t available = ring_available(&bridge->requests.ring);
+    struct ring ring = bridge->requests.ring; /* nobody else's: known not to change by itself */
+    uint32_t available = ring_available(&ring);
     uint32_t space = ring_space(&bridge->responses.ring);
     uint64_t entries[SHARED_BATCH][BLK_REQUEST_WORDS];
     uint32_t taken = 0;
-    if (available == RING_BROKEN || space == RING_BROKEN) {
+    if (available == RING_BROKEN || space == RING_BROKEN || ring.entry_words != BLK_REQUEST_WORDS) {
         return false;
     }
     while (taken < available && taken + BLK_ENTRIES_MAX <= SHARED_BATCH && bridge->free_count != 0 &&
            BLK_BRIDGE_FLIGHTS - bridge->free_count < space) {
-        uint32_t more = request_prepare(bridge, available - taken, entries[taken]);
+        uint32_t more = request_prepare(bridge, &ring, available - taken, entries[taken]);
         if (more == 0) {
             break; /* no multiplexer of ours sends such a one */
         }
         taken += more;
     }
+    bridge->requests.ring = ring;
     if (taken != 0) {
         (void)shared_batch(bridge->shared, SHARED_BLOCKS_SUBMIT, entries, taken, 0);
     }

@@ -205,6 +205,19 @@ static struct bio *bio_make(struct blocks *blocks, const struct block_request *r
     return bio;
 }
 
+/* What follows the piece before it in memory, too, is one with it: a disk is told about pieces one by one. */
+static void piece_add(struct bio *bio, void *memory, u32 bytes)
+{
+    struct bio_vec *last = bio->bi_vcnt != 0 ? &bio->bi_io_vec[bio->bi_vcnt - 1] : NULL;
+
+    if (!last || bvec_virt(last) + last->bv_len != memory) {
+        __bio_add_page(bio, virt_to_page(memory), bytes, offset_in_page(memory));
+        return;
+    }
+    last->bv_len += bytes;
+    bio->bi_iter.bi_size += bytes;
+}
+
 /* Adds the request to what is collected. False: there is no room. */
 static bool bio_extend(struct bio *bio, const struct block_request *request)
 {
@@ -213,8 +226,7 @@ static bool bio_extend(struct bio *bio, const struct block_request *request)
     if (united->count == UNITE_MAX || bio->bi_vcnt + request->count > UNITE_MAX)
         return false;
     for (u32 i = 0; i < request->count; i++)
-        __bio_add_page(bio, virt_to_page(request->pieces[i].memory), request->pieces[i].bytes,
-                       offset_in_page(request->pieces[i].memory));
+        piece_add(bio, request->pieces[i].memory, request->pieces[i].bytes);
     united->ids[united->count++] = request->id;
     return true;
 }
