@@ -28,7 +28,11 @@ enum {
     TICK_NS = 20 * 1000 * 1000, /* a QEMU that records looks after its inputs only when a timer fires */
 };
 
-enum work { WORK_NONE, WORK_SEND, WORK_RECEIVE, WORK_READ, WORK_WRITE };
+enum work { WORK_NONE, WORK_SEND, WORK_RECEIVE, WORK_READ, WORK_WRITE, WORK_DISCARD, WORK_ZERO };
+
+static const enum blk_operation operation_of[] = {
+    [WORK_READ] = BLK_READ, [WORK_WRITE] = BLK_WRITE, [WORK_DISCARD] = BLK_DISCARD, [WORK_ZERO] = BLK_WRITE_ZEROES,
+};
 
 uintptr_t config_address;
 
@@ -173,10 +177,11 @@ static bool block_is_right(uint32_t place, uint32_t number)
 
 static void block_submit(uint32_t place)
 {
+    bool has_data = work == WORK_READ || work == WORK_WRITE;
     struct blk_request request = {
-        .operation = work == WORK_WRITE ? BLK_WRITE : BLK_READ,
+        .operation = operation_of[work],
         .sector = (uint64_t)(begun % BLOCKS) * BLOCK_SECTORS,
-        .offset = (uint64_t)place * BLOCK_BYTES,
+        .offset = has_data ? (uint64_t)place * BLOCK_BYTES : 0,
         .count = BLOCK_SECTORS,
         .id = place,
     };
@@ -209,7 +214,7 @@ static bool blk_run(void)
         block_answered(&response);
     }
     for (uint32_t place = 0; place < BLOCKS_AT_ONCE; place++) {
-        if ((work == WORK_READ || work == WORK_WRITE) && begun < wanted && block_free[place]) {
+        if (work >= WORK_READ && begun < wanted && block_free[place]) {
             block_submit(place);
         }
     }
@@ -217,9 +222,22 @@ static bool blk_run(void)
     return blk_client_sleep(&blk);
 }
 
+static void disk_show(void)
+{
+    struct blk_info info;
+    char line[LINE_BYTES];
+    if (blk_client_info(&blk, &info)) {
+        print_into(line, sizeof line, "disk: %lu sectors, read only %u, discard %u, zeroes %u\n",
+                   (unsigned long)info.capacity_sectors, info.read_only, info.discard_sectors_max,
+                   info.zeroes_sectors_max);
+        serial_puts(&serial, line);
+    }
+}
+
 /* ---- keys ---- */
 
-/* s, g, r, w: send, get, read, write one lot; a capital letter: LOTS of them; c: compare from now on, n: do not. */
+/* s, g, r, w, d, z: send, get, read, write, discard, zero one lot; a capital letter: LOTS of them; c: compare from now on,
+ * n: do not; i: what the disk can do. */
 static void key_take(int key)
 {
     bool many = key >= 'A' && key <= 'Z';
@@ -236,6 +254,15 @@ static void key_take(int key)
         break;
     case 'w':
         work_begin(WORK_WRITE, lots * BLOCKS);
+        break;
+    case 'd':
+        work_begin(WORK_DISCARD, lots * BLOCKS);
+        break;
+    case 'z':
+        work_begin(WORK_ZERO, lots * BLOCKS);
+        break;
+    case 'i':
+        disk_show();
         break;
     case 'c':
     case 'n':

@@ -21,6 +21,13 @@ static bool disk_open(struct blk_bridge *bridge, const char *path)
     return bridge->disk >= 0;
 }
 
+/* Sectors of the largest discard or write-zeroes; 0: the disk cannot do it. */
+static uint32_t limit_of(struct blk_bridge *bridge, enum blk_operation operation)
+{
+    int sectors = ioctl(bridge->shared->file, SHARED_BLOCKS_LIMIT, (long)operation);
+    return sectors > 0 ? (uint32_t)sectors : 0;
+}
+
 static void info_publish(struct blk_bridge *bridge)
 {
     struct blk_info *info = shared_memory(bridge->shared, bridge->config->info.vaddr, sizeof *info);
@@ -38,6 +45,8 @@ static void info_publish(struct blk_bridge *bridge)
     info->sectors_max = BLK_SECTORS_MAX;
     info->ready = 1;
     info->read_only = read_only != 0;
+    info->discard_sectors_max = read_only != 0 ? 0 : limit_of(bridge, BLK_DISCARD);
+    info->zeroes_sectors_max = read_only != 0 ? 0 : limit_of(bridge, BLK_WRITE_ZEROES);
     info->pieces_max = BLK_PIECES_MAX;
     info->generation++;
     snapshot_end(&info->version);

@@ -20,6 +20,9 @@ enum {
     OPERATION_READ = 1,
     OPERATION_WRITE = 2,
     OPERATION_FLUSH = 3,
+    OPERATION_DISCARD = 4,
+    OPERATION_WRITE_ZEROES = 5,
+    CLEAR_SECTORS_MAX = (u32)~0 >> SECTOR_SHIFT, /* of one bio */
     SECTORS_MAX = 2048,
     UNITE_SECTORS = 4096, /* neighbours together */
     UNITE_MAX = 32, /* requests, and pieces of memory */
@@ -158,6 +161,28 @@ static bool pieces_decode(struct blocks *blocks, struct block_request *request, 
     return sum == request->sectors && sum <= SECTORS_MAX;
 }
 
+/* Sectors that one request without data may name; 0: the disk cannot do it. */
+static u32 clear_sectors_max(struct blocks *blocks, u32 operation)
+{
+    u32 sectors = 0;
+
+    if (operation == OPERATION_DISCARD)
+        sectors = bdev_max_discard_sectors(blocks->disk);
+    else if (operation == OPERATION_WRITE_ZEROES)
+        sectors = bdev_write_zeroes_sectors(blocks->disk);
+    return min_t(u32, sectors, CLEAR_SECTORS_MAX);
+}
+
+long blocks_limit(struct blocks *blocks, unsigned long operation)
+{
+    return operation <= OPERATION_WRITE_ZEROES ? clear_sectors_max(blocks, operation) : 0;
+}
+
+static bool has_data(const struct block_request *request)
+{
+    return request->operation == OPERATION_READ || request->operation == OPERATION_WRITE;
+}
+
 /* Answers how many of the entries are this request's. */
 static u32 request_decode(struct blocks *blocks, const u64 *entry, u32 entries, struct block_request *request)
 {
@@ -171,6 +196,9 @@ static u32 request_decode(struct blocks *blocks, const u64 *entry, u32 entries, 
     request->count = 0;
     if (request->operation == OPERATION_FLUSH)
         request->good = true;
+    else if (!has_data(request))
+        request->good = pieces == 0 && request->sectors != 0 &&
+                        request->sectors <= clear_sectors_max(blocks, request->operation);
     else if (pieces == 0)
         request->good = piece_decode(blocks, request, entry[2], request->sectors) != 0;
     else
@@ -184,16 +212,29 @@ static bool request_is_good(const struct block_request *request, bool writable)
     if (request->operation == OPERATION_FLUSH)
         return true;
     return request->good && request->sector <= (u64)LLONG_MAX >> SECTOR_SHIFT &&
-           (request->operation == OPERATION_READ || (request->operation == OPERATION_WRITE && writable));
+           (request->operation == OPERATION_READ || writable);
+}
+
+static blk_opf_t bio_operation(u32 operation)
+{
+    switch (operation) {
+    case OPERATION_READ:
+        return REQ_OP_READ;
+    case OPERATION_WRITE:
+        return REQ_OP_WRITE;
+    case OPERATION_DISCARD:
+        return REQ_OP_DISCARD;
+    case OPERATION_WRITE_ZEROES:
+        return REQ_OP_WRITE_ZEROES;
+    default:
+        return REQ_OP_WRITE | REQ_PREFLUSH;
+    }
 }
 
 static struct bio *bio_make(struct blocks *blocks, const struct block_request *request)
 {
-    blk_opf_t operation = request->operation == OPERATION_READ    ? REQ_OP_READ
-                          : request->operation == OPERATION_WRITE ? REQ_OP_WRITE
-                                                                  : REQ_OP_WRITE | REQ_PREFLUSH;
-    u32 parts = request->operation == OPERATION_FLUSH ? 0 : UNITE_MAX;
-    struct bio *bio = bio_alloc(blocks->disk, parts, operation, GFP_KERNEL);
+    u32 parts = has_data(request) ? UNITE_MAX : 0;
+    struct bio *bio = bio_alloc(blocks->disk, parts, bio_operation(request->operation), GFP_KERNEL);
     struct united *united = kmalloc(sizeof(*united), GFP_KERNEL | __GFP_NOFAIL);
 
     united->blocks = blocks;
@@ -201,6 +242,8 @@ static struct bio *bio_make(struct blocks *blocks, const struct block_request *r
     bio->bi_private = united;
     bio->bi_end_io = united_end;
     bio->bi_iter.bi_sector = request->operation == OPERATION_FLUSH ? 0 : request->sector;
+    if (!has_data(request) && request->operation != OPERATION_FLUSH)
+        bio->bi_iter.bi_size = request->sectors << SECTOR_SHIFT;
     atomic_inc(&blocks->under_way);
     return bio;
 }
@@ -235,7 +278,7 @@ static bool is_neighbour(const struct bio *bio, const struct block_request *requ
 {
     u32 operation = request->operation == OPERATION_READ ? REQ_OP_READ : REQ_OP_WRITE;
 
-    return request->operation != OPERATION_FLUSH && bio->bi_iter.bi_size != 0 && bio_op(bio) == operation &&
+    return has_data(request) && bio->bi_iter.bi_size != 0 && bio_op(bio) == operation &&
            bio_end_sector(bio) == request->sector && bio_sectors(bio) + request->sectors <= UNITE_SECTORS;
 }
 
@@ -253,7 +296,7 @@ static struct bio *request_take(struct blocks *blocks, struct bio *bio, const st
 
 long blocks_submit(struct blocks *blocks, const struct shared_batch *batch)
 {
-    bool writable = (blocks->file->f_mode & FMODE_WRITE) != 0;
+    bool writable = (blocks->file->f_mode & FMODE_WRITE) != 0 && !bdev_read_only(blocks->disk);
     struct block_request request;
     struct blk_plug plug;
     struct bio *bio = NULL;

@@ -174,6 +174,8 @@ static long shared_ioctl(struct file *file, unsigned int command, unsigned long 
         answer = kind_take(user, watch, argument);
     else if (command == SHARED_BLOCKS_OPEN)
         answer = kind_take(user, blocks, argument);
+    else if (command == SHARED_BLOCKS_LIMIT)
+        answer = user->blocks ? blocks_limit(user->blocks, argument) : -ENOTTY;
     else
         answer = batch_run(user, command, argument);
     mutex_unlock(&user->lock);

@@ -45,6 +45,7 @@ long frames_receive(struct frames *frames, const struct shared_batch *batch);
 /* The same for a disk; `file` is an open one. Closing waits for what is under way. */
 struct blocks *blocks_open(struct shared *shared, unsigned long file);
 void blocks_close(struct blocks *blocks);
+long blocks_limit(struct blocks *blocks, unsigned long operation);
 long blocks_submit(struct blocks *blocks, const struct shared_batch *batch);
 long blocks_results(struct blocks *blocks, const struct shared_batch *batch);
 

@@ -51,11 +51,13 @@ struct shared_batch {
  * A disk. BLOCKS_OPEN takes an open file of it, until this one is closed.
  * BLOCKS_SUBMIT begins requests as entries of the request ring (devices/blk/protocol.h), whole ones, with a number of the
  * caller's as id, and answers how many entries; neighbours go to the disk as one request, unless SHARED_ALONE. What makes no sense fails.
+ * BLOCKS_LIMIT answers how many sectors one discard or write-zeroes (its operation is the argument) may name, 0: none.
  * BLOCKS_RESULTS answers how many results of two 32-bit words it has put to `entries`: id, SHARED_BLOCK_*.
  */
 #define SHARED_BLOCKS_OPEN _IO('S', 32)
 #define SHARED_BLOCKS_SUBMIT _IOW('S', 33, struct shared_batch)
 #define SHARED_BLOCKS_RESULTS _IOW('S', 34, struct shared_batch)
+#define SHARED_BLOCKS_LIMIT _IO('S', 35)
 #define SHARED_ALONE 1
 #define SHARED_BLOCK_GOOD 0
 #define SHARED_BLOCK_FAILED 1

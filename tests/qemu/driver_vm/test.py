@@ -3,6 +3,9 @@
 """The card's queue in a driver VM fills up, since the far end of the wire takes nothing, and goes on when it does again:
 every frame that a client has sent arrives, in order, however long that takes. Frames are received by AF_XDP, and with a
 card whose driver refuses that, because its frames may be too long, by the other way.
+
+The disk, which comes to its client late, when Linux has found it: what it can do reaches the client, sectors are discarded and
+zeroed and no others, and where it may not be written, it is not.
 """
 
 import array
@@ -21,12 +24,16 @@ from live_system import Checks, Live
 SYSTEM = 'traffic_driver_vm'
 LIFE_S = 600
 DISK_BYTES = 64 << 20
+SECTOR_BYTES = 512
+LOT_BYTES = 256 * 65536  # of blocks, from the start of the disk
+BEHIND = b'behind what is written'
 FRAMES = 8192  # of one key 'S'; far more than what card and socket hold
 FRAME_BYTES = 1500
 NUMBER_AT = 14
 FRAMES_ASKED = 2048  # of one key 'g', which asks for them with frames of ASKING_BYTES
 ASKING_BYTES = 60
 CARD = 'virtio-net-device'
+DRIVE = 'if=none,id=disk0'
 MTU_TOO_LARGE = 9000
 NO_XDP = 'no AF_XDP'
 STUCK_S = 3  # without a byte more; on a machine so slow that this is too short the test only asks for less
@@ -104,17 +111,63 @@ def full_queue(live, wire):
     assert wire.numbers == list(range(FRAMES)), f'{len(wire.numbers)} frames, not each once and in order'
 
 
-def boot(folder, options, run):
-    """Runs `run` with a system whose card has these options, and its wire."""
+def disk_info(live):
+    """What the client is told: sectors, read only, limits of discard and write-zeroes."""
+    live.send('i')
+    match = live.expect(r'disk: (\d+) sectors, read only (\d), discard (\d+), zeroes (\d+)')
+    return [int(match[i]) for i in range(1, 5)]
+
+
+def blocks(live, key, errors=0):
+    live.send(key)
+    live.expect(rf'done {LOT_BYTES} bytes, {errors} errors', 300)
+
+
+def content(disk):
+    """The lot's bytes, and what lies behind them; and the room that all takes."""
+    with open(disk, 'rb') as file:
+        return file.read(LOT_BYTES), file.read(len(BEHIND)), os.fstat(file.fileno()).st_blocks
+
+
+def clearing(live, disk):
+    sectors, read_only, discard, zeroes = disk_info(live)
+    assert sectors == DISK_BYTES // SECTOR_BYTES and read_only == 0 and discard > 0 and zeroes > 0
+    live.send('c')
+    blocks(live, 'w')
+    written, _, room = content(disk)
+    assert any(written[-65536:]), 'nothing has been written'
+    blocks(live, 'z')
+    zeroed, behind, _ = content(disk)
+    assert not any(zeroed) and behind == BEHIND, 'not zeroed, or more than that'
+    blocks(live, 'w')
+    blocks(live, 'r')
+    blocks(live, 'd')
+    _, behind, left = content(disk)
+    assert left * SECTOR_BYTES < room * SECTOR_BYTES - LOT_BYTES // 2 and behind == BEHIND, 'not discarded, or more than that'
+
+
+def read_only_disk(live, disk):
+    assert disk_info(live) == [DISK_BYTES // SECTOR_BYTES, 1, 0, 0]
+    blocks(live, 'r')
+    for key in 'wzd':
+        blocks(live, key, LOT_BYTES // 65536)
+    assert not any(content(disk)[0]), 'a read-only disk has been written'
+
+
+def boot(folder, options, disk_options, run):
+    """Runs `run` with a system whose card and disk have these options, its wire and its disk."""
     path, disk = os.path.join(folder, 'net'), os.path.join(folder, 'disk')
     with open(disk, 'wb') as file:
         file.truncate(DISK_BYTES)
+        file.seek(LOT_BYTES)
+        file.write(BEHIND)
     command = os.environ['SLUICE_RUN_' + SYSTEM]
-    os.environ['SLUICE_RUN_' + SYSTEM] = command.replace('@NET@', path).replace(CARD, CARD + options)
+    os.environ['SLUICE_RUN_' + SYSTEM] = (command.replace('@NET@', path).replace(CARD, CARD + options)
+                                          .replace(DRIVE, DRIVE + disk_options))
     wire = StoppedWire(path)
     with Live(SYSTEM, disk, LIFE_S, 'driver_vm') as live:
         start(live)
-        run(live, wire)
+        run(live, wire, disk)
     wire.listener.close()
     os.environ['SLUICE_RUN_' + SYSTEM] = command
 
@@ -122,17 +175,20 @@ def boot(folder, options, run):
 def main():
     checks = Checks()
 
-    def usual(live, wire):
+    def usual(live, wire, disk):
         checks.run('a full queue of the card goes on', full_queue, live, wire)
         checks.run('frames are received by AF_XDP', receive_direct, live)
+        checks.run('sectors are discarded and zeroed', clearing, live, disk)
 
-    def without_xdp(live, wire):
+    def without_xdp(live, wire, disk):
+        checks.run('a disk that may not be written', read_only_disk, live, disk)
         wire.take.set()
         checks.run('frames are received where there is no AF_XDP', receive_other_way, live)
 
-    for options, run in (('', usual), (f',host_mtu={MTU_TOO_LARGE}', without_xdp)):
+    for options, disk_options, run in (('', ',discard=unmap', usual),
+                                       (f',host_mtu={MTU_TOO_LARGE}', ',readonly=on', without_xdp)):
         with tempfile.TemporaryDirectory() as folder:
-            boot(folder, options, run)
+            boot(folder, options, disk_options, run)
     return checks.end()
 
 
