@@ -29,8 +29,8 @@ static inline struct context *try(cptr_t address, word_t info, cptr_t reply, wor
     return NULL;
 }
 
-/* The lock stays taken when a thread goes on: traps.S gives it back when all registers are saved. Who has to wait for
- * it needs all registers saved before. */
+/* The lock stays taken when a thread goes on: traps.S gives it back when all registers are saved.
+ * Who has to wait for it needs all registers saved before. */
 static struct context *try_locked(cptr_t address, word_t info, cptr_t reply, word_t number)
 {
     struct context *next;

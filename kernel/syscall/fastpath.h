@@ -36,8 +36,9 @@ struct context *fastpath_system_call(cptr_t address, word_t info, word_t word0, 
  * null: take the general way. */
 struct context *fastpath_fault(enum fault_type type, const word_t words[3]);
 
-/* An interrupt of the virtual core that runs, which stops it with a fault. The context to go on
- * with; null, and nothing was done: take the general way. */
+/* An interrupt of the virtual core that runs, which stops it with a fault, when the current thread
+ * is known to have time. The context to go on with; null, and nothing was done: take the general
+ * way. */
 FASTPATH struct context *fastpath_guest_interrupt(unsigned irq);
 
 /* Handles an interrupt: the context to go on with when its signal wakes a better thread that can

@@ -23,14 +23,16 @@ static struct context *acknowledge(struct cap handler, word_t info)
     return &caller->context;
 }
 
-/* The server at the head of the endpoint can take a call of the current thread and runs next. */
-HOT bool can_call(const struct endpoint *endpoint)
+/* The server at the head of the endpoint can take a call of the current thread and runs next. What
+ * an interrupt found out of the time stands for all of its entry. */
+HOT bool can_call(const struct endpoint *endpoint, bool is_time_known)
 {
     const struct tcb *server = endpoint->head;
 
     if (endpoint_state(endpoint) != ENDPOINT_RECEIVING || !server->reply || !fast_is_next(server))
         return false;
-    return !server->sched_context || (fast_has_time() && fast_has_budget(server));
+    return !server->sched_context ||
+           ((is_time_known || fast_has_time()) && fast_has_budget(server));
 }
 
 /* The caller waits for the answer of the server at the head of the endpoint; what it says has
@@ -71,7 +73,7 @@ struct context *fastpath_call(cptr_t address, word_t info)
         !(cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)))
         return NULL;
     endpoint = endpoint_of(cap);
-    if (!can_call(endpoint))
+    if (!can_call(endpoint, false))
         return NULL;
     server = endpoint->head;
     fast_copy_words(caller, server, info & FAST_INFO_SIZE);
@@ -99,10 +101,10 @@ HOT unsigned write_fault(const struct tcb *caller, struct tcb *handler, enum fau
 }
 
 /* The current thread's handler of faults waits and runs next when it gets one. */
-HOT bool can_fault(struct cap cap)
+HOT bool can_fault(struct cap cap, bool is_time_known)
 {
     return cap_is(cap, CAP_ENDPOINT) && (cap_rights(cap) & (RIGHT_GRANT | RIGHT_GRANT_REPLY)) &&
-           can_call(endpoint_of(cap));
+           can_call(endpoint_of(cap), is_time_known);
 }
 
 HOT struct context *fault(struct cap cap, enum fault_type type, const word_t words[3])
@@ -125,7 +127,7 @@ struct context *fastpath_fault(enum fault_type type, const word_t words[3])
 {
     struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
 
-    if ((type != FAULT_VM && type != FAULT_VCPU) || !can_fault(cap))
+    if ((type != FAULT_VM && type != FAULT_VCPU) || !can_fault(cap, false))
         return NULL;
     return fault(cap, type, words);
 }
@@ -135,7 +137,7 @@ struct context *fastpath_guest_interrupt(unsigned irq)
     struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
     word_t words[3] = {0};
 
-    if (!vcpu_guest_can_fault() || !can_fault(cap))
+    if (!vcpu_guest_can_fault() || !can_fault(cap, true))
         return NULL;
     words[0] = vcpu_take_interrupt(irq);
     return fault(cap, irq == BOARD_TIMER_VIRTUAL_IRQ ? FAULT_VPPI : FAULT_VGIC_MAINTENANCE, words);

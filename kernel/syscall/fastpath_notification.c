@@ -65,9 +65,9 @@ HOT struct context *signal_waiting(struct notification *notification, struct tcb
 }
 
 static __attribute__((noinline)) struct context *signal_bound(struct notification *notification,
-                                                              badge_t badge)
+                                                              badge_t badge, bool is_time_known)
 {
-    return signal_waiting(notification, notification->bound_tcb, badge, false, false);
+    return signal_waiting(notification, notification->bound_tcb, badge, false, is_time_known);
 }
 
 HOT bool bound_receives(const struct notification *notification)
@@ -92,7 +92,7 @@ struct context *fastpath_interrupt(void)
         if (notification->state == NOTIFICATION_WAITING)
             next = signal_waiting(notification, notification->head, cap_badge(cap), true, true);
         else if (notification->state == NOTIFICATION_IDLE && bound_receives(notification))
-            next = signal_bound(notification, cap_badge(cap));
+            next = signal_bound(notification, cap_badge(cap), true);
     }
     if (next) {
         gic_set_enabled(irq, false);
@@ -128,7 +128,7 @@ struct context *fastpath_signal(cptr_t address, word_t info)
         return &current->context;
     }
     if (bound_receives(notification))
-        return signal_bound(notification, cap_badge(cap));
+        return signal_bound(notification, cap_badge(cap), false);
     notification->word = cap_badge(cap);
     notification->state = NOTIFICATION_ACTIVE;
     return &current->context;

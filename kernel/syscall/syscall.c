@@ -289,6 +289,5 @@ bool preemption_point(void)
     }
     this_core()->work_units = 0;
     schedule_update_time();
-    return interrupt_pending() || !schedule_has_time() ||
-           (CORE_COUNT > 1 && cores_are_waiting());
+    return interrupt_pending() || !schedule_has_time() || (CORE_COUNT > 1 && cores_are_waiting());
 }
