@@ -89,16 +89,33 @@ static bool frames_receive(struct net_bridge *bridge)
 
 static void frames_take(struct net_bridge *bridge)
 {
-    if (bridge->sending_count != 0) {
+    struct ring ring = bridge->tx_ready.ring; /* nobody else's: known not to change by itself */
+    if (bridge->sending_count != 0 || ring.entry_words != NET_DRIVER_TX_READY_WORDS) {
         return;
     }
     bridge->sending_first = 0;
-    uint32_t count = lesser(net_bridge_count(ring_available(&bridge->tx_ready.ring)), BATCH);
+    uint32_t count = lesser(net_bridge_count(ring_available(&ring)), BATCH);
     count = lesser(count, net_bridge_count(ring_space(&bridge->tx_done.ring)));
     for (uint32_t i = 0; i < count; i++) {
-        ring_read(&bridge->tx_ready.ring, bridge->sending[i]);
+        ring_read(&ring, bridge->sending[i]);
     }
+    bridge->tx_ready.ring = ring;
     bridge->sending_count = count;
+}
+
+static void frames_done(struct net_bridge *bridge, uint32_t count)
+{
+    struct ring ring = bridge->tx_done.ring; /* as in frames_take */
+    if (ring.entry_words != NET_DRIVER_TX_DONE_WORDS) {
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t entry = (uint32_t)bridge->sending[bridge->sending_first + i][1];
+        ring_write(&ring, &entry);
+    }
+    bridge->tx_done.ring = ring;
+    bridge->sending_first += count;
+    bridge->sending_count -= count;
 }
 
 /* True: there may be more to send at once. What the interface refuses is lost, as on a wire. */
@@ -110,13 +127,7 @@ static bool frames_send(struct net_bridge *bridge)
     }
     int sent = shared_batch(bridge->shared, SHARED_FRAMES_SEND, bridge->sending[bridge->sending_first],
                             bridge->sending_count, 0);
-    uint32_t done = sent < 0 ? bridge->sending_count : (uint32_t)sent;
-    for (uint32_t i = 0; i < done; i++) {
-        uint64_t entry = (uint32_t)bridge->sending[bridge->sending_first + i][1];
-        ring_write(&bridge->tx_done.ring, &entry);
-    }
-    bridge->sending_first += done;
-    bridge->sending_count -= done;
+    frames_done(bridge, sent < 0 ? bridge->sending_count : (uint32_t)sent);
     bridge->full = bridge->sending_count != 0;
     return !bridge->full;
 }

@@ -86,17 +86,24 @@ static bool buffer_report(struct net_direct *direct, struct net_direct_buffer *b
 
 void net_direct_step(struct net_direct *direct, struct ring *rx_free, struct ring *rx_ready)
 {
-    uint32_t space = net_bridge_count(ring_space(rx_ready));
-    uint32_t given = net_bridge_count(ring_available(rx_free));
+    struct ring taken = *rx_free; /* nobody else's: known not to change by themselves */
+    struct ring reported = *rx_ready;
+    uint32_t space = net_bridge_count(ring_space(&reported));
+    uint32_t given = net_bridge_count(ring_available(&taken));
     uint32_t offset;
     uint32_t length;
+    if (taken.entry_words != NET_DRIVER_RX_FREE_WORDS || reported.entry_words != NET_DRIVER_RX_READY_WORDS) {
+        return;
+    }
     while (space > 0 && xdp_take(&direct->port, &offset, &length)) {
-        space -= buffer_report(direct, &direct->buffers[offset / NET_BUFFER_BYTES], length, rx_ready);
+        space -= buffer_report(direct, &direct->buffers[offset / NET_BUFFER_BYTES], length, &reported);
     }
     for (uint32_t i = 0; i < given && i < space; i++) {
         uint64_t entry[NET_DRIVER_RX_FREE_WORDS];
-        ring_read(rx_free, entry);
-        buffer_take(direct, entry, rx_ready);
+        ring_read(&taken, entry);
+        buffer_take(direct, entry, &reported);
     }
+    *rx_free = taken;
+    *rx_ready = reported;
     xdp_publish(&direct->port);
 }
