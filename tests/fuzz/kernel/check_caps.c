@@ -276,10 +276,17 @@ static void check_overlap(const struct object *sorted)
     }
 }
 
-/* Everything that was used once and is no object now. */
+/* Everything that an untyped has used once and is no object now. Memory of no untyped any more is
+ * left alone: what was lost in it may stand in lists beside what lives. */
 static void forbid_the_dead(const struct object *sorted)
 {
-    machine_forbid(MACHINE_RAM_START + UNTYPED_BEGIN, MACHINE_RAM_BYTES - UNTYPED_BEGIN);
+    machine_allow(MACHINE_RAM_START + UNTYPED_BEGIN, MACHINE_RAM_BYTES - UNTYPED_BEGIN);
+    for (unsigned i = 0; i < untyped_count; i++) {
+        if (!cap_untyped_is_device(untypeds[i])) {
+            machine_forbid(cap_untyped_base(untypeds[i]), cap_untyped_units(untypeds[i])
+                                                              << UNTYPED_UNIT_BITS);
+        }
+    }
     for (unsigned i = 0; i < untyped_count; i++) {
         struct cap cap = untypeds[i];
         uint64_t used = cap_untyped_units(cap) << UNTYPED_UNIT_BITS;
