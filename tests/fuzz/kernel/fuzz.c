@@ -11,6 +11,7 @@
 #include "kernel/arm64/trap.h"
 #include "kernel/core/entry.h"
 #include "kernel/core/schedule.h"
+#include "kernel/syscall/fastpath.h"
 #include "tests/fuzz/kernel/calls.h"
 #include "tests/fuzz/kernel/pick.h"
 
@@ -43,7 +44,19 @@ static void fault(struct input *input)
     static const enum fault_type types[] = {FAULT_VM, FAULT_USER_EXCEPTION, FAULT_VCPU, FAULT_VPPI};
     struct fault fault = {.type = types[input_byte(input) & 3], .words = {1, 2, 3}};
 
-    entry_fault(&fault);
+    if (fastpath_fault(fault.type, fault.words) == NULL) {
+        entry_fault(&fault);
+    }
+}
+
+/* Idle, the kernel waits in its own loop. */
+static void enter_by_interrupt(void)
+{
+    if (this_core()->current == this_core()->idle) {
+        entry_interrupt();
+    } else {
+        fastpath_interrupt();
+    }
 }
 
 static void pass_time(struct input *input)
@@ -57,7 +70,7 @@ static void pass_time(struct input *input)
         machine_pass_time(steps[how & 7]);
     }
     if (machine_interrupt_is_pending()) {
-        entry_interrupt();
+        enter_by_interrupt();
     }
 }
 
@@ -66,7 +79,7 @@ static void interrupt(struct input *input)
     uint8_t how = input_byte(input);
 
     machine_raise(how < 240 ? FIRST_DEVICE_IRQ + how % 3 : how % IRQ_COUNT);
-    entry_interrupt();
+    enter_by_interrupt();
 }
 
 static struct tcb *pick_thread(struct input *input)
