@@ -23,7 +23,7 @@ run: $(BUILD)/systems/$(SYSTEM)/loader.img
 
 .PHONY: check
 check: all
-	$(Q)tools/run_checks.sh $(CHECKS)
+	$(Q)tools/run_checks.sh --beside '$(UNIT_CHECKS) $(HOST_CHECKS)' $(CHECKS)
 
 .PHONY: bench
 bench: all
@@ -38,7 +38,7 @@ clean:
 help:
 	@echo 'make                     build everything for BOARD=$(BOARD) CONFIG=$(CONFIG)'
 	@echo 'make run SYSTEM=$(SYSTEM)    boot a system on QEMU; systems: $(SYSTEMS)'
-	@echo 'make check               run every test: $(CHECKS)'
+	@echo 'make check               run every test: $(UNIT_CHECKS) $(HOST_CHECKS) $(CHECKS)'
 	@echo 'make bench               run every measurement: $(BENCHMARKS)'
 	@echo 'make sdk                 lay out build/sdk for $(CONFIGS)'
 	@echo 'make clean               remove build/'

@@ -8,4 +8,4 @@ SHELL_SCRIPTS := $(shell git grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)
 check-shell:
 	$(Q)shellcheck -x $(SHELL_SCRIPTS)
 	$(Q)tests/host/tools/disk_image_test.sh
-CHECKS += check-shell
+HOST_CHECKS += check-shell

@@ -6,6 +6,6 @@
 check-compose: $(HOST_BUILD)/compose $(BOARD_BUILD)/board.dtb
 	$(Q)/usr/bin/python3 tests/compose/run.py $(COMPOSE) $(BOARD_BUILD)/board.dtb $(HOST_BUILD)/compose-messages
 	$(Q)tests/tool/messages.py $(HOST_BUILD)/compose-messages $(wildcard compose/*.c)
-CHECKS += check-compose
+HOST_CHECKS += check-compose
 
 QEMU_TESTS += first_light

@@ -59,12 +59,11 @@ check-host-$(1): $(HOST_BUILD)/tests/$(1)
 	$(Q)$$<
 endef
 $(foreach t,$(HOST_TESTS),$(eval $(call host_test_rules,$(t))))
-HOST_CHECKS := $(addprefix check-host-,$(HOST_TESTS))
-CHECKS := $(HOST_CHECKS) $(CHECKS)
+UNIT_CHECKS := $(addprefix check-host-,$(HOST_TESTS))
 
 .PHONY: check-host
 check-host:
-	$(Q)tools/run_checks.sh $(HOST_CHECKS)
+	$(Q)tools/run_checks.sh $(UNIT_CHECKS)
 
 # $(1) system; $(1)_COMMAND starts it on QEMU, $(1)_RUN is what `make run` does
 define system_rules

@@ -63,7 +63,7 @@ check-fuzz-kernel: $(HOST_BUILD)/fuzz/kernel_calls
 	@mkdir -p $(FUZZ_KERNEL_CORPUS)
 	$(Q)FUZZ_KERNEL_ENTRIES=$(FUZZ_KERNEL_ENTRIES) tests/fuzz/kernel/run.sh $< $(FUZZ_KERNEL_SECONDS) \
 	    $(HOST_BUILD)/fuzz/kernel.log $(FUZZ_KERNEL_OPTIONS) $(FUZZ_KERNEL_CORPUS) tests/fuzz/kernel/seeds
-CHECKS += check-fuzz-kernel
+HOST_CHECKS += check-fuzz-kernel
 
 # Is the fuzzer any good? FUZZ_KERNEL_MUTANTS names some of tests/fuzz/kernel/mutants.txt; default all.
 FUZZ_KERNEL_MUTANT_SECONDS ?= 60

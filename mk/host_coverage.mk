@@ -22,7 +22,7 @@ endef
 $(foreach t,$(COVERAGE_TESTS),$(eval $(call coverage_rules,$(t))))
 
 # Fails when a trusted file is reached less than it must be (tests/coverage/files).
-CHECKS += check-coverage
+HOST_CHECKS += check-coverage
 .PHONY: check-coverage
 check-coverage: $(COVERAGE_TESTS:%=$(COVERAGE_BUILD)/%/counters)
 	$(Q)/usr/bin/python3 tests/coverage/branches.py $^

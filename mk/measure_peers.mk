@@ -62,4 +62,4 @@ performance:
 # The page says what the measurements beside it say.
 check-performance:
 	$(Q)/usr/bin/python3 benchmarks/report.py --check $(PERFORMANCE)
-CHECKS += check-performance
+HOST_CHECKS += check-performance

@@ -64,10 +64,10 @@ endif
 check-sdk-docs: $(COMPOSE) $(BOARD_DTB) $(HOST_BUILD)/tool-tests/microkit $(HOST_BUILD)/tool-tests/sdk/stamp
 	$(Q)tests/compose/docs.py $(HOST_BUILD)/compose $(BOARD_DTB) docs/system-description.md \
 	    $(HOST_BUILD)/tool-tests/microkit $(HOST_BUILD)/tool-tests/sdk
-CHECKS += check-sdk-docs
+HOST_CHECKS += check-sdk-docs
 
 # The page that sets known defects of others beside tests names tests that exist.
 .PHONY: check-known-defects
 check-known-defects:
 	$(Q)tests/known_defects.sh docs/known-defects.md
-CHECKS += check-known-defects
+HOST_CHECKS += check-known-defects

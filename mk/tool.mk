@@ -52,4 +52,4 @@ check-tool: $(TOOL_TESTS)/microkit $(TOOL_TESTS)/image_check $(TOOL_TESTS)/sdk/s
 	    $(TOOL_TESTS)/work
 	$(Q)tests/tool/messages.py $(TOOL_TESTS)/work/messages $(TOOL_SOURCES)
 	$(Q)tests/tool/mutate.py $(TOOL_TESTS)/microkit $(TOOL_TESTS)/sdk $(TOOL_TESTS)/mutate 200
-CHECKS += check-tool
+HOST_CHECKS += check-tool

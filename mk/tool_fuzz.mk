@@ -35,4 +35,4 @@ check-fuzz-tool: $(addprefix $(TOOL_FUZZ)/,$(TOOL_FUZZERS) seeds)
 	        -artifact_prefix=$(TOOL_FUZZ)/$$fuzzer- $(TOOL_FUZZ)/found/$$fuzzer $(TOOL_FUZZ)/seeds/$$fuzzer \
 	        2>$(TOOL_FUZZ)/$$fuzzer.log || { tail -40 $(TOOL_FUZZ)/$$fuzzer.log; exit 1; }; \
 	    echo "fuzz $$fuzzer: $$(tail -1 $(TOOL_FUZZ)/$$fuzzer.log)"; done
-CHECKS += check-fuzz-tool
+HOST_CHECKS += check-fuzz-tool

@@ -62,7 +62,7 @@ fuzz-vmm: $(HOST_BUILD)/fuzz/vmm
 	$(Q)$< -seed=1 -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
 	    $(HOST_BUILD)/fuzz/vmm_corpus 2>$(HOST_BUILD)/fuzz/vmm.log || { tail -40 $(HOST_BUILD)/fuzz/vmm.log; exit 1; }
 	$(Q)grep number_of_executed_units $(HOST_BUILD)/fuzz/vmm.log
-CHECKS += fuzz-vmm
+HOST_CHECKS += fuzz-vmm
 
 # Guests on the machine: CPUs, reboots, crashes.
 vmm_guests_SOURCE := tests/qemu/vmm/system.xml
