@@ -46,6 +46,21 @@ static inline void ring_join_init(struct ring_follower *follower, void *shared, 
 }
 
 /* Follower, at every wake-up before it touches the ring. */
+/*@ requires \valid(follower) && ring_valid(&follower->ring);
+    assigns follower->ring.index, follower->ring.place, follower->ring.generation,
+            follower->ring.shared->tail, follower->ring.shared->head,
+            follower->ring.shared->follower_generation, shared_seen, shared_unfenced;
+    ensures ring_valid(&follower->ring);
+    ensures answer: \result == RING_JOIN_UP || \result == RING_JOIN_FRESH ||
+                    \result == RING_JOIN_DOWN;
+    ensures up: \result == RING_JOIN_UP ==>
+                shared_seen != 0 && shared_seen == follower->ring.generation;
+    ensures fresh: \result == RING_JOIN_FRESH ==>
+                follower->ring.index == 0 && follower->ring.generation != 0 &&
+                follower->ring.shared->follower_generation == follower->ring.generation;
+    ensures kept: \result != RING_JOIN_FRESH ==>
+                follower->ring.index == \old(follower->ring.index) &&
+                follower->ring.generation == \old(follower->ring.generation); */
 static inline enum ring_join ring_join_update(struct ring_follower *follower)
 {
     switch (ring_follower_state(&follower->ring)) {
@@ -62,6 +77,13 @@ static inline enum ring_join ring_join_update(struct ring_follower *follower)
 }
 
 /* Follower: make what was written visible. True: notify the leader; never without news. */
+/*@ requires \valid(follower) && ring_valid(&follower->ring);
+    assigns follower->ring.shared->tail, follower->ring.shared->consumer_waiting, shared_seen,
+            shared_unfenced;
+    ensures news: \result ==>
+                follower->ring.shared->tail == (uint32_t)follower->ring.index;
+    ensures once: \result ==> shared_seen != 0 && follower->ring.shared->consumer_waiting == 0;
+    ensures quiet: shared_seen == 0 ==> !\result; */
 static inline bool ring_join_publish(struct ring_follower *follower)
 {
     struct ring *ring = &follower->ring;
@@ -69,6 +91,13 @@ static inline bool ring_join_publish(struct ring_follower *follower)
 }
 
 /* Follower: give back the slots of what was read. True: notify the leader; never without news. */
+/*@ requires \valid(follower) && ring_valid(&follower->ring);
+    assigns follower->ring.shared->head, follower->ring.shared->producer_waiting, shared_seen,
+            shared_unfenced;
+    ensures news: \result ==>
+                follower->ring.shared->head == (uint32_t)follower->ring.index;
+    ensures once: \result ==> shared_seen != 0 && follower->ring.shared->producer_waiting == 0;
+    ensures quiet: shared_seen == 0 ==> !\result; */
 static inline bool ring_join_release(struct ring_follower *follower)
 {
     struct ring *ring = &follower->ring;
@@ -77,6 +106,21 @@ static inline bool ring_join_release(struct ring_follower *follower)
 
 /* Leader: start a new generation; reclaim what was in flight before, notify the follower
  * afterwards. */
+/*@ requires \valid(leader) && ring_valid(&leader->ring);
+    requires ring_apart(&leader->ring, leader->ring.shared,
+                        leader->ring.capacity * leader->ring.entry_words);
+    requires \separated(leader, &leader->ring.shared->tail, &leader->ring.shared->head,
+                        &leader->ring.shared->magic, &leader->ring.shared->version,
+                        &leader->ring.shared->leader_generation);
+    assigns *leader, leader->ring.shared->tail, leader->ring.shared->head,
+            leader->ring.shared->magic, leader->ring.shared->version,
+            leader->ring.shared->leader_generation, shared_unfenced;
+    ensures ring_valid(&leader->ring) && !leader->joined && leader->ring.index == 0;
+    ensures fresh: leader->generation != 0 && leader->generation != \old(leader->generation);
+    ensures next: \old(leader->generation) != UINT32_MAX ==>
+                leader->generation == \old(leader->generation) + 1;
+    ensures taken: leader->ring.generation == leader->generation &&
+                leader->ring.shared->leader_generation == leader->generation; */
 static inline void ring_leader_restart(struct ring_leader *leader)
 {
     leader->generation = leader->generation == UINT32_MAX ? 1 : leader->generation + 1;
@@ -95,6 +139,14 @@ static inline void ring_leader_init(struct ring_leader *leader, void *shared, ui
 }
 
 /* Leader, at every wake-up before it touches the ring. */
+/*@ requires \valid(leader) && ring_valid(&leader->ring);
+    assigns leader->joined, shared_seen;
+    ensures up: \result == RING_JOIN_UP || \result == RING_JOIN_FRESH <==>
+                shared_seen == leader->ring.generation;
+    ensures fresh: \result == RING_JOIN_FRESH ==> !\old(leader->joined) && leader->joined;
+    ensures lost: \old(leader->joined) && shared_seen != leader->ring.generation ==>
+                \result == RING_JOIN_LOST;
+    ensures down: \result == RING_JOIN_DOWN ==> !leader->joined; */
 static inline enum ring_join ring_leader_update(struct ring_leader *leader)
 {
     enum ring_state state = ring_leader_state(&leader->ring);

@@ -101,12 +101,18 @@ HOT struct core *this_core(void)
     return &kernel.core[core_index()];
 }
 
+/*@ requires \valid_read(&tcb->core) && tcb->core < CORE_COUNT;
+    assigns \nothing;
+    ensures \result == &kernel.core[CORE_COUNT == 1 ? 0 : tcb->core]; */
 HOT struct core *core_of(const struct tcb *tcb)
 {
     return &kernel.core[CORE_COUNT == 1 ? 0 : tcb->core];
 }
 
 /* The thread belongs to another core. */
+/*@ requires \valid_read(&tcb->core);
+    assigns \nothing;
+    ensures one: CORE_COUNT == 1 ==> !\result; */
 HOT bool is_remote(const struct tcb *tcb)
 {
     return CORE_COUNT > 1 && tcb->core != core_index();
