@@ -15,8 +15,6 @@ Instructions are those that the PMU counts (event 8, INST_RETIRED, at all except
 debugger sets the counter up and reads it with instructions of its own at stops; each reading adds one, which is subtracted.
 """
 
-import array
-import fcntl
 import json
 import os
 import shlex
@@ -26,7 +24,7 @@ import tempfile
 import termios
 
 from debugger import PC, Debugger
-from disk import Disk
+from disk import Disk, bytes_under_way
 
 TICK_US = 1000
 WAIT_FOR_INTERRUPT = 0xd503207f
@@ -51,9 +49,8 @@ def branch(source, target):
 
 def wait_until_read(end):
     """Returns when nothing that was sent on a socket is still unread at its other end."""
-    unread = array.array('i', [1])
-    while unread[0]:
-        fcntl.ioctl(end, termios.TIOCOUTQ, unread)
+    while bytes_under_way(end, termios.TIOCOUTQ):
+        pass
 
 
 class Lockstep:
@@ -215,7 +212,7 @@ class Lockstep:
             self.disk.hold()
         self.debugger.go()
         if self.disk:
-            self.disk.release()
+            self.disk.release(self.process.pid)
 
     def go(self):
         """Lets the machine run from one wait to the next."""
