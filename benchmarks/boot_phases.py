@@ -19,7 +19,7 @@ from sluice_qemu import Machine
 BOOT_LIMIT_MILLIONS = 150
 TOOL_LIMIT_S = 2
 TOOL_LIMIT_MIB = 200
-SOURCE = 'virtual time under QEMU -icount shift=0,sleep=off, as loader and initialiser print it'
+SOURCE = 'virtual time under QEMU -icount shift=0,sleep=off, as loader and initialiser of the debug configuration print it'
 PHASES = (
     ('loader: up to its first line, image checked', r'checked at (\d+) us'),
     ('loader: image placed', r'starting at (\d+) us'),
