@@ -90,8 +90,8 @@ class Over(Exception):
     """The parts that are divided are over."""
 
 
-def divide(system, progress):
-    """{(part of the plan, component): value per request} of the short parts, which have not begun. A stop of the debugger ends what the
+def divide(system, progress, parts=SHORT_PARTS):
+    """{(part of the plan, component): value per request} of the first parts, which have not begun. A stop of the debugger ends what the
     disk has under way, so the machine may not wait at all: what is counted is looked at when the client reads a mark."""
     machine, counted = progress.machine, [{}]  # at each mark
 
@@ -99,7 +99,7 @@ def divide(system, progress):
         progress.look()
         while progress.part >= len(counted):
             counted.append(shares(profile.uses) | noted(machine.traced()[start:], 'disk'))
-        if progress.part == SHORT_PARTS:
+        if progress.part == parts:
             raise Over
 
     progress.until(0)
@@ -108,7 +108,7 @@ def divide(system, progress):
     machine.trace(DOORBELL, DEVICE_INTERRUPT)
     start = len(machine.traced())
     try:
-        profile.of(lambda: progress.until(SHORT_PARTS))
+        profile.of(lambda: progress.until(parts))
     except Over:
         machine.trace()
         machine.resume()
@@ -118,19 +118,23 @@ def divide(system, progress):
 
 
 def short(system):
-    """The short parts of the plan, each from power on."""
+    """{what: instructions per request} of the short parts of the plan, from power on."""
     with system.machine() as machine:
-        figures = sweep(system, Progress(machine), range(SHORT_PARTS))
+        return sweep(system, Progress(machine), range(SHORT_PARTS))
+
+
+def divided(system, parts):
+    """{what by component: value per request} of the first so many parts of the plan, from power on."""
     with system.machine() as machine:
-        return figures, divide(system, Progress(machine))
+        return {f'{what}: {part} per request': value for (what, part), value in divide(system, Progress(machine), parts).items()}
 
 
 def whole(system):
     """All of the plan, from power on: the short parts by component, then the others."""
     with system.machine() as machine:
         progress = Progress(machine)
-        divided = divide(system, progress)
-        return sweep(system, progress, range(SHORT_PARTS, len(plan()))), divided
+        by_component = divide(system, progress)
+        return sweep(system, progress, range(SHORT_PARTS, len(plan()))), by_component
 
 
 def native(build):
@@ -139,8 +143,8 @@ def native(build):
 
 def measure(results, system):
     """All of the plan, and by component."""
-    figures, divided = twice(system.people, whole, system)
-    add_rows(results, figures, divided, (UNIT, UNIT), 'per request')
+    figures, by_component = twice(system.people, whole, system)
+    add_rows(results, figures, by_component, (UNIT, UNIT), 'per request')
     print(f'{system.people} measured', flush=True)
 
 

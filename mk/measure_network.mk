@@ -60,8 +60,9 @@ $(eval $(call bench_needs,bench-tcp,bench_clients_1))
 $(eval $(call bench_needs,bench-block,bench_block))
 $(eval $(call bench_needs,bench-serial,bench_console))
 $(eval $(call bench_needs,bench-timer,bench_console))
-$(eval $(call bench_needs,bench-quick,bench_clients_1 bench_console bench_block))
-$(eval $(call bench_needs,bench-baseline,bench_clients_1 bench_console bench_block))
+GUARDED := bench_clients_1 bench_console bench_block bench_vm bench_block_vm bench_block_driver_vm
+$(eval $(call bench_needs,bench-quick,$(GUARDED)))
+$(eval $(call bench_needs,bench-baseline,$(GUARDED)))
 
 bench-network:
 	$(Q)$(BENCH_RUN) benchmarks/network.py $(BENCH_RELEASE)
