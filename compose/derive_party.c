@@ -76,6 +76,7 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     config->entropy = spec->entropy;
     for (uint32_t i = 0; i < spec->use_count; i++) {
         config->mergeable |= spec->uses[i].mergeable;
+        config->awaits_disk |= spec->uses[i].wait;
     }
     snprintf(machine->name, sizeof machine->name, "%s", spec->name);
     model_map_machine(machine, parts->data, gpa, "rwx", true);

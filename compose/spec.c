@@ -202,6 +202,7 @@ static void read_use(struct reader *reader, struct element *element, struct spec
     if (class == CONFIG_CLASS_BLK) {
         use.partition = (uint32_t)field_number(diagnostics, element, "partition", 0, PARTITION_MAX, 0);
         use.read_only = field_bool(diagnostics, element, "read_only", false);
+        use.wait = party->machine && field_bool(diagnostics, element, "wait", true);
     }
     if (class == CONFIG_CLASS_SERIAL) {
         use.background = field_bool(diagnostics, element, "background", true);

@@ -48,6 +48,8 @@ struct vmm_config {
     uint32_t cpu_count; /* 1 to VMM_CPUS_MAX: the VM has as many VCPUs, with the ids from 0 on */
     uint16_t entropy;   /* 1: the guest has an entropy device, if the monitor has a seed */
     uint16_t mergeable; /* 1: its network card offers mergeable receive buffers; then net.rx_anywhere is 0 */
+    uint16_t awaits_disk; /* 1: the guest starts when its disk can be used */
+    uint16_t reserved[3];
     char bootargs[VMM_BOOTARGS_BYTES]; /* ends with NUL */
     struct serial_client_config serial;
     struct net_client_config net;

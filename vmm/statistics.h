@@ -19,6 +19,7 @@ enum vmm_state {
     VMM_IDLE,       /* the guest waits for an interrupt */
     VMM_RESTARTING, /* waits for requests under way in guest memory */
     VMM_OFF,        /* the guest has switched itself off */
+    VMM_WAITING,    /* not started yet: its disk is not there */
 };
 
 enum vmm_exit_kind {

@@ -217,6 +217,15 @@ enum linux_image_error vmm_boot(struct vmm *vmm)
     return LINUX_IMAGE_OK;
 }
 
+enum linux_image_error vmm_start(struct vmm *vmm)
+{
+    if (vmm->may_start != NULL && !vmm->may_start()) {
+        set_state(vmm, VMM_WAITING);
+        return LINUX_IMAGE_OK;
+    }
+    return vmm_boot(vmm);
+}
+
 /* Bring all devices to rest. False: one still works in guest memory. */
 static bool devices_restart(struct vmm *vmm)
 {

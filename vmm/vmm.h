@@ -38,6 +38,7 @@ struct vmm {
     const struct vmm_driver_config *driver; /* NULL: a user VM */
     struct random *random;                  /* NULL: the board has no seed, and guests get none */
     void (*quiesce)(void);                  /* brings its passed-through devices to rest; NULL: it has none */
+    bool (*may_start)(void); /* is all there that the guest cannot learn later? NULL: there is nothing */
     struct virtio_device *devices[GUEST_VIRTIO_COUNT]; /* by transport; NULL: none */
     struct vmm_statistics *statistics;
 
@@ -52,6 +53,12 @@ struct vmm {
  * yet.
  */
 void vmm_init(struct vmm *vmm);
+
+/*
+ * The guest's first start: vmm_boot, if it may. If not it is VMM_WAITING, which is no error; to be
+ * called again when something has happened.
+ */
+enum linux_image_error vmm_start(struct vmm *vmm);
 
 /* Loads the images anew and starts the guest. Not VMM_RUNNING afterwards: the error says why. */
 enum linux_image_error vmm_boot(struct vmm *vmm);

@@ -173,6 +173,21 @@ static void devices_service(void)
     }
 }
 
+static bool disk_is_known(void)
+{
+    return block.known;
+}
+
+/* At once, or when its disk is there; a guest that restarts does not wait again. */
+static void start(void)
+{
+    enum linux_image_error error = vmm_start(&vmm);
+
+    if (error != LINUX_IMAGE_OK) {
+        microkit_dbg_printf("%s: %s\n", microkit_name, linux_image_error_text(error));
+    }
+}
+
 static bool config_is_good(void)
 {
     return config_is_valid(&config->header, CONFIG_ROLE_VMM, sizeof *config) &&
@@ -207,16 +222,16 @@ void init(void)
     random_start();
     devices_init();
     vmm_init(&vmm);
+    if (has_disk() && config->awaits_disk != 0) {
+        vmm.may_start = disk_is_known;
+    }
     if (is_driver()) {
         passthrough_init(&config->driver, &vmm.vgic, &vmm.bus);
         vmm.quiesce = passthrough_quiesce;
     }
     early_console_init();
     devices_service();
-    enum linux_image_error error = vmm_boot(&vmm);
-    if (error != LINUX_IMAGE_OK) {
-        microkit_dbg_printf("%s: %s\n", microkit_name, linux_image_error_text(error));
-    }
+    start();
 }
 
 static void alarms_take(void)
@@ -248,6 +263,9 @@ void notified(microkit_channel channel)
     }
     if (is_driver()) {
         passthrough_notified(channel);
+    }
+    if (vmm.state == VMM_WAITING) {
+        start();
     }
     vmm_settle(&vmm);
 }

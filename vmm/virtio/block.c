@@ -72,8 +72,8 @@ static enum virtio_block_status plan_ranges(const struct block *block, struct bl
     uint64_t bytes = chain->readable_bytes - sizeof(struct virtio_block_header);
     struct virtio_block_range range;
 
-    if (!virtio_has_feature(&block->device,
-                            zeroes ? VIRTIO_BLOCK_F_WRITE_ZEROES : VIRTIO_BLOCK_F_DISCARD)) {
+    if (most == 0 || !virtio_has_feature(&block->device, zeroes ? VIRTIO_BLOCK_F_WRITE_ZEROES
+                                                                : VIRTIO_BLOCK_F_DISCARD)) {
         return VIRTIO_BLOCK_UNSUPPORTED;
     }
     if (bytes == 0 || bytes % sizeof range != 0 || bytes > BLOCK_RANGES_MAX * sizeof range) {
@@ -244,7 +244,10 @@ static uint32_t maximum(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-/* Features that depend on the disk; they can change only before the driver starts. */
+/*
+ * Features that depend on the disk; they can change only before the driver starts [VirtIO 1.2 2.2],
+ * which is why a guest waits for its disk (vmm_start). All else is told when it changes.
+ */
 static void offers_update(struct block *block, const struct blk_info *info)
 {
     uint64_t read_only = bit64(VIRTIO_BLOCK_F_READ_ONLY);
@@ -297,6 +300,7 @@ static void config_update(struct block *block)
         block->sectors_max = minimum(info.sectors_max, BLK_SECTORS_MAX);
     }
     block->pieces_max = minimum(maximum(info.pieces_max, 1), BLK_PIECES_MAX);
+    block->known |= info.ready != 0;
     offers_update(block, &info);
     limits_update(block, &info, block_bytes);
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, capacity_sectors),

@@ -54,6 +54,7 @@ struct block_statistics {
 struct block {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct blk_client *client;
+    bool known; /* the disk could be used once: what is offered is what it offers */
     uint32_t sectors_max;         /* of one request to the multiplexer */
     uint32_t pieces_max;          /* likewise, at least 1 */
     uint32_t discard_sectors_max; /* 0: not offered */

@@ -105,7 +105,7 @@ static void add_device(struct text *text, const struct client_device *device)
 
 static const char *machine_state_name(uint64_t state)
 {
-    static const char *const names[] = { "stopped", "running", "idle", "restarting", "off" };
+    static const char *const names[] = { "stopped", "running", "idle", "restarting", "off", "waiting" };
     return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
 }
 

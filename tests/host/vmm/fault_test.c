@@ -203,6 +203,38 @@ static void test_bad_image_does_not_start(void **state)
     assert_int_equal(statistics.state, VMM_STOPPED);
 }
 
+static bool all_is_there;
+
+static bool may_start(void)
+{
+    return all_is_there;
+}
+
+/* What happens meanwhile does not start it, and once it runs it is not held up again. */
+static void test_start_waits(void **state)
+{
+    (void)state;
+    statistics.boots = 0;
+    vmm.cpus[0].state = VMM_CPU_OFF;
+    vmm.may_start = may_start;
+    all_is_there = false;
+    assert_int_equal(vmm_start(&vmm), LINUX_IMAGE_OK);
+    vgic_raise(&vmm.vgic, 48);
+    vmm_settle(&vmm);
+    vmm_alarm(&vmm, 0);
+    assert_false(fake_vcpu.resumed);
+    assert_int_equal(statistics.state, VMM_WAITING);
+    assert_int_equal(statistics.boots, 0);
+    all_is_there = true;
+    assert_int_equal(vmm_start(&vmm), LINUX_IMAGE_OK);
+    assert_true(fake_vcpu.resumed);
+    assert_int_equal(statistics.state, VMM_RUNNING);
+    all_is_there = false;
+    vmm_restart(&vmm);
+    assert_int_equal(statistics.state, VMM_RUNNING);
+    assert_int_equal(statistics.boots, 2);
+}
+
 static void test_loads(void **state)
 {
     (void)state;
@@ -496,6 +528,7 @@ int main(void)
         cmocka_unit_test_setup(test_boot, setup),
         cmocka_unit_test_setup(test_seed_for_each_boot, setup),
         cmocka_unit_test_setup(test_bad_image_does_not_start, setup),
+        cmocka_unit_test_setup(test_start_waits, setup),
         cmocka_unit_test_setup(test_loads, setup),
         cmocka_unit_test_setup(test_every_register, setup),
         cmocka_unit_test_setup(test_zero_register, setup),

@@ -215,6 +215,82 @@ static void test_configuration(void **state)
     assert_true(block.device.offered & bit64(VIRTIO_BLOCK_F_READ_ONLY));
 }
 
+static uint32_t config_word(uint32_t offset)
+{
+    uint64_t value;
+
+    assert_true(virtio_read(&block.device, VIRTIO_MMIO_CONFIG + offset, 4, &value));
+    return (uint32_t)value;
+}
+
+/* A guest that did not wait: nothing is promised that it cannot be told to take back; the size comes later. */
+static void test_disk_that_comes_late(void **state)
+{
+    const uint64_t offers = bit64(VIRTIO_BLOCK_F_READ_ONLY) | bit64(VIRTIO_BLOCK_F_DISCARD) |
+                            bit64(VIRTIO_BLOCK_F_WRITE_ZEROES);
+    (void)state;
+    info = (struct blk_info){0};
+    block_init(&block, &client, "late", &fake_guest, &fake_vgic, FAKE_INTERRUPT);
+    assert_false(block.known);
+    fake_driver_start(&block.device, 0);
+    assert_int_equal(block.device.offered & offers, 0);
+    assert_int_equal(config_word(0), 0);
+    uint32_t generation = fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION);
+    info = (struct blk_info){.capacity_sectors = 1000, .block_bytes = 4096, .ready = 1,
+                             .discard_sectors_max = 50, .zeroes_sectors_max = 20};
+    block_service(&block);
+    assert_true(block.known);
+    assert_int_equal(config_word(0), 1000);
+    assert_int_not_equal(fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION), generation);
+    assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_INTERRUPT_STATUS), VIRTIO_INTERRUPT_CONFIG);
+    assert_true(fake_take_interrupt(&block.device));
+    assert_int_equal(block.device.offered & offers, 0); /* a choice was made without them */
+    request_ranges(0, VIRTIO_BLOCK_DISCARD, 1, 1, 0);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_UNSUPPORTED);
+    fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
+    block_service(&block);
+    assert_int_equal(block.device.offered & offers,
+                     bit64(VIRTIO_BLOCK_F_DISCARD) | bit64(VIRTIO_BLOCK_F_WRITE_ZEROES));
+}
+
+/* It grows, shrinks, goes and comes back: told each time, and nothing else is. */
+static void test_size_changes(void **state)
+{
+    static const uint64_t sizes[] = {2000, 500, UINT64_C(0x300000000), 0, 1000};
+    uint64_t low, high;
+
+    (void)state;
+    for (uint32_t i = 0; i < ARRAY_COUNT(sizes); i++) {
+        uint32_t generation = fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION);
+        info.capacity_sectors = sizes[i];
+        info.ready = sizes[i] != 0;
+        block_service(&block);
+        assert_int_not_equal(fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION), generation);
+        assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_INTERRUPT_STATUS), VIRTIO_INTERRUPT_CONFIG);
+        assert_true(fake_take_interrupt(&block.device));
+        low = config_word(0);
+        high = config_word(4);
+        assert_int_equal(high << 32 | low, sizes[i]);
+        generation = fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION);
+        block_service(&block);
+        assert_int_equal(fake_register_read(&block.device, VIRTIO_MMIO_CONFIG_GENERATION), generation);
+        assert_false(fake_take_interrupt(&block.device));
+        assert_true(block.known);
+    }
+}
+
+/* A disk that could discard and cannot any more says so to each request: the feature stays agreed on. */
+static void test_offer_is_withdrawn(void **state)
+{
+    (void)state;
+    info.discard_sectors_max = 0;
+    block_service(&block);
+    request_ranges(0, VIRTIO_BLOCK_DISCARD, 1, 1, 0);
+    assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_UNSUPPORTED);
+    request_ranges(1, VIRTIO_BLOCK_WRITE_ZEROES, 1, 20, 0);
+    assert_int_equal(submitted_count, 1);
+}
+
 static void test_read(void **state)
 {
     (void)state;
@@ -450,6 +526,9 @@ int main(void)
         cmocka_unit_test_setup(test_discard, setup_clears),
         cmocka_unit_test_setup(test_bad_ranges, setup_clears),
         cmocka_unit_test_setup(test_ranges_not_agreed_on, setup),
+        cmocka_unit_test_setup(test_disk_that_comes_late, setup),
+        cmocka_unit_test_setup(test_size_changes, setup),
+        cmocka_unit_test_setup(test_offer_is_withdrawn, setup_clears),
         cmocka_unit_test_setup(test_read, setup),
         cmocka_unit_test_setup(test_write_is_split_and_joined, setup),
         cmocka_unit_test_setup(test_scattered_memory, setup),
