@@ -1,16 +1,25 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* Bridge for block: requests of devices/blk to a Linux disk, directly from and to the clients' memory. */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/netlink.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "devices/blk/pieces.h"
 #include "guest/bridge/blk.h"
 #include "guest/bridge/bridge.h"
 #include "lib/snapshot.h"
+
+enum {
+    EVENTS_OF_KERNEL = 1, /* group of NETLINK_KOBJECT_UEVENT */
+    EVENT_BYTES = 4096,   /* what does not fit is of no interest */
+};
 
 static bool disk_open(struct blk_bridge *bridge, const char *path)
 {
@@ -28,22 +37,29 @@ static uint32_t limit_of(struct blk_bridge *bridge, enum blk_operation operation
     return sectors > 0 ? (uint32_t)sectors : 0;
 }
 
+/* 0: it cannot be told. */
+static uint64_t capacity_of(const struct blk_bridge *bridge)
+{
+    uint64_t bytes = 0;
+    return ioctl(bridge->disk, BLKGETSIZE64, &bytes) == 0 ? bytes / BLK_SECTOR_BYTES : 0;
+}
+
 static void info_publish(struct blk_bridge *bridge)
 {
     struct blk_info *info = shared_memory(bridge->shared, bridge->config->info.vaddr, sizeof *info);
-    uint64_t bytes = 0;
     int read_only = 0;
     unsigned block_bytes = BLK_SECTOR_BYTES;
-    if (info == NULL || ioctl(bridge->disk, BLKGETSIZE64, &bytes) != 0) {
+    if (info == NULL) {
         return;
     }
+    bridge->capacity_sectors = capacity_of(bridge);
     (void)ioctl(bridge->disk, BLKROGET, &read_only);
     (void)ioctl(bridge->disk, BLKPBSZGET, &block_bytes);
     snapshot_begin(&info->version);
-    info->capacity_sectors = bytes / BLK_SECTOR_BYTES;
+    info->capacity_sectors = bridge->capacity_sectors;
     info->block_bytes = block_bytes;
     info->sectors_max = BLK_SECTORS_MAX;
-    info->ready = 1;
+    info->ready = bridge->capacity_sectors != 0;
     info->read_only = read_only != 0;
     info->discard_sectors_max = read_only != 0 ? 0 : limit_of(bridge, BLK_DISCARD);
     info->zeroes_sectors_max = read_only != 0 ? 0 : limit_of(bridge, BLK_WRITE_ZEROES);
@@ -51,6 +67,35 @@ static void info_publish(struct blk_bridge *bridge)
     info->generation++;
     snapshot_end(&info->version);
     bridge->notify = true;
+}
+
+/* ---- a disk that changes its size ---- */
+
+/* The kernel tells all of it that listen; the module wakes us for it. Without, the size stays as it was at the start. */
+static int events_open(struct shared *shared)
+{
+    struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = EVENTS_OF_KERNEL };
+    int events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+    if (events >= 0 && (bind(events, (struct sockaddr *)&address, sizeof address) != 0 ||
+                        ioctl(shared->file, SHARED_FRAMES_WATCH, (long)events) != 0)) {
+        (void)close(events);
+        events = -1;
+    }
+    if (events < 0) {
+        bridge_fail("events of the disk");
+    }
+    return events;
+}
+
+/* Events are few: whatever it was, the size is looked at. */
+static void events_take(struct blk_bridge *bridge)
+{
+    char event[EVENT_BYTES];
+    while (recv(bridge->events, event, sizeof event, 0) > 0 || errno == ENOBUFS) {
+    }
+    if (capacity_of(bridge) != bridge->capacity_sectors) {
+        info_publish(bridge);
+    }
 }
 
 /* ---- results ---- */
@@ -154,12 +199,21 @@ static bool requests_take(struct blk_bridge *bridge)
     return taken != 0;
 }
 
+void blk_bridge_wait(struct blk_bridge *bridge, int timeout_ms)
+{
+    uint32_t news = shared_wait(bridge->shared, timeout_ms);
+    bridge->results |= (news & SHARED_RESULTS) != 0;
+    if ((news & SHARED_FRAMES) != 0 && bridge->events >= 0) {
+        events_take(bridge);
+    }
+}
+
 /* What a former life of the multiplexer asked for is over before it is joined anew: it reuses the memory then. */
 static void link_update(struct blk_bridge *bridge)
 {
     if (ring_follower_state(&bridge->requests.ring) == RING_RESTARTED) {
         while (bridge->free_count < BLK_BRIDGE_FLIGHTS) {
-            (void)shared_wait(bridge->shared, -1);
+            blk_bridge_wait(bridge, -1);
             results_take(bridge, false);
         }
     }
@@ -187,11 +241,6 @@ bool blk_bridge_step(struct blk_bridge *bridge, bool *again)
     return notify;
 }
 
-void blk_bridge_wait(struct blk_bridge *bridge, int timeout_ms)
-{
-    bridge->results |= (shared_wait(bridge->shared, timeout_ms) & SHARED_RESULTS) != 0;
-}
-
 bool blk_bridge_open(struct blk_bridge *bridge, struct shared *shared, const struct blk_driver_config *config,
                      const char *path)
 {
@@ -210,6 +259,7 @@ bool blk_bridge_open(struct blk_bridge *bridge, struct shared *shared, const str
         bridge_fail("rings");
         return false;
     }
+    bridge->events = events_open(shared);
     info_publish(bridge);
     return true;
 }

@@ -18,6 +18,8 @@ struct blk_bridge {
     bool notify; /* the multiplexer has to be notified at the end of this step */
     bool results; /* the disk may have some */
     int disk;
+    int events; /* of the kernel's devices, among them that a disk has another size; -1: cannot be had */
+    uint64_t capacity_sectors; /* as published */
     struct blk_flight {
         uint32_t id;
         uint32_t count; /* sectors */

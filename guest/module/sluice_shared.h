@@ -40,7 +40,8 @@ struct shared_batch {
  * sense counts as sent.
  * FRAMES_RECEIVE copies frames to where entries of rx_free say, puts their lengths into bits 63..32 of the second word,
  * and answers how many; fewer than asked: there are no more.
- * FRAMES_WATCH takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too.
+ * FRAMES_WATCH takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too. A user that has a disk
+ * may as well: for the kernel's events about it.
  */
 #define SHARED_FRAMES_OPEN _IO('S', 16)
 #define SHARED_FRAMES_SEND _IOW('S', 17, struct shared_batch)
