@@ -43,6 +43,7 @@ struct vmm_device_statistics {
     uint64_t interrupts;
     uint64_t broken;
     uint64_t refused;
+    uint64_t bad_entries;
 };
 
 struct vmm_statistics {

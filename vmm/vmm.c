@@ -260,6 +260,7 @@ static void publish(struct vmm *vmm)
             shown->interrupts = device->statistics.interrupts;
             shown->broken = device->statistics.broken;
             shown->refused = device->statistics.refused;
+            shown->bad_entries = device->statistics.bad_entries;
         }
     }
     vmm->statistics->injections = vmm->vgic.injections;

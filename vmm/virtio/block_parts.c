@@ -158,6 +158,7 @@ struct block_request *block_part_end(struct block *block, const struct blk_respo
 {
     if (response->id >= BLOCK_PARTS_MAX ||
         block->parts[response->id].state != BLOCK_PART_SUBMITTED) {
+        block->device.statistics.bad_entries++;
         return NULL;
     }
     struct block_part *part = &block->parts[response->id];

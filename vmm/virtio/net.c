@@ -321,4 +321,5 @@ void net_service(struct net *net)
         net->notify(net_client_flush(net->client));
         net_client_arm(net->client, false);
     }
+    net->device.statistics.bad_entries = net->client->counters.bad_entries;
 }

@@ -45,6 +45,7 @@ struct virtio_statistics {
     uint64_t interrupts;    /* raised towards the guest */
     uint64_t broken;        /* times the guest broke a rule of its queues */
     uint64_t refused;       /* requests that made no sense, answered with an error or dropped */
+    uint64_t bad_entries;   /* the same of what came from the other side, the device's multiplexer */
 };
 
 struct virtio_device {

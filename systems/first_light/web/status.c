@@ -132,10 +132,12 @@ static void add_machine(struct text *text, const struct client_machine *machine)
     for (uint32_t i = 0; i < VMM_STATISTICS_DEVICES; i++) {
         const struct vmm_device_statistics *device = &page->devices[i];
         if (__atomic_load_n(&device->id, __ATOMIC_RELAXED) != 0) {
-            text_add(text, "%s{\"id\":%u,\"notifications\":%lu,\"interrupts\":%lu,\"broken\":%lu,\"refused\":%lu}",
-                     separator, __atomic_load_n(&device->id, __ATOMIC_RELAXED), statistics_read(&device->notifications),
+            text_add(text, "%s{\"id\":%u,\"status\":%u,\"notifications\":%lu,\"interrupts\":%lu,\"broken\":%lu,\"refused\":%lu,"
+                     "\"bad_entries\":%lu}",
+                     separator, __atomic_load_n(&device->id, __ATOMIC_RELAXED),
+                     __atomic_load_n(&device->status, __ATOMIC_RELAXED), statistics_read(&device->notifications),
                      statistics_read(&device->interrupts), statistics_read(&device->broken),
-                     statistics_read(&device->refused));
+                     statistics_read(&device->refused), statistics_read(&device->bad_entries));
             separator = ",";
         }
     }

@@ -454,6 +454,7 @@ static void test_answers_that_make_no_sense(void **state)
     answer(submitted[0].id, BLK_OK);
     answer(submitted[0].id, BLK_OK);
     assert_int_equal(fake_used(0)->index, 1);
+    assert_int_equal(block.device.statistics.bad_entries, 4);
 }
 
 static void test_multiplexer_restarts(void **state)
