@@ -74,6 +74,7 @@ static void derive_machine_memory(struct derivation *derivation, const struct sp
     machine->cpus = spec->cpus;
     config->cpu_count = spec->cpus;
     config->entropy = spec->entropy;
+    config->firmware_by_hvc = spec->firmware_by_hvc;
     for (uint32_t i = 0; i < spec->use_count; i++) {
         config->mergeable |= spec->uses[i].mergeable;
         config->awaits_disk |= spec->uses[i].wait;

@@ -238,6 +238,16 @@ static void read_party_child(struct reader *reader, struct element *child, struc
     }
 }
 
+static bool read_firmware(struct diagnostics *diagnostics, struct element *element)
+{
+    const char *firmware = field_text(element, "firmware");
+    bool by_hvc = firmware != NULL && strcmp(firmware, "hvc") == 0;
+    if (firmware != NULL && !by_hvc && strcmp(firmware, "smc") != 0) {
+        error_at(diagnostics, field_at(element, "firmware"), "firmware is called by 'smc' or 'hvc'");
+    }
+    return by_hvc;
+}
+
 static void read_machine_fields(struct reader *reader, struct element *element, struct spec_party *party)
 {
     struct diagnostics *diagnostics = reader->diagnostics;
@@ -248,6 +258,7 @@ static void read_machine_fields(struct reader *reader, struct element *element, 
     }
     party->cpus = (uint32_t)field_number(diagnostics, element, "cpus", 1, VMM_CPUS_MAX, 1);
     party->entropy = field_bool(diagnostics, element, "entropy", false);
+    party->firmware_by_hvc = read_firmware(diagnostics, element);
     party->kernel = field_required(diagnostics, element, "kernel");
     party->initrd = field_text(element, "initrd");
     party->bootargs = field_text(element, "bootargs");

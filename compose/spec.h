@@ -78,6 +78,7 @@ struct spec_party {
     uint64_t memory;      /* machine: bytes of RAM */
     uint32_t cpus;        /* machine: virtual CPUs */
     bool entropy;         /* machine: has a source of random numbers as a device */
+    bool firmware_by_hvc; /* machine: is told to call it so, not by SMC */
     const char *kernel;   /* machine: file names, searched on the search path */
     const char *initrd;
     const char *bootargs;

@@ -49,7 +49,8 @@ struct vmm_config {
     uint16_t entropy;   /* 1: the guest has an entropy device, if the monitor has a seed */
     uint16_t mergeable; /* 1: its network card offers mergeable receive buffers; then net.rx_anywhere is 0 */
     uint16_t awaits_disk; /* 1: the guest starts when its disk can be used */
-    uint16_t reserved[3];
+    uint16_t firmware_by_hvc; /* 1: the guest is told to call its firmware by HVC, not by SMC */
+    uint16_t reserved[2];
     char bootargs[VMM_BOOTARGS_BYTES]; /* ends with NUL */
     struct serial_client_config serial;
     struct net_client_config net;

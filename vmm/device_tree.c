@@ -65,14 +65,17 @@ static void write_cpus(struct dtb_writer *dtb, uint32_t count)
     dtb_node_end(dtb);
 }
 
-/* By SMC: an HVC is a system call of the kernel below. */
-static void write_psci(struct dtb_writer *dtb)
+/*
+ * By SMC, unless it was asked for otherwise: an HVC is a system call of the kernel below if x7 names one, which is
+ * 0 with the calls of PSCI.
+ */
+static void write_psci(struct dtb_writer *dtb, bool by_hvc)
 {
     static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
 
     dtb_node_begin(dtb, "psci");
     dtb_property(dtb, "compatible", compatible, sizeof compatible);
-    dtb_property_string(dtb, "method", "smc");
+    dtb_property_string(dtb, "method", by_hvc ? "hvc" : "smc");
     dtb_node_end(dtb);
 }
 
@@ -147,7 +150,7 @@ uint32_t device_tree_write(const struct device_tree_facts *facts, void *buffer, 
     write_chosen(&dtb, facts);
     write_memory(&dtb, facts);
     write_cpus(&dtb, facts->cpu_count);
-    write_psci(&dtb);
+    write_psci(&dtb, facts->firmware_by_hvc);
     write_interrupt_controller(&dtb);
     write_timer(&dtb, facts->cpu_count);
     for (uint32_t i = 0; i < GUEST_VIRTIO_COUNT; i++) {

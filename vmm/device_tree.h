@@ -3,6 +3,7 @@
 /* The device tree that the guest gets, made at run time from what it has. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vmm_driver_config;
@@ -16,6 +17,7 @@ struct device_tree_facts {
     uint64_t initrd_bytes;       /* 0: none */
     const char *bootargs;
     uint32_t cpu_count;
+    bool firmware_by_hvc;        /* the guest is told to call it so; else by SMC */
     uint32_t virtio_transports;  /* bit k: transport k of vmm/guest_map.h is there */
     const struct vmm_driver_config *driver; /* NULL: a user VM */
     const uint8_t *random_seed; /* DEVICE_TREE_SEED_BYTES of random numbers, new for each boot; NULL: none */

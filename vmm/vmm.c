@@ -122,6 +122,7 @@ static enum linux_image_error load_images(struct vmm *vmm, struct linux_layout *
         .initrd_bytes = vmm->initrd_bytes,
         .bootargs = vmm->bootargs,
         .cpu_count = vmm->cpu_count,
+        .firmware_by_hvc = vmm->firmware_by_hvc,
         .driver = vmm->driver,
     };
 

@@ -35,6 +35,7 @@ struct vmm {
     const uint8_t *initrd;
     uint64_t initrd_bytes;
     const char *bootargs;
+    bool firmware_by_hvc; /* as the guest is told; both ways are answered */
     const struct vmm_driver_config *driver; /* NULL: a user VM */
     struct random *random;                  /* NULL: the board has no seed, and guests get none */
     void (*quiesce)(void);                  /* brings its passed-through devices to rest; NULL: it has none */

@@ -213,6 +213,7 @@ void init(void)
     vmm.initrd = (const uint8_t *)(uintptr_t)config->initrd.vaddr;
     vmm.initrd_bytes = config->initrd.bytes;
     vmm.bootargs = config->bootargs;
+    vmm.firmware_by_hvc = config->firmware_by_hvc != 0;
     vmm.driver = is_driver() ? &config->driver : NULL;
     vmm.statistics = &own_statistics;
     if (config->statistics.bytes >= sizeof *vmm.statistics) {

@@ -63,6 +63,9 @@ static void test_tree_is_read_back(void **state)
                      fdt_path_offset(blob, "/psci"));
     assert_int_equal(fdt_node_offset_by_phandle(blob, 1),
                      fdt_path_offset(blob, "/interrupt-controller@8000000"));
+    given.firmware_by_hvc = true;
+    assert_true(device_tree_write(&given, blob, sizeof blob) > 0);
+    assert_string_equal(string("/psci", "method"), "hvc");
 }
 
 static void test_only_present_transports(void **state)
