@@ -249,6 +249,26 @@ class Vm:
         return self.run(f'ping -c {count} -i 0.2 -W 5 {address}')[1] == 0
 
 
+def discard_and_zeroes(live, vm, disk):
+    """They reach the disk, and nothing but the VM's own sectors; its file system is gone afterwards."""
+    for limit in ('discard_max_bytes', 'write_zeroes_max_bytes'):
+        assert re.search('[1-9]', vm.ok(f'cat /sys/block/vda/queue/{limit}')), limit
+    vm.ok('dd if=/dev/urandom of=/data/f bs=64k count=64 2>/dev/null && sync')
+    vm.ok('rm /data/f && sync')
+    full = os.stat(disk).st_blocks
+    trimmed = vm.ok('fstrim -v /data')
+    live.until('a smaller disk image', lambda: os.stat(disk).st_blocks < full, 60)
+    vm.ok('umount /data')
+    answer = vm.ok('probe blkclear /dev/vda')
+    for line in ('discard: done', 'zero: done', 'discard at the end: E', 'discarded reads as zeroes: 1',
+                 'zeroed reads as zeroes: 1', 'the rest is as written: 1'):
+        assert 'blkclear: ' + line in answer, answer
+    cleared = read_partition(disk, vm.number)[1 << 20:][:3 << 18]
+    assert cleared == bytes(2 << 18) + b'\xa5' * (1 << 18), 'the image holds something else'
+    vm.ok('mkdir -p /data && mount -t tmpfs none /data')
+    return trimmed.strip()
+
+
 class Shell:
     """The operator's shell behind console client 0."""
 

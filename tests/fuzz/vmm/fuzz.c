@@ -431,6 +431,9 @@ static void setup(void)
     memset(&statistics, 0, sizeof statistics);
     fake_vcpu_reset();
     clients_reset(ram, RAM_BYTES);
+    if (take(1) % 4 == 0) {
+        clients_disk_info(0); /* it is known later, or never */
+    }
     meddling = false;
     meddles = 0;
     clients_meddle = meddle;

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A guest with two CPUs that uses all its firmware offers, reboots, crashes and ends, beside one that goes on."""
 
-import os
 import re
 import sys
 import tempfile
 
 import board_seed
 from machine_memory import Memory
-from live_system import GATEWAY, Checks, Iperf, Live, Vm, new_disk, read_partition
+from live_system import GATEWAY, Checks, Iperf, Live, Vm, discard_and_zeroes, new_disk
 
 LIFE_S = 1200
 REBOOTS = 4
@@ -82,13 +81,29 @@ class Guests:
         found = re.search(r':\s+(\d+)\s+(\d+).*arch_timer', self.guest.ok('grep arch_timer /proc/interrupts'))
         return int(found.group(1)), int(found.group(2))
 
-    def hotplug(self):
+    @staticmethod
+    def hotplug(guest, times):
         online = '/sys/devices/system/cpu/cpu1/online'
-        for _ in range(3):
-            self.guest.ok(f'echo 0 >{online}')
-            assert self.guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('1')
-            self.guest.ok(f'echo 1 >{online}')
-            assert self.guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('2')
+        for _ in range(times):
+            guest.ok(f'echo 0 >{online}')
+            assert guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('1')
+            guest.ok(f'echo 1 >{online}')
+            assert guest.ok('grep -c ^processor /proc/cpuinfo').strip().endswith('2')
+
+    def by_hvc(self):
+        """The other guest's firmware: a CPU goes on and off, it starts anew, and switches itself off."""
+        for guest, method in ((self.other, 'hvc'), (self.guest, 'smc')):
+            guest.ok(f'grep -q {method} /proc/device-tree/psci/method')
+        before = self.machine('vm2')['exits']['firmware']
+        self.other.ok('dmesg | grep "PSCIv1.1 detected in firmware"')
+        self.other.ok('echo 1 >/sys/devices/system/cpu/cpu1/online')
+        self.hotplug(self.other, 2)
+        assert self.machine('vm2')['exits']['firmware'] > before
+        assert self.machine('vm2')['exits']['other'] == 0, self.machine('vm2')
+        self.live.send('reboot -f\n')
+        self.live.until('the next boot of vm2', lambda: self.machine('vm2')['boots'] == 2, 120, 0.3)
+        self.other.ready = False
+        self.other.start()
 
     def interrupts_move(self):
         """The network card's interrupt goes to the CPU that Linux chooses."""
@@ -159,24 +174,9 @@ class Guests:
         assert self.other.pings(GATEWAY, 1)
 
     def clears(self, disk):
-        """Discard and write-zeroes reach the disk, and nothing but the guest's own sectors."""
-        for limit in ('discard_max_bytes', 'write_zeroes_max_bytes'):
-            assert re.search('[1-9]', self.other.ok(f'cat /sys/block/vda/queue/{limit}')), limit
-        self.other.ok('dd if=/dev/urandom of=/data/f bs=64k count=64 2>/dev/null && sync')
-        self.other.ok('rm /data/f && sync')
-        full = os.stat(disk).st_blocks
-        trimmed = self.other.ok('fstrim -v /data')
-        self.live.until('a smaller disk image', lambda: os.stat(disk).st_blocks < full, 60)
-        self.other.ok('umount /data')
-        answer = self.other.ok('probe blkclear /dev/vda')
-        for line in ('discard: done', 'zero: done', 'discard at the end: E', 'discarded reads as zeroes: 1',
-                     'zeroed reads as zeroes: 1', 'the rest is as written: 1'):
-            assert 'blkclear: ' + line in answer, answer
-        cleared = read_partition(disk, 2)[1 << 20:][:3 << 18]
-        assert cleared == bytes(2 << 18) + b'\xa5' * (1 << 18), 'the image holds something else'
+        trimmed = discard_and_zeroes(self.live, self.other, disk)
         self.guest.ok('ls /data && sync')
-        self.other.ok('mkdir -p /data && mount -t tmpfs none /data')  # the file system is gone
-        return trimmed.strip()
+        return trimmed
 
     def comes_back(self, boots):
         self.live.until('the next boot', lambda: self.boots() == boots, 120, 0.3)
@@ -213,6 +213,8 @@ class Guests:
         self.live.send('poweroff -f\n')
         self.live.until('vm1 off', lambda: self.machine('vm1')['state'] == 'off', 60)
         self.other_works()
+        self.live.send('poweroff -f\n')
+        self.live.until('vm2 off', lambda: self.machine('vm2')['state'] == 'off', 60)
 
 
 def main():
@@ -231,7 +233,7 @@ def main():
                 checks.run('entropy device', guests.entropy_device)
                 checks.run('the disk has a serial number', guests.disk_is_named)
                 checks.run('both CPUs tick', guests.both_cpus_tick)
-                checks.run('a CPU goes off and on', guests.hotplug)
+                checks.run('a CPU goes off and on', guests.hotplug, guests.guest, 3)
                 checks.run('interrupts move between CPUs', guests.interrupts_move)
                 checks.run('an address without a device', guests.nobody_answers)
                 guests.other.address()
@@ -241,6 +243,7 @@ def main():
                 checks.run('reboots in a row', guests.reboots)
                 checks.run('a crash', guests.crash)
                 checks.run('discard and zeroes', guests.clears, disk)
+                checks.run('firmware by HVC', guests.by_hvc)
                 checks.run('switched off', guests.power_off)
     return checks.end()
 
