@@ -245,7 +245,7 @@ static uint32_t maximum(uint32_t a, uint32_t b)
 }
 
 /*
- * Features that depend on the disk; they can change only before the driver starts [VirtIO 1.2 2.2],
+ * Features that depend on the disk; they can change only while there is no driver [VirtIO 1.2 2.2],
  * which is why a guest waits for its disk (vmm_start). All else is told when it changes.
  */
 static void offers_update(struct block *block, const struct blk_info *info)
@@ -254,9 +254,6 @@ static void offers_update(struct block *block, const struct blk_info *info)
     uint64_t discard = bit64(VIRTIO_BLOCK_F_DISCARD);
     uint64_t zeroes = bit64(VIRTIO_BLOCK_F_WRITE_ZEROES);
 
-    if (block->device.status != 0) {
-        return;
-    }
     block->device.offered &= ~(read_only | discard | zeroes);
     block->device.offered |=
         (info->read_only != 0 ? read_only : 0) |
@@ -301,7 +298,9 @@ static void config_update(struct block *block)
     }
     block->pieces_max = minimum(maximum(info.pieces_max, 1), BLK_PIECES_MAX);
     block->known |= info.ready != 0;
-    offers_update(block, &info);
+    if (block->device.status == 0) {
+        offers_update(block, &info);
+    }
     limits_update(block, &info, block_bytes);
     virtio_set_config(&block->device, offsetof(struct virtio_block_config, capacity_sectors),
                       &capacity, sizeof capacity);
@@ -345,11 +344,18 @@ static void work(struct virtio_device *device)
     block_service(block_of(device));
 }
 
-/* Parts that the disk is working on must end before the guest may use their memory otherwise. */
+/*
+ * Parts that the disk is working on must end before the guest may use their memory otherwise. The
+ * next driver is offered what the disk can do now.
+ */
 static bool reset(struct virtio_device *device)
 {
     struct block *block = block_of(device);
+    struct blk_info info;
 
+    if (blk_client_info(block->client, &info)) {
+        offers_update(block, &info);
+    }
     block_parts_orphan(block);
     memset(block->requests, 0, sizeof block->requests);
     return block->parts_submitted == 0;

@@ -248,7 +248,6 @@ static void test_disk_that_comes_late(void **state)
     request_ranges(0, VIRTIO_BLOCK_DISCARD, 1, 1, 0);
     assert_int_equal(fake_ram[STATUS], VIRTIO_BLOCK_UNSUPPORTED);
     fake_register_write(&block.device, VIRTIO_MMIO_STATUS, 0);
-    block_service(&block);
     assert_int_equal(block.device.offered & offers,
                      bit64(VIRTIO_BLOCK_F_DISCARD) | bit64(VIRTIO_BLOCK_F_WRITE_ZEROES));
 }
