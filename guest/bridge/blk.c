@@ -148,27 +148,27 @@ static void results_take(struct blk_bridge *bridge, bool answer)
 /* ---- requests ---- */
 
 /* Takes one request with its pieces; the number of its flight stands in place of the id. The entries; 0: broken. */
-static uint32_t request_prepare(struct blk_bridge *bridge, struct ring *ring, uint32_t available, uint64_t *entry)
+static uint32_t request_prepare(struct blk_bridge *bridge, struct ring *ring, uint32_t available,
+                                uint64_t (*words)[BLK_REQUEST_WORDS])
 {
     uint32_t number = bridge->free[bridge->free_count - 1];
     struct blk_flight *flight = &bridge->flights[number];
     struct blk_request request;
-    ring_read(ring, flight->words);
-    blk_request_decode(flight->words, &request);
+    ring_read(ring, words[0]);
+    blk_request_decode(words[0], &request);
     uint32_t entries = blk_request_entries(request.pieces);
     if (request.pieces > BLK_PIECES_MAX || entries > available) {
         return 0;
     }
+    words[0][0] = (uint64_t)number << 32 | (uint32_t)words[0][0];
+    memcpy(flight->words[0], words[0], sizeof words[0]);
     for (uint32_t i = 1; i < entries; i++) {
-        ring_read(ring, &flight->words[i * BLK_REQUEST_WORDS]);
+        ring_read(ring, words[i]);
+        memcpy(flight->words[i], words[i], sizeof words[i]);
     }
     flight->id = request.id;
     flight->count = request.operation != BLK_FLUSH ? request.count : 0;
     flight->entries = entries;
-    flight->words[0] = (uint64_t)number << 32 | (uint32_t)flight->words[0];
-    for (uint32_t i = 0; i < entries * BLK_REQUEST_WORDS; i++) {
-        entry[i] = flight->words[i];
-    }
     bridge->free_count--;
     return entries;
 }
@@ -186,7 +186,7 @@ static bool requests_take(struct blk_bridge *bridge)
     }
     while (taken < available && taken + BLK_ENTRIES_MAX <= SHARED_BATCH && bridge->free_count != 0 &&
            BLK_BRIDGE_FLIGHTS - bridge->free_count < space) {
-        uint32_t more = request_prepare(bridge, &ring, available - taken, entries[taken]);
+        uint32_t more = request_prepare(bridge, &ring, available - taken, &entries[taken]);
         if (more == 0) {
             break; /* no multiplexer of ours sends such a one */
         }

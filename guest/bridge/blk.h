@@ -24,7 +24,7 @@ struct blk_bridge {
         uint32_t id;
         uint32_t count; /* sectors */
         uint32_t entries;
-        uint64_t words[BLK_ENTRIES_MAX * BLK_REQUEST_WORDS]; /* as the module got them */
+        uint64_t words[BLK_ENTRIES_MAX][BLK_REQUEST_WORDS]; /* as the module got them */
     } flights[BLK_BRIDGE_FLIGHTS];
     uint8_t free[BLK_BRIDGE_FLIGHTS];
     uint32_t free_count;

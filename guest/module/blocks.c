@@ -249,7 +249,7 @@ static struct bio *bio_make(struct blocks *blocks, const struct block_request *r
 }
 
 /* What follows the piece before it in memory, too, is one with it: a disk is told about pieces one by one. */
-static void piece_add(struct bio *bio, void *memory, u32 bytes)
+static __always_inline void piece_add(struct bio *bio, void *memory, u32 bytes)
 {
     struct bio_vec *last = bio->bi_vcnt != 0 ? &bio->bi_io_vec[bio->bi_vcnt - 1] : NULL;
 
@@ -262,7 +262,7 @@ static void piece_add(struct bio *bio, void *memory, u32 bytes)
 }
 
 /* Adds the request to what is collected. False: there is no room. */
-static bool bio_extend(struct bio *bio, const struct block_request *request)
+static __always_inline bool bio_extend(struct bio *bio, const struct block_request *request)
 {
     struct united *united = bio->bi_private;
 
