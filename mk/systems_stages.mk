@@ -22,16 +22,29 @@ $(eval $(call stage_rules,stage4_mixed,$(filter-out blk_driver_virtio,$(SHARING_
 stage4_native_SOURCE := systems/first_light/system.xml
 $(eval $(call stage_rules,stage4_native,$(SHARING_COMPONENTS)))
 
-# Stage 3 with driver VMs that run what a test types at their consoles.
+# Stage 3 with driver VMs that run what a test types at their consoles. The disk's bridge starts when it is told to, for which
+# vm1 waits and vm2 does not.
 STAGE3_TEST := $(BUILD)/systems/stage3_broken/source.xml
-$(STAGE3_TEST): systems/stage3_multiplexers/system.xml
+$(STAGE3_TEST): systems/stage3_multiplexers/system.xml mk/systems_stages.mk
 	@mkdir -p $(@D)
-	$(Q)sed -e 's/"stage3_multiplexers"/"stage3_broken"/' -e 's/quiet"/quiet sluice.test"/' $< >$@
+	$(Q)sed -e 's/"stage3_multiplexers"/"stage3_broken"/' -e 's/quiet"/quiet sluice.test"/' \
+	    -e '/name="disk_vm"/,/>/s/sluice.test/& sluice.hold/' -e 's/partition="2"/& wait="false"/' $< >$@
 stage3_broken_SOURCE := $(STAGE3_TEST)
 $(eval $(call stage_rules,stage3_broken,$(filter-out net_driver_virtio blk_driver_virtio,$(SHARING_COMPONENTS))))
 
+# Stage 2 likewise, with the web server, whose rings are filled there as well, and which shows counters.
+STAGE2_TEST := $(BUILD)/systems/stage2_broken/source.xml
+$(STAGE2_TEST): systems/stage2_split_vms/system.xml systems/stage3_multiplexers/system.xml mk/systems_stages.mk
+	@mkdir -p $(@D)
+	$(Q)sed -n '/<component name="web"/,/<.component>/p' systems/stage3_multiplexers/system.xml >$(@D)/web.xml
+	$(Q)sed -e 's/"stage2_split_vms"/"stage2_broken"/' -e '/"console.*mitigations/s/quiet"/quiet sluice.test"/' \
+	    -e '/<vm name="vm2"/,/<.vm>/{' -e '/<.vm>/r $(@D)/web.xml' -e '}' $< >$@
+stage2_broken_SOURCE := $(STAGE2_TEST)
+$(eval $(call stage_rules,stage2_broken,$(STAGE_INSIDE) web))
+
 QEMU_TESTS += stages
-stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage4_native stage3_broken
+stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage4_native stage2_broken \
+    stage3_broken
 
 # A picture of each stage for docs/stages.md: who notifies and calls whom, without memory and clock. It names the graph it was
 # made from; that is what is compared, since the places of things depend on fonts.

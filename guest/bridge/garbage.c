@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "guest/bridge/bridge.h"
+#include "guest/sharing/garbage.h"
 
 enum {
     PAGE_BYTES = 0x1000,
@@ -48,6 +49,7 @@ void bridge_garbage(struct shared *shared)
     }
     puts("bridge: garbage from now on");
     fflush(stdout);
+    sharing_garbage(shared, shared_memory(shared, bridge_address(BRIDGE_CONTROL, 0), PAGE_BYTES));
     for (;;) {
         scribble(words, (bytes - PAGE_BYTES) / 8, &state);
         shared_notify(shared, (uint8_t)(next(&state) % PEERS));

@@ -9,14 +9,13 @@
         places, = memory.find(seed)
 """
 
-import json
 import mmap
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
+
+from qemu_monitor import Monitor
 
 RAM_BASE = 0x40000000
 RAM_BYTES = 2048 << 20  # of the machine that runs the tests' systems
@@ -24,51 +23,22 @@ TREE_BYTES = 1 << 20
 FAST = '/dev/shm'
 
 
-class Memory:
+class Memory(Monitor):
     """RAM is a file, of which only what was ever written takes space; in memory itself, if there is room."""
 
     def __init__(self):
         roomy = os.path.isdir(FAST) and shutil.disk_usage(FAST).free > RAM_BYTES
         self.folder = tempfile.TemporaryDirectory(dir=FAST if roomy else None)
-        self.path = os.path.join(self.folder.name, 'monitor')
+        super().__init__(os.path.join(self.folder.name, 'monitor'))
         self.file = os.path.join(self.folder.name, 'ram')
-        self.monitor = None
-        self.arguments = ['-S', '-qmp', f'unix:{self.path},server=on,wait=off', '-machine', 'memory-backend=ram', '-object',
-                          f'memory-backend-file,id=ram,size={RAM_BYTES},mem-path={self.file},share=on']
+        self.arguments += ['-S', '-machine', 'memory-backend=ram', '-object',
+                           f'memory-backend-file,id=ram,size={RAM_BYTES},mem-path={self.file},share=on']
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.folder.cleanup()
-
-    def connect(self):
-        end = time.monotonic() + 120
-        while True:
-            channel = socket.socket(socket.AF_UNIX)
-            try:
-                channel.connect(self.path)
-                break
-            except OSError:  # QEMU has only just been started
-                channel.close()
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
-        channel.settimeout(120)
-        self.monitor = channel.makefile('rw')
-        self.command('qmp_capabilities')
-
-    def command(self, name):
-        if self.monitor is None:
-            self.connect()
-        self.monitor.write(json.dumps({'execute': name}) + '\n')
-        self.monitor.flush()
-        while True:  # events come in between
-            answer = json.loads(self.monitor.readline())
-            if 'error' in answer:
-                raise OSError(f'{name}: {answer}')
-            if 'return' in answer:
-                return
 
     def go_on(self):
         self.command('cont')

@@ -7,12 +7,15 @@ Arguments restrict the run to some of the systems.
 
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'first_light'))
-from live_system import GATEWAY, Checks, Live, Vm, new_disk, plain  # noqa: E402
+from live_system import (GATEWAY, PARTITION_SECTORS, PARTITION_START, SECTOR_BYTES, Checks, Live, Vm,  # noqa: E402
+                         discard_and_zeroes, new_disk, plain)
+from qemu_monitor import Monitor  # noqa: E402
 from test import FirstLight  # noqa: E402
 
 LIFE_S = 900
@@ -21,6 +24,7 @@ FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
 REBOOTS = 10
 REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
 ENTROPY = 'stage3_multiplexers'  # vm1 has an entropy device there
+NETWORK_CARD, BLOCK_DEVICE, DRIVER_OK = 1, 2, 4  # [VirtIO 1.2 5 and 2.1]
 SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by frame has more
 UART_IN_VM = ('stage1_driver_vm', 'stage2_split_vms')
 NATIVE_CLIENTS = ('stage3_multiplexers', 'stage4_mixed')  # besides VMs: the web server
@@ -132,6 +136,13 @@ class Stage(FirstLight):
         assert self.vm2.pings(GATEWAY)
         self.file_is_there(self.vm1, digest)
 
+    def clears(self, disk, digest):
+        """What vm2 discards reaches the disk behind its driver VM; vm1's data stay right."""
+        trimmed = discard_and_zeroes(self.live, self.vm2, disk)
+        self.vm1.ok('echo 3 >/proc/sys/vm/drop_caches')
+        self.file_is_there(self.vm1, digest)
+        return trimmed
+
     def crash(self, digest):
         """vm2's kernel panics while it reads and pings, and then uses its processor for nothing."""
         self.vm2.ok(f'(dd if=/dev/vda of=/dev/null bs=64k 2>/dev/null; ping {GATEWAY} >/dev/null) &')
@@ -195,6 +206,7 @@ def second_boot(checks, system, disk, digest):
         checks.run(f'{system}: the file is there after the power cut', stage.file_is_there, stage.vm1, digest)
         if system == REBOOTING:
             checks.run(f'{system}: {REBOOTS} reboots of vm2', stage.reboots, digest)
+        checks.run(f'{system}: discard and zeroes', stage.clears, disk, digest)
         checks.run(f'{system}: vm2 crashes', stage.crash, digest)
 
 
@@ -210,19 +222,131 @@ def native(checks, disk):
 
 
 class Broken(Stage):
-    """Driver VMs that turn against the others, or are started anew."""
+    """Driver VMs that turn against the others."""
 
     def __init__(self, live):
         super().__init__(live)
         self.nic_vm, self.disk_vm = DriverVm(live, 4, 'nic_vm'), DriverVm(live, 5, 'disk_vm')
 
-    def others_work(self):
-        """VM to VM, which never touches the card, and the disk."""
+    def machine(self, name):
+        return next(machine for machine in self.live.status()['machines'] if machine['name'] == name)
+
+    def virtio_device(self, name, number):
+        return next(device for device in self.machine(name)['devices'] if device['id'] == number)
+
+    def iperf_between_vms(self):
         second = self.vm2.address()
         assert self.vm1.pings(second), 'vm1 does not reach vm2'
         self.vm2.ok('iperf3 -s -D -1')
         output = self.vm1.ok(f'iperf3 -c {second} -n 4M', 300)
         assert 'receiver' in output, output
+
+
+class BrokenSharing(Broken):
+    """Stage 2: they lead the rings of their clients, VMs and the web server, and count for themselves: it is the clients'
+    own counters that tell."""
+
+    def bad_entries(self, number):
+        """Of each VM, and none of them has stopped or blames its guest."""
+        for name in ('vm1', 'vm2'):
+            device = self.virtio_device(name, number)
+            assert self.machine(name)['boots'] == 1 and device['broken'] == 0, self.machine(name)
+        return [self.virtio_device(name, number)['bad_entries'] for name in ('vm1', 'vm2')]
+
+    def garbage(self):
+        """In the rings of card and copiers: both VMs' disks stay right, and when it ends all are on the network again."""
+        before = self.bad_entries(NETWORK_CARD)
+        pings = f'ping -i 0.2 {GATEWAY} >/dev/null 2>&1 & echo $! >/tmp/pings'
+        for vm in (self.vm1, self.vm2):
+            vm.ok(pings)
+        self.nic_vm.ok('bridge /dev/sluice-nic --garbage >/dev/null 2>&1 & echo $! >/garbage;')
+        for vm in (self.vm1, self.vm2):
+            digest = self.file_is_written(vm)
+            assert digest in vm.ok('sha256sum </data/keep')
+        assert 'disk' in self.shell.ok('status')
+        self.nic_vm.ok('kill $(cat /garbage); killall bridge;')
+        for vm in (self.vm1, self.vm2):
+            vm.ok('kill $(cat /tmp/pings)')
+            self.live.until(f'{vm.name} on the network again', lambda vm=vm: vm.pings(GATEWAY), 180)
+        after = self.bad_entries(NETWORK_CARD)
+        assert all(now > then for now, then in zip(after, before)), f'{before} bad entries, then {after}'
+        self.iperf_between_vms()
+        return f'{after} bad entries'
+
+    def disk_garbage(self):
+        """In the rings of the disk, whose data are lost: VMs and web server go on, and the network carries what it should."""
+        before = self.bad_entries(BLOCK_DEVICE)
+        for vm in (self.vm1, self.vm2):
+            vm.ok('(while dd if=/dev/vda of=/dev/null bs=4k count=64 iflag=direct; do :; done) >/dev/null 2>&1 &')
+        self.disk_vm.ok('bridge /dev/sluice-disk --garbage >/dev/null 2>&1 &')
+        self.live.until('bad entries of both VMs', lambda: all(
+            now > then for now, then in zip(self.bad_entries(BLOCK_DEVICE), before)), 180)
+        self.iperf_between_vms()
+        self.page_is_served()
+        return f'{self.bad_entries(BLOCK_DEVICE)} bad entries'
+
+
+class BrokenDrivers(Broken):
+    """Stage 3: they come late, fill the rings of the multiplexers, or are started anew."""
+
+    def __init__(self, live, monitor):
+        super().__init__(live)
+        self.monitor = monitor
+
+    def has_driver(self, name):
+        """For its disk."""
+        return self.virtio_device(name, BLOCK_DEVICE)['status'] & DRIVER_OK
+
+    def late_disk(self):
+        """vm1 waits for it and misses nothing of what it offers. vm2 does not wait: it is told of the size when the disk
+        comes, and learns the rest when it starts anew."""
+        self.live.until('a driver of vm2 for its disk', lambda: self.has_driver('vm2'))
+        self.live.until('disk_vm', lambda: self.live.seen('driver_vm: held'))
+        assert self.machine('vm1')['state'] == 'waiting' and not self.has_driver('vm1'), self.machine('vm1')
+        self.live.focus(5, 'disk_vm')
+        self.live.send('\n')
+        self.prompts()
+        assert self.machine('vm1')['boots'] == 1
+        assert self.offers(self.vm1) == [PARTITION_SECTORS, True, True], self.offers(self.vm1)
+        assert self.offers(self.vm2) == [PARTITION_SECTORS, False, False], self.offers(self.vm2)
+        assert 'partition of vm2' in self.vm2.ok('cat /data/README.txt')
+        self.live.send('reboot -f\n')
+        self.vm2.ready = False
+        self.vm2.start()
+        assert self.offers(self.vm2) == [PARTITION_SECTORS, True, True], self.offers(self.vm2)
+
+    @staticmethod
+    def offers(vm):
+        """Sectors of its disk; can it discard, and write zeroes?"""
+        limits = vm.ok('cd /sys/block/vda && cat size queue/discard_max_bytes queue/write_zeroes_max_bytes')
+        numbers = re.findall(r'(\d+)$', limits, re.M)
+        return [int(numbers[0]), numbers[1] != '0', numbers[2] != '0']
+
+    def disk_grows(self, disk):
+        """While all run: the owner has given vm2's partition the room of the one behind it and more. vm1's stays as it is."""
+        digest = self.file_is_written(self.vm1)
+        for vm in (self.vm1, self.vm2):
+            vm.ok('sync && umount /data')
+        sectors = 3 * PARTITION_SECTORS
+        size = (PARTITION_START[2] + sectors) * SECTOR_BYTES + (1 << 20)
+        os.truncate(disk, size)
+        sfdisk = ['/sbin/sfdisk', '--quiet', '--no-tell-kernel', '--no-reread', '--force']
+        subprocess.run([*sfdisk, '--delete', disk, '3'], check=True, capture_output=True)
+        subprocess.run([*sfdisk, '-N', '2', disk], input=f', {sectors}\n', text=True, check=True, capture_output=True)
+        self.monitor.command('block_resize', device='disk0', size=size)
+        self.live.until('more room for vm2', lambda: self.offers(self.vm2)[0] == sectors, 120)
+        self.vm2.ok(f'echo at the end | dd of=/dev/vda bs=512 seek={sectors - 1} conv=sync oflag=direct')
+        with open(disk, 'rb') as image:
+            image.seek((PARTITION_START[2] + sectors - 1) * SECTOR_BYTES)
+            assert image.read(10) == b'at the end', 'written elsewhere'
+        self.live.until('the size of vm1', lambda: self.offers(self.vm1)[0] == PARTITION_SECTORS, 60)
+        for vm in (self.vm1, self.vm2):
+            vm.ok('mount -t ext4 /dev/vda /data')
+        self.file_is_there(self.vm1, digest)
+
+    def others_work(self):
+        """VM to VM, which never touches the card, and the disk."""
+        self.iperf_between_vms()
         self.file_is_there(self.vm1, self.file_is_written(self.vm1))
         self.file_is_there(self.vm1, self.file_is_written(self.vm1))
 
@@ -260,12 +384,25 @@ class Broken(Stage):
         return f'{self.refusals("disk") - before} refusals'
 
 
+def broken_sharing(checks, disk):
+    with Live('stage2_broken', disk, LIFE_S, 'stage2_broken') as live:
+        stage = BrokenSharing(live)
+        if not checks.run('stage2_broken: prompts of both VMs', stage.prompts):
+            return
+        checks.run('stage2_broken: leases', stage.two_leases)
+        checks.run('stage2_broken: page', stage.page_is_served)
+        checks.run('stage2_broken: garbage from the driver VM of the card', stage.garbage)
+        checks.run('stage2_broken: garbage from the driver VM of the disk', stage.disk_garbage)
+
+
 def broken(checks, disk):
-    with Live('stage3_broken', disk, LIFE_S, 'stage3_broken') as live:
-        stage = Broken(live)
-        if not checks.run('stage3_broken: prompts of both VMs', stage.prompts):
+    monitor = Monitor(os.path.join(os.path.dirname(disk), 'monitor'))
+    with Live('stage3_broken', disk, LIFE_S, 'stage3_broken', arguments=monitor.arguments) as live:
+        stage = BrokenDrivers(live, monitor)
+        if not checks.run('stage3_broken: a disk that comes late', stage.late_disk):
             return
         checks.run('stage3_broken: leases', stage.two_leases)
+        checks.run('stage3_broken: a disk that grows', stage.disk_grows, disk)
         checks.run('stage3_broken: bridges that die are replaced', stage.bridge_restarts)
         checks.run('stage3_broken: a driver VM that reboots', stage.driver_vm_restarts)
         checks.run('stage3_broken: garbage from the driver VM of the card', stage.garbage)
@@ -274,7 +411,7 @@ def broken(checks, disk):
 
 def main():
     checks = Checks()
-    special = {NATIVE: native, 'stage3_broken': broken}
+    special = {NATIVE: native, 'stage2_broken': broken_sharing, 'stage3_broken': broken}
     for system in sys.argv[1:] or (*SYSTEMS, *special):
         with tempfile.TemporaryDirectory() as folder:
             disk = new_disk(folder)
