@@ -318,9 +318,9 @@ class BrokenDrivers(Broken):
     @staticmethod
     def offers(vm):
         """Sectors of its disk; can it discard, and write zeroes?"""
-        limits = vm.ok('cd /sys/block/vda && cat size queue/discard_max_bytes queue/write_zeroes_max_bytes')
-        numbers = re.findall(r'(\d+)$', limits, re.M)
-        return [int(numbers[0]), numbers[1] != '0', numbers[2] != '0']
+        limits = vm.ok('cd /sys/block/vda && echo offers $(cat size queue/discard_max_bytes queue/write_zeroes_max_bytes)')
+        size, discard, zeroes = re.search(r'offers (\d+) (\d+) (\d+)', limits).groups()
+        return [int(size), discard != '0', zeroes != '0']
 
     def disk_grows(self, disk):
         """While all run: the owner has given vm2's partition the room of the one behind it and more. vm1's stays as it is."""
