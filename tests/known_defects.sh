@@ -19,7 +19,7 @@ look() {
     case=${1#*: }
     case $file in
     models/*) grep -q "^hold $(basename "$file" .pml)" proofs/models/list ;;
-    check-* | fuzz-*) grep -q "^CHECKS += $file\$" mk/*.mk ;;
+    check-* | fuzz-*) grep -q "^[A-Z_]*CHECKS += $file\$" mk/*.mk ;;
     */*) grep -rqE "cmocka_unit_test[a-z_]*\(${case}[,)]" \
         "$(ls -d "tests/host/$file.c" "tests/host/devices/$file.c" 2>/dev/null)" ;;
     *) grep -qF "${case#*: }" "tests/qemu/$file/test.py" ;;
