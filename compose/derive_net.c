@@ -29,10 +29,10 @@ struct net_wiring {
     const char *name;
     struct domain *multiplexer;         /* NULL: in the driver VM, as the copiers then */
     struct net_sharing_config *sharing; /* configuration of all of them there */
-    struct domain *copiers[CONFIG_CLIENTS_MAX];
-    struct net_copier_config *copier_configs[CONFIG_CLIENTS_MAX];
-    const struct region *tx_regions[CONFIG_CLIENTS_MAX];
-    uint32_t parties[CONFIG_CLIENTS_MAX]; /* client index -> party */
+    struct domain *copiers[NET_CLIENTS_MAX];
+    struct net_copier_config *copier_configs[NET_CLIENTS_MAX];
+    const struct region *tx_regions[NET_CLIENTS_MAX];
+    uint32_t parties[NET_CLIENTS_MAX]; /* client index -> party */
     uint32_t client_count;
     struct net_multiplexer_config *mux;
     struct net_policy *policy;
@@ -327,12 +327,12 @@ static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
     if (talk != NULL) {
         check_talk(wiring, use);
     }
-    uint32_t mask = talk == NULL || list_has(talk, "device") ? NET_TALK_DEVICE : 0;
+    uint64_t mask = talk == NULL || list_has(talk, "device") ? NET_TALK_DEVICE : 0;
     for (uint32_t other = 0; other < wiring->client_count; other++) {
         if (other == index || (talk != NULL && !list_has(talk, spec->parties[wiring->parties[other]].name))) {
             continue;
         }
-        mask |= UINT32_C(1) << other;
+        mask |= UINT64_C(1) << other;
     }
     /* The controller may widen the mask later; every copier can therefore read every other client's frames. */
     for (uint32_t other = 0; other < wiring->client_count; other++) {
@@ -375,8 +375,8 @@ void derive_net(struct derivation *derivation, uint32_t device)
         if (spec_find_use(&derivation->spec->parties[i], device) == NULL) {
             continue;
         }
-        if (wiring.client_count == CONFIG_CLIENTS_MAX) {
-            error_at(derivation->diagnostics, spec->at, "more than %d clients", CONFIG_CLIENTS_MAX);
+        if (wiring.client_count == NET_CLIENTS_MAX) {
+            error_at(derivation->diagnostics, spec->at, "more than %d clients", NET_CLIENTS_MAX);
             return;
         }
         uint32_t index = wiring.client_count++;

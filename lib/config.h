@@ -9,7 +9,6 @@ enum {
     CONFIG_MAGIC = 0x67664353, /* "SCfg" */
     CONFIG_VERSION = 1,
     CONFIG_NAME_BYTES = 32,
-    CONFIG_CLIENTS_MAX = 16,
     CONFIG_NO_CHANNEL = 0xff,
 };
 

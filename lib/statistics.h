@@ -9,7 +9,8 @@
 
 enum {
     STATISTICS_MAGIC = 0x54415453, /* "STAT" */
-    STATISTICS_VERSION = 1,
+    STATISTICS_VERSION = 2,
+    STATISTICS_CLIENTS_MAX = 63, /* of any class */
 };
 
 enum statistics_state {
@@ -46,11 +47,11 @@ struct statistics_page {
     uint32_t reserved;
     char name[CONFIG_NAME_BYTES];
     struct statistics_entry device;
-    struct statistics_entry clients[CONFIG_CLIENTS_MAX];
+    struct statistics_entry clients[STATISTICS_CLIENTS_MAX];
 };
 
 _Static_assert(sizeof(struct statistics_entry) == 104, "same layout for all readers");
-_Static_assert(sizeof(struct statistics_page) <= 4096, "one page");
+_Static_assert(sizeof(struct statistics_page) <= 2 * 4096, "two pages");
 
 /* The writer only. */
 static inline void statistics_add(uint64_t *counter, uint64_t count)

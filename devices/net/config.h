@@ -28,7 +28,7 @@
  *   client i rx rings      -       -            rw        rw        -          capacity pow2(B_r)
  *   client i rx region     -       -            rw        rw        -          B_r * 2048, or any (rx_anywhere)
  *   policy page            -       r            -         -         rw         4 KiB (struct net_policy), prefilled
- *   statistics page        -       rw           -         -         r          4 KiB; also r for web server, shell
+ *   statistics pages       -       rw           -         -         r          8 KiB; also r for web server, shell
  *
  * (*) copier i maps the tx region of every client j that may ever talk to i (sources[1 + j]); a
  * source with vaddr 0 is refused by the copier. The mux only needs bus addresses that are right for
@@ -84,7 +84,7 @@ struct net_multiplexer_config {
     uint8_t client_count;
     uint8_t reserved[5];
     struct timer_client_config timer; /* for delayed transmission; fired.vaddr 0: none */
-    struct net_multiplexer_client_config clients[CONFIG_CLIENTS_MAX];
+    struct net_multiplexer_client_config clients[NET_CLIENTS_MAX];
 };
 
 struct net_copier_config {
@@ -94,7 +94,7 @@ struct net_copier_config {
     struct config_ring rx_free;  /* NET_CLIENT_ENTRY_WORDS */
     struct config_ring rx_ready; /* NET_CLIENT_ENTRY_WORDS */
     struct config_region rx;     /* rw */
-    struct config_region sources[1 + CONFIG_CLIENTS_MAX]; /* r: pool, then clients' tx regions */
+    struct config_region sources[1 + NET_CLIENTS_MAX]; /* r: pool, then clients' tx regions */
     uint8_t multiplexer_channel;
     uint8_t client_channel;
     uint8_t rx_anywhere; /* 1: entries of rx_free and rx_ready have their second form */

@@ -15,7 +15,7 @@ void net_controller_init(struct net_controller *controller,
 {
     controller->policy = (struct net_policy *)config->policy.vaddr;
     controller->client_count =
-        config->client_count < CONFIG_CLIENTS_MAX ? config->client_count : CONFIG_CLIENTS_MAX;
+        config->client_count < NET_CLIENTS_MAX ? config->client_count : NET_CLIENTS_MAX;
 }
 
 /* One station's address, and no other client's. */
@@ -79,7 +79,7 @@ static enum control_error right_change(const struct net_controller *controller, 
         entry->mac = value;
         return mac_is_good(controller, client, value) ? CONTROL_OK : CONTROL_BAD_VALUE;
     case CONTROL_SET_TALK:
-        entry->talk = (uint32_t)value;
+        entry->talk = value;
         return talk_is_good(controller, value) ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
         return CONTROL_UNSUPPORTED;

@@ -48,7 +48,7 @@ bool net_copier_init(struct net_copier *copier, const struct net_copier_config *
     copier->rx_bytes = config->rx.bytes;
     copier->anywhere = config->rx_anywhere != 0;
     copier->rx_buffers = (uint32_t)rx_count(config);
-    for (uint32_t i = 0; i <= CONFIG_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i <= NET_CLIENTS_MAX; i++) {
         copier->sources[i] = (const volatile uint64_t *)config->sources[i].vaddr;
         copier->source_buffers[i] = (uint32_t)(config->sources[i].bytes / NET_BUFFER_BYTES);
     }
@@ -218,7 +218,7 @@ static void copy_take(struct net_copier *copier)
     uint32_t buffer = entry[0] & 0xffff;
     uint32_t length = (uint32_t)(entry[0] >> 32);
     enum net_copy_status status = NET_COPY_NO_BUFFER;
-    if (source <= CONFIG_CLIENTS_MAX && copier->sources[source] != 0 &&
+    if (source <= NET_CLIENTS_MAX && copier->sources[source] != 0 &&
         buffer < copier->source_buffers[source] && length <= NET_FRAME_BYTES_MAX) {
         status = frame_deliver(copier, &copier->sources[source][(uint64_t)buffer * BUFFER_WORDS],
                                length, &entry[1]);

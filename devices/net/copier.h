@@ -37,8 +37,8 @@ struct net_copier {
     struct ring rx_ready;
     enum net_copier_link link;
     uint32_t generation;
-    const volatile uint64_t *sources[1 + CONFIG_CLIENTS_MAX]; /* null: not for us */
-    uint32_t source_buffers[1 + CONFIG_CLIENTS_MAX];
+    const volatile uint64_t *sources[1 + NET_CLIENTS_MAX]; /* null: not for us */
+    uint32_t source_buffers[1 + NET_CLIENTS_MAX];
     uint8_t *rx;
     uint64_t rx_bytes;
     bool anywhere;       /* places, not buffers: see protocol.h */

@@ -33,7 +33,7 @@ struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t sour
     return frame;
 }
 
-/*@ requires \valid_read(mux) && client < CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && client < NET_CLIENTS_MAX;
     assigns \nothing;
     ensures \result <==> (mux->policy.clients[client].rights & right) != 0; */
 static bool client_has_right(const struct net_mux *mux, uint32_t client, enum net_right right)
@@ -49,7 +49,7 @@ bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
 }
 
 /* Does client `client` get frames to `mac` at all? */
-/*@ requires \valid_read(mux) && client < CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && client < NET_CLIENTS_MAX;
     assigns \nothing;
     ensures \result ==> net_listens(mux, client, mac); */
 static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t mac)
@@ -67,7 +67,7 @@ static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t 
 /*
  * Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device.
  */
-/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
     assigns \nothing;
     ensures \result <==> \exists integer i;
                 0 <= i < mux->client_count && mac == mux->policy.clients[i].mac; */
@@ -85,15 +85,15 @@ static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
     return false;
 }
 
-/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
     assigns \nothing;
-    ensures \forall integer i; 0 <= i < 32 && net_in(\result, i) ==>
+    ensures \forall integer i; 0 <= i < 64 && net_in(\result, i) ==>
                 i < mux->client_count && net_may_use_device(mux, i) && net_listens(mux, i, mac); */
 static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uint64_t mac)
 {
     net_mux_parties_t parties = net_parties_none();
     /*@ loop invariant 0 <= i <= mux->client_count;
-        loop invariant \forall integer j; 0 <= j < 32 && net_in(parties, j) ==>
+        loop invariant \forall integer j; 0 <= j < 64 && net_in(parties, j) ==>
                 j < i && net_may_use_device(mux, j) && net_listens(mux, j, mac);
         loop assigns i, parties;
         loop variant mux->client_count - i; */
@@ -106,7 +106,7 @@ static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uin
     return parties;
 }
 
-/*@ requires \valid_read(mux) && mux->client_count <= CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
     requires client < mux->client_count;
     assigns \nothing;
     ensures clients: \forall integer i; 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
@@ -116,10 +116,10 @@ static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uin
 static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uint32_t client,
                                                   uint64_t mac)
 {
-    uint32_t talk = mux->policy.clients[client].talk;
+    net_mux_parties_t talk = mux->policy.clients[client].talk;
     net_mux_parties_t parties = net_parties_none();
     /*@ loop invariant 0 <= i <= mux->client_count;
-        loop invariant \forall integer j; 0 <= j < 32 && net_in(parties, j) ==>
+        loop invariant \forall integer j; 0 <= j < 64 && net_in(parties, j) ==>
                 j < i && j != client && net_may_talk(mux, client, j) && net_listens(mux, j, mac);
         loop assigns i, parties;
         loop variant mux->client_count - i; */
@@ -174,7 +174,7 @@ static bool forward_to_client(struct net_mux *mux, uint32_t client,
     rate_charge(&to->rx_rate, frame->length);
     to->copies++;
     to->local_copies += frame->source != 0;
-    mux->copy_written |= UINT32_C(1) << client;
+    mux->copy_written |= net_party(client);
     return true;
 }
 
@@ -205,11 +205,11 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
 {
     net_mux_parties_t parties = 0;
     for (uint32_t i = 0; i < mux->client_count; i++) {
-        if ((destinations & UINT32_C(1) << i) == 0) {
+        if (!net_parties_have(destinations, i)) {
             continue;
         }
         if (forward_to_client(mux, i, frame, now_ns)) {
-            parties |= UINT32_C(1) << i;
+            parties |= net_party(i);
         } else {
             statistics_add(&mux->clients[i].statistics->drops, 1);
         }
@@ -233,7 +233,7 @@ void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
 {
     uint64_t entry[NET_CLIENT_ENTRY_WORDS] = {(uint64_t)buffer * NET_BUFFER_BYTES, status};
     ring_write(&mux->clients[client].tx_done, entry);
-    mux->done_written |= UINT32_C(1) << client;
+    mux->done_written |= net_party(client);
 }
 
 /*

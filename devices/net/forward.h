@@ -19,7 +19,7 @@ struct net_mux_frame {
         m->sources[s].bus + m->sources[s].buffers * NET_BUFFER_BYTES <= UINT64_MAX &&
         \valid_read(m->sources[s].frames + (0 .. m->sources[s].buffers * (NET_BUFFER_BYTES / 8) - 1));
     predicate net_sources_valid(struct net_mux *m) =
-        m->client_count <= CONFIG_CLIENTS_MAX &&
+        m->client_count <= NET_CLIENTS_MAX &&
         (\forall integer s; 0 <= s <= m->client_count ==> net_source_valid(m, s));
     predicate net_has(struct net_mux *m, integer s, integer b) =
         0 <= s <= m->client_count && 0 <= b < m->sources[s].buffers;
@@ -37,7 +37,7 @@ struct net_mux_frame {
 
 /* Reads the header once. The buffer number must be valid for the source. */
 /*@ requires \valid_read(mux) && net_source_valid(mux, source) && net_has(mux, source, buffer);
-    requires mux->client_count <= CONFIG_CLIENTS_MAX;
+    requires mux->client_count <= NET_CLIENTS_MAX;
     assigns \nothing;
     ensures \result.source == source && \result.buffer == buffer && \result.length == length; */
 struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t source, uint32_t buffer,
@@ -45,7 +45,7 @@ struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t sour
 
 /* Where the device finds a buffer: inside the region of its source and aligned as that is. */
 /*@ requires \valid_read(mux) && net_source_valid(mux, source) && net_has(mux, source, buffer);
-    requires mux->client_count <= CONFIG_CLIENTS_MAX;
+    requires mux->client_count <= NET_CLIENTS_MAX;
     assigns \nothing;
     ensures inside: mux->sources[source].bus <= \result &&
                     \result + NET_BUFFER_BYTES <=
@@ -55,7 +55,7 @@ struct net_mux_frame net_mux_frame_read(const struct net_mux *mux, uint32_t sour
 uint64_t net_mux_bus_address(const struct net_mux *mux, uint32_t source, uint32_t buffer);
 
 /* May client `client` send this frame under its name? */
-/*@ requires \valid_read(mux) && \valid_read(frame) && client < CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && \valid_read(frame) && client < NET_CLIENTS_MAX;
     assigns \nothing;
     ensures right: \result ==> (mux->policy.clients[client].rights & NET_RIGHT_SEND) != 0;
     ensures identity: \result ==> frame->header[0] / 0x1000000000000 +
@@ -65,16 +65,16 @@ bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
 
 /* All parties that the policy lets the frame go to; 0: none. */
 /*@ requires \valid_read(mux) && \valid_read(frame);
-    requires mux->client_count <= CONFIG_CLIENTS_MAX && frame->source <= mux->client_count;
+    requires mux->client_count <= NET_CLIENTS_MAX && frame->source <= mux->client_count;
     assigns \nothing;
-    ensures listens: \forall integer i; 0 <= i < 31 && net_in(\result, i) ==>
+    ensures listens: \forall integer i; 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
                          i < mux->client_count &&
                          net_listens(mux, i, (uint64_t)(frame->header[0] & 0xffffffffffff));
     ensures from_device: \forall integer i;
-                frame->source == 0 && 0 <= i < 31 && net_in(\result, i) ==>
+                frame->source == 0 && 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
                     net_may_use_device(mux, i);
     ensures from_client: \forall integer i;
-                frame->source != 0 && 0 <= i < 31 && net_in(\result, i) ==>
+                frame->source != 0 && 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
                     i != frame->source - 1 && net_may_talk(mux, frame->source - 1, i);
     ensures to_device: frame->source != 0 && net_in(\result, NET_PARTY_DEVICE) ==>
                            net_may_use_device(mux, frame->source - 1); */

@@ -39,7 +39,7 @@ static void client_start(struct net_mux *mux, uint32_t index)
     client->link = NET_LINK_WAITING;
     client->turn = NET_TURN_IDLE;
     client->share = 0;
-    mux->tell_clients |= UINT32_C(1) << index;
+    mux->tell_clients |= net_party(index);
 }
 
 static void copier_start(struct net_mux *mux, uint32_t index)
@@ -51,7 +51,7 @@ static void copier_start(struct net_mux *mux, uint32_t index)
     client->copies = 0;
     client->local_copies = 0;
     client->copier_link = NET_LINK_WAITING;
-    mux->tell_copiers |= UINT32_C(1) << index;
+    mux->tell_copiers |= net_party(index);
 }
 
 static void driver_start(struct net_mux *mux)
@@ -122,7 +122,7 @@ static void copier_update(struct net_mux *mux, uint32_t index)
         client->copier_link = NET_LINK_UP;
     } else if (!joined && (client->copier_link != NET_LINK_WAITING ||
                            one_left(&client->copy, &client->copied))) {
-        net_mux_release_all(mux, UINT32_C(1) << index);
+        net_mux_release_all(mux, net_party(index));
         copier_start(mux, index);
     } else if (client->copier_link == NET_LINK_DRAINING && client->copies == 0) {
         copier_start(mux, index);

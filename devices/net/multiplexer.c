@@ -3,6 +3,8 @@
 /* Network: the multiplexer's step: take back, deliver, transmit in rotation, publish. Trusted by all clients. */
 #include "devices/net/multiplexer.h"
 
+#include <stddef.h>
+
 #include "devices/net/forward.h"
 #include "devices/net/links.h"
 #include "devices/net/traffic.h"
@@ -17,14 +19,15 @@ static bool ring_is_sane(const struct config_ring *ring, uint32_t entry_words)
 
 static bool config_is_sane(const struct net_multiplexer_config *config)
 {
-    bool sane = config->client_count <= CONFIG_CLIENTS_MAX &&
+    uint64_t buffers = config->receive_pool.bytes / NET_BUFFER_BYTES;
+    bool sane = config->client_count <= NET_CLIENTS_MAX &&
                 ring_is_sane(&config->driver_tx_ready, NET_DRIVER_TX_READY_WORDS) &&
                 ring_is_sane(&config->driver_tx_done, NET_DRIVER_TX_DONE_WORDS) &&
                 ring_is_sane(&config->driver_rx_free, NET_DRIVER_RX_FREE_WORDS) &&
                 ring_is_sane(&config->driver_rx_ready, NET_DRIVER_RX_READY_WORDS) &&
                 config->policy.bytes >= sizeof(struct net_policy) &&
                 config->statistics.bytes >= sizeof(struct statistics_page) &&
-                config->receive_pool.bytes / NET_BUFFER_BYTES <= NET_RECEIVE_BUFFERS_MAX;
+                buffers <= NET_RECEIVE_BUFFERS_MAX;
     for (uint32_t i = 0; sane && i < config->client_count; i++) {
         const struct net_multiplexer_client_config *client = &config->clients[i];
         sane = ring_is_sane(&client->tx_ready, NET_CLIENT_ENTRY_WORDS) &&
@@ -32,8 +35,9 @@ static bool config_is_sane(const struct net_multiplexer_config *config)
                ring_is_sane(&client->copy, NET_COPY_ENTRY_WORDS) &&
                ring_is_sane(&client->copied, NET_COPIED_ENTRY_WORDS) &&
                client->tx.bytes / NET_BUFFER_BYTES <= NET_CLIENT_BUFFERS_MAX;
+        buffers += client->tx.bytes / NET_BUFFER_BYTES;
     }
-    return sane;
+    return sane && buffers <= NET_MUX_BUFFERS_MAX;
 }
 
 static void source_init(struct net_mux *mux, uint32_t source, const struct config_dma *memory)
@@ -43,6 +47,8 @@ static void source_init(struct net_mux *mux, uint32_t source, const struct confi
     mux->sources[source].buffers = (uint32_t)(memory->bytes / NET_BUFFER_BYTES);
     mux->sources[source].first =
         source == 0 ? 0 : mux->sources[source - 1].first + mux->sources[source - 1].buffers;
+    memset(&mux->holders[mux->sources[source].first], 0,
+           mux->sources[source].buffers * sizeof(mux->holders[0]));
 }
 
 static void name_copy(char *to, const char *from)
@@ -87,7 +93,7 @@ bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *conf
     if (!config_is_sane(config)) {
         return false;
     }
-    memset(mux, 0, sizeof(*mux));
+    memset(mux, 0, offsetof(struct net_mux, holders));
     mux->client_count = config->client_count;
     mux->shared_policy = (const struct net_policy *)config->policy.vaddr;
     mux->driver_info = (const struct net_info *)config->driver_info.vaddr;
@@ -114,15 +120,26 @@ static void info_update(struct net_mux *mux)
         bool up = mux->info.link_up != 0 && policy->state == STATISTICS_ATTACHED;
         if (mux->clients[i].info != 0) {
             net_info_write(mux->clients[i].info, policy->mac, mux->info.mtu, up);
-            mux->tell_clients |= UINT32_C(1) << i;
+            mux->tell_clients |= net_party(i);
         }
     }
+}
+
+/* Copies the part of the policy that is about our clients. False: it is being written. */
+static bool policy_copy(struct net_mux *mux)
+{
+    uint32_t bytes = (uint32_t)offsetof(struct net_policy, clients) +
+                     mux->client_count * (uint32_t)sizeof(struct net_policy_client);
+    if (!snapshot_read(mux->shared_policy, &mux->policy_read, bytes / 8)) {
+        return false;
+    }
+    memcpy(&mux->policy, &mux->policy_read, bytes);
+    return true;
 }
 
 /* Copies what the controller and the driver have published since. */
 static void pages_update(struct net_mux *mux, uint64_t now_ns)
 {
-    struct net_policy policy;
     struct net_info info;
     bool changed = false;
     if (ring_load(&mux->driver_info->version) != mux->info.version &&
@@ -131,8 +148,7 @@ static void pages_update(struct net_mux *mux, uint64_t now_ns)
         changed = true;
     }
     if (snapshot_changed(&mux->shared_policy->version, mux->policy.version) &&
-        snapshot_read(&mux->shared_policy->version, &policy.version, sizeof(policy) / 8)) {
-        mux->policy = policy;
+        policy_copy(mux)) {
         net_mux_links_obey(mux, now_ns);
         changed = true;
     }
@@ -141,16 +157,16 @@ static void pages_update(struct net_mux *mux, uint64_t now_ns)
     }
 }
 
-static uint32_t bit_if(bool condition, uint32_t index)
+static net_mux_parties_t bit_if(bool condition, uint32_t index)
 {
-    return condition ? UINT32_C(1) << index : 0;
+    return condition ? net_party(index) : 0;
 }
 
 /* Makes our side of a client's and its copier's rings visible where it has changed. */
 static void client_publish(struct net_mux *mux, uint32_t index)
 {
     struct net_mux_client *client = &mux->clients[index];
-    uint32_t bit = UINT32_C(1) << index;
+    net_mux_parties_t bit = net_party(index);
     if ((mux->tx_taken & bit) != 0) {
         mux->tell_clients |= bit_if(ring_release(&client->tx_ready), index);
     }

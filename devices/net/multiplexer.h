@@ -15,8 +15,9 @@
 
 enum {
     NET_MUX_SOURCES_MAX =
-        1 + CONFIG_CLIENTS_MAX, /* the receive pool, then the clients' tx regions */
-    NET_MUX_BUFFERS_MAX = NET_RECEIVE_BUFFERS_MAX + CONFIG_CLIENTS_MAX * NET_CLIENT_BUFFERS_MAX,
+        1 + NET_CLIENTS_MAX, /* the receive pool, then the clients' tx regions */
+    NET_MUX_CLIENT_BUFFERS = 256, /* of a client when there are as many as can be */
+    NET_MUX_BUFFERS_MAX = NET_RECEIVE_BUFFERS_MAX + NET_CLIENTS_MAX * NET_MUX_CLIENT_BUFFERS,
     NET_MUX_RECEIVE_BUDGET = 256, /* frames from the device in one step */
     NET_MUX_ROUNDS = 4,           /* turns of each client in one step */
     NET_MUX_WEIGHT_BYTES = 256,   /* what a weight of 1 may send in one turn */
@@ -80,9 +81,8 @@ struct net_mux_client {
 
 struct net_mux {
     uint32_t client_count;
-    struct net_mux_client clients[CONFIG_CLIENTS_MAX];
+    struct net_mux_client clients[NET_CLIENTS_MAX];
     struct net_mux_source sources[NET_MUX_SOURCES_MAX];
-    net_mux_parties_t holders[NET_MUX_BUFFERS_MAX];
 
     struct ring driver_tx_ready;
     struct ring driver_tx_done;
@@ -100,32 +100,38 @@ struct net_mux {
 
     const struct net_policy *shared_policy;
     struct net_policy policy; /* private copy, the last one that was whole */
+    struct net_policy policy_read; /* what is being copied, whole or not */
     struct statistics_page *statistics;
 
     /*
      * Rings touched in this step and clients to tell, by client; the caller of net_mux_step reads
      * none of it.
      */
-    uint32_t tx_taken;
-    uint32_t done_written;
-    uint32_t copy_written;
-    uint32_t copied_taken;
+    net_mux_parties_t tx_taken;
+    net_mux_parties_t done_written;
+    net_mux_parties_t copy_written;
+    net_mux_parties_t copied_taken;
     bool driver_sent;  /* tx_ready */
     bool driver_given; /* rx_free */
     bool driver_taken; /* tx_done, rx_ready */
-    uint32_t tell_clients;
-    uint32_t tell_copiers;
+    net_mux_parties_t tell_clients;
+    net_mux_parties_t tell_copiers;
     bool tell_driver;
+
+    net_mux_parties_t holders[NET_MUX_BUFFERS_MAX]; /* last, for only what is used is cleared */
 };
 
 /* What the caller has to do after a step. */
 struct net_mux_outcome {
-    uint32_t notify_clients; /* bit i: client i */
-    uint32_t notify_copiers;
+    net_mux_parties_t notify_clients; /* bit i: client i */
+    net_mux_parties_t notify_copiers;
     bool notify_driver;
     bool again;       /* work remains: step again */
     uint64_t wake_ns; /* step again at this time at the latest; UINT64_MAX: no need */
 };
+
+_Static_assert((int)NET_CLIENTS_MAX <= (int)NET_PARTY_DEVICE, "a bit for each");
+_Static_assert((int)NET_CLIENTS_MAX <= (int)STATISTICS_CLIENTS_MAX, "an entry for each");
 
 /* Set up from the configuration and start all rings. False: the configuration makes no sense. */
 bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *config,

@@ -23,10 +23,10 @@ static void outcome_notify(const struct net_mux_outcome *outcome)
         microkit_notify(config->driver_channel);
     }
     for (uint32_t i = 0; i < config->client_count; i++) {
-        if ((outcome->notify_copiers & UINT32_C(1) << i) != 0) {
+        if (net_parties_have(outcome->notify_copiers, i)) {
             microkit_notify(config->clients[i].copier_channel);
         }
-        if ((outcome->notify_clients & UINT32_C(1) << i) != 0) {
+        if (net_parties_have(outcome->notify_clients, i)) {
             microkit_notify(config->clients[i].client_channel);
         }
     }

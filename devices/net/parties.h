@@ -1,46 +1,46 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Sets of parties that get a frame or hold a buffer: bits 0 .. 15 are clients, 31 is the device. */
+/* Sets of parties that get a frame or hold a buffer: bits 0 .. 62 are clients, 63 is the device. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef uint32_t net_mux_parties_t;
+typedef uint64_t net_mux_parties_t;
 
 enum {
-    NET_PARTY_DEVICE = 31, /* NET_TALK_DEVICE as a number */
+    NET_PARTY_DEVICE = 63, /* NET_TALK_DEVICE as a number */
 };
 
 /*@ predicate net_in(integer parties, integer party) = (parties & (1 << party)) != 0; */
 
-/*@ requires party < 32;
+/*@ requires party < 64;
     assigns \nothing;
-    ensures \forall integer i; 0 <= i < 32 ==> (net_in(\result, i) <==> i == party); */
+    ensures \forall integer i; 0 <= i < 64 ==> (net_in(\result, i) <==> i == party); */
 static inline net_mux_parties_t net_party(uint32_t party)
 {
-    return UINT32_C(1) << party;
+    return UINT64_C(1) << party;
 }
 
-/*@ requires party < 32;
+/*@ requires party < 64;
     assigns \nothing;
     ensures \result <==> net_in(parties, party); */
 static inline bool net_parties_have(net_mux_parties_t parties, uint32_t party)
 {
-    return (parties & UINT32_C(1) << party) != 0;
+    return (parties & UINT64_C(1) << party) != 0;
 }
 
-/*@ requires party < 32;
+/*@ requires party < 64;
     assigns \nothing;
-    ensures \forall integer i; 0 <= i < 32 ==>
+    ensures \forall integer i; 0 <= i < 64 ==>
                 (net_in(\result, i) <==> net_in(parties, i) || i == party); */
 static inline net_mux_parties_t net_parties_with(net_mux_parties_t parties, uint32_t party)
 {
-    return parties | UINT32_C(1) << party;
+    return parties | UINT64_C(1) << party;
 }
 
 /*@ assigns \nothing;
-    ensures \forall integer i; 0 <= i < 32 ==> !net_in(\result, i); */
+    ensures \forall integer i; 0 <= i < 64 ==> !net_in(\result, i); */
 static inline net_mux_parties_t net_parties_none(void)
 {
     return 0;

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "lib/config.h"
+#include "devices/net/protocol.h"
 #include "lib/statistics.h"
 
 enum net_right {
@@ -21,10 +21,10 @@ enum {
 };
 
 /*
- * In a talk mask: may exchange frames with what is behind the device. Bits 0 .. 15: may send to
+ * In a talk mask: may exchange frames with what is behind the device. Bits 0 .. 62: may send to
  * that client.
  */
-static const uint32_t NET_TALK_DEVICE = UINT32_C(1) << 31;
+static const uint64_t NET_TALK_DEVICE = UINT64_C(1) << 63;
 
 struct net_policy_client {
     uint64_t mac; /* its identity, first byte lowest: source of all it sends, destination of what it
@@ -34,11 +34,12 @@ struct net_policy_client {
     uint64_t burst;   /* bytes that may go at once after a pause; at least two frames count */
     uint32_t state;   /* enum statistics_state: DETACHED, ATTACHED or QUARANTINED */
     uint32_t rights;  /* enum net_right */
-    uint32_t talk;
+    uint64_t talk;
     uint32_t weight;  /* share of the device when several are busy, 1 .. NET_POLICY_WEIGHT_MAX, 0:
                          the default */
     uint32_t quota;   /* tx buffers in flight, 0: all */
     uint32_t epoch;   /* counted up: forget the client's quarantine, start its rings anew */
+    uint32_t reserved;
 };
 
 /*
@@ -47,7 +48,7 @@ struct net_policy_client {
  */
 struct net_policy {
     uint64_t version;
-    struct net_policy_client clients[CONFIG_CLIENTS_MAX];
+    struct net_policy_client clients[NET_CLIENTS_MAX];
 };
 
 _Static_assert(sizeof(struct net_policy) <= 4096, "one page");

@@ -9,5 +9,5 @@
 struct net_sharing_config {
     struct net_multiplexer_config multiplexer;
     struct net_driver_config driver;
-    struct net_copier_config copiers[CONFIG_CLIENTS_MAX];
+    struct net_copier_config copiers[NET_CLIENTS_MAX];
 };

@@ -37,7 +37,7 @@ static void collect_sent(struct net_mux *mux)
 static void copied_account(struct net_mux *mux, uint32_t index, uint64_t entry)
 {
     struct net_mux_client *client = &mux->clients[index];
-    if (!net_mux_release(mux, (uint32_t)entry, UINT32_C(1) << index)) {
+    if (!net_mux_release(mux, (uint32_t)entry, net_party(index))) {
         statistics_add(&mux->statistics->device.refusals, 1);
         return;
     }
@@ -68,7 +68,7 @@ static void collect_copied(struct net_mux *mux, uint32_t index)
     for (uint32_t i = 0; i < count; i++) {
         uint64_t entry[NET_COPIED_ENTRY_WORDS];
         ring_read(&client->copied, entry);
-        mux->copied_taken |= UINT32_C(1) << index;
+        mux->copied_taken |= net_party(index);
         copied_account(mux, index, entry[0]);
     }
 }
@@ -141,7 +141,7 @@ bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
 
 /* Does the entry name a buffer that is the client's own now? Then *buffer is it. */
 /*@ requires \valid_read(mux) && net_source_valid(mux, 1 + index);
-    requires index < mux->client_count <= CONFIG_CLIENTS_MAX;
+    requires index < mux->client_count <= NET_CLIENTS_MAX;
     requires \valid(buffer) && \separated(buffer, mux);
     assigns *buffer;
     ensures inside: \result ==> net_has(mux, 1 + index, *buffer);
@@ -198,7 +198,7 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
     uint32_t buffer;
     uint32_t bytes = 0;
     ring_read(&client->tx_ready, entry);
-    mux->tx_taken |= UINT32_C(1) << index;
+    mux->tx_taken |= net_party(index);
     if (submitted_is_owned(mux, index, entry[0], &buffer)) {
         bytes = submitted_forward(mux, index, buffer, entry[1], now_ns);
     } else {
@@ -211,7 +211,7 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
 /*
  * Each entry taken needs a slot of tx_done sooner or later. Answer: entries that may be taken now.
  */
-/*@ requires \valid_read(mux) && index < CONFIG_CLIENTS_MAX;
+/*@ requires \valid_read(mux) && index < NET_CLIENTS_MAX;
     assigns \nothing;
     ensures room: \result == 0 || \result + mux->clients[index].in_flight <= done_space;
     ensures quota: \result == 0 || mux->policy.clients[index].quota == 0 ||

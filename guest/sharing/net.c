@@ -14,7 +14,7 @@ struct net_sharing {
     struct shared *shared;
     struct net_sharing_config config; /* with pointers in place of shared addresses; the bridge has its own copy */
     struct net_mux mux;
-    struct net_copier copiers[CONFIG_CLIENTS_MAX];
+    struct net_copier copiers[NET_CLIENTS_MAX];
     struct net_bridge bridge;
 };
 
@@ -31,7 +31,7 @@ static bool translate_copier(struct shared *shared, struct net_copier_config *co
     bool good = translate_ring(shared, &copier->copy) && translate_ring(shared, &copier->copied) &&
                 translate_ring(shared, &copier->rx_free) && translate_ring(shared, &copier->rx_ready) &&
                 translate_region(shared, &copier->rx);
-    for (uint32_t i = 0; i <= CONFIG_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i <= NET_CLIENTS_MAX; i++) {
         good = good && translate_region(shared, &copier->sources[i]);
     }
     return good;
@@ -46,7 +46,7 @@ static bool translate(struct net_sharing *sharing)
                 translate_region(shared, &mux->driver_info) &&
                 translate_memory(shared, &mux->receive_pool.vaddr, mux->receive_pool.bytes) &&
                 translate_region(shared, &mux->policy) && translate_region(shared, &mux->statistics);
-    for (uint32_t i = 0; good && i < mux->client_count && i < CONFIG_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; good && i < mux->client_count && i < NET_CLIENTS_MAX; i++) {
         good = translate_client(shared, &mux->clients[i]) &&
                translate_copier(shared, &sharing->config.copiers[i]);
     }
@@ -72,7 +72,7 @@ static bool step(struct net_sharing *sharing, uint64_t *wake_ns)
     for (uint32_t i = 0; i < config->multiplexer.client_count; i++) {
         struct net_copier_outcome copied = net_copier_step(&sharing->copiers[i]);
         again |= copied.again || copied.notify_multiplexer;
-        if ((outcome.notify_clients & UINT32_C(1) << i) != 0) {
+        if (net_parties_have(outcome.notify_clients, i)) {
             shared_notify(sharing->shared, config->multiplexer.clients[i].client_channel);
         }
         if (copied.notify_client) {

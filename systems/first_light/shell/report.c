@@ -46,7 +46,7 @@ uint32_t report_clients(const struct statistics_page *page)
     if (page == 0 || page->magic != STATISTICS_MAGIC || page->version != STATISTICS_VERSION) {
         return 0;
     }
-    return page->client_count < CONFIG_CLIENTS_MAX ? page->client_count : CONFIG_CLIENTS_MAX;
+    return page->client_count < STATISTICS_CLIENTS_MAX ? page->client_count : STATISTICS_CLIENTS_MAX;
 }
 
 static void report_identity(uint32_t class, uint64_t identity)

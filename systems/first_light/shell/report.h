@@ -11,7 +11,7 @@
 /* The word for a device class. */
 const char *report_class(uint32_t class);
 
-/* Clients that a statistics page shows, at most CONFIG_CLIENTS_MAX; 0 if it is none yet. */
+/* Clients that a statistics page shows, at most STATISTICS_CLIENTS_MAX; 0 if it is none yet. */
 uint32_t report_clients(const struct statistics_page *page);
 
 void report_status(const struct command_world *world);

@@ -96,7 +96,7 @@ static void add_device(struct text *text, const struct client_device *device)
              class_name(device->class));
     add_entry(text, &page->device);
     text_add(text, ",\"clients\":[");
-    for (uint32_t i = 0; i < count && i < CONFIG_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < count && i < STATISTICS_CLIENTS_MAX; i++) {
         text_add(text, "%s", i == 0 ? "" : ",");
         add_entry(text, &page->clients[i]);
     }

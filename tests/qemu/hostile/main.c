@@ -38,7 +38,7 @@ static const struct statistics_entry *own_statistics(void)
         if (config->devices[d].class != attacker_class()) {
             continue;
         }
-        for (uint32_t i = 0; i < page->client_count && i < CONFIG_CLIENTS_MAX; i++) {
+        for (uint32_t i = 0; i < page->client_count && i < STATISTICS_CLIENTS_MAX; i++) {
             if (strcmp(page->clients[i].name, config->header.name) == 0) {
                 return &page->clients[i];
             }

@@ -59,7 +59,13 @@ static void multiplexer_refuses_wrong_numbers(void **state)
     multiplexer_refuses(&config->clients[2].tx.bytes,
                         (NET_CLIENT_BUFFERS_MAX + 1) * NET_BUFFER_BYTES);
     static struct net_mux mux;
-    config->client_count = CONFIG_CLIENTS_MAX + 1;
+    config->client_count = NET_CLIENTS_MAX + 1;
+    assert_false(net_mux_init(&mux, config, 0));
+    config->client_count = NET_CLIENTS_MAX; /* each fits, all of them together do not */
+    for (uint32_t i = 0; i < NET_CLIENTS_MAX; i++) {
+        config->clients[i] = config->clients[2];
+        config->clients[i].tx.bytes = NET_CLIENT_BUFFERS_MAX * NET_BUFFER_BYTES;
+    }
     assert_false(net_mux_init(&mux, config, 0));
 }
 

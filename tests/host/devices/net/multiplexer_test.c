@@ -469,7 +469,7 @@ static void wrong_configuration_is_refused(void **state)
     (void)state;
     struct net_mux mux;
     struct net_multiplexer_config config = world.config;
-    config.client_count = CONFIG_CLIENTS_MAX + 1;
+    config.client_count = NET_CLIENTS_MAX + 1;
     assert_false(net_mux_init(&mux, &config, 0));
     config = world.config;
     config.clients[1].tx_done.capacity = 15;

@@ -27,7 +27,7 @@ static void any_policy(struct net_policy_client *client, uint32_t index)
     client->mac = hostile_below(8) != 0 ? world_mac(index) : hostile_number();
     client->state = hostile_below(8) != 0 ? STATISTICS_ATTACHED : hostile_below(5);
     client->rights = hostile_below(4) != 0 ? NET_RIGHTS_ALL : hostile_below(8);
-    client->talk = hostile_below(4) != 0 ? NET_TALK_DEVICE | 0xffff : (uint32_t)hostile_next();
+    client->talk = hostile_below(4) != 0 ? NET_TALK_DEVICE | 0xffff : hostile_next();
     client->tx_rate = hostile_below(2) != 0 ? 0 : hostile_number() * 1000;
     client->rx_rate = hostile_below(2) != 0 ? 0 : hostile_number() * 1000;
     client->burst = hostile_number();

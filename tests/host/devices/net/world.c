@@ -91,8 +91,8 @@ int world_setup(void **state)
     world.config.driver_info = (struct config_region){ (uintptr_t)&world.driver_info, 4096 };
     world.config.receive_pool =
         (struct config_dma){ (uintptr_t)world.pool, sizeof(world.pool), WORLD_POOL_BUS };
-    world.config.policy = (struct config_region){ (uintptr_t)&world.policy, 4096 };
-    world.config.statistics = (struct config_region){ (uintptr_t)&world.statistics, 4096 };
+    world.config.policy = (struct config_region){ (uintptr_t)&world.policy, sizeof(world.policy) };
+    world.config.statistics = (struct config_region){ (uintptr_t)&world.statistics, sizeof(world.statistics) };
     for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
         client_configure(i);
     }
