@@ -65,24 +65,63 @@ static bool client_listens(const struct net_mux *mux, uint32_t client, uint64_t 
 }
 
 /*
- * Is a frame to `mac` for a client, whether it may have it or not? Then it is not for the device.
+ * The client whose address it is, whether it may have frames or not; client_count: none's, and the
+ * frame is for the device.
  */
 /*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
     assigns \nothing;
-    ensures \result <==> \exists integer i;
-                0 <= i < mux->client_count && mac == mux->policy.clients[i].mac; */
-static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
+    ensures number: \result <= mux->client_count;
+    ensures found: \result < mux->client_count ==> mac == mux->policy.clients[\result].mac;
+    ensures none: \result == mux->client_count ==> \forall integer i;
+                0 <= i < mux->client_count ==> mac != mux->policy.clients[i].mac; */
+static uint32_t client_of_mac(const struct net_mux *mux, uint64_t mac)
 {
+    uint32_t i = 0;
     /*@ loop invariant 0 <= i <= mux->client_count;
         loop invariant \forall integer j; 0 <= j < i ==> mac != mux->policy.clients[j].mac;
         loop assigns i;
         loop variant mux->client_count - i; */
-    for (uint32_t i = 0; i < mux->client_count; i++) {
-        if (mac == mux->policy.clients[i].mac) {
-            return true;
-        }
+    while (i < mux->client_count && mac != mux->policy.clients[i].mac) {
+        i++;
     }
-    return false;
+    return i;
+}
+
+/* As destinations_from_device, for the address of one station. */
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
+    assigns \nothing;
+    ensures \forall integer i; 0 <= i < 64 && net_in(\result, i) ==>
+                i < mux->client_count && net_may_use_device(mux, i) && net_listens(mux, i, mac); */
+static net_mux_parties_t station_from_device(const struct net_mux *mux, uint64_t mac)
+{
+    uint32_t to = client_of_mac(mux, mac);
+    if (to < mux->client_count &&
+        net_parties_have(mux->policy.clients[to].talk, NET_PARTY_DEVICE) &&
+        client_listens(mux, to, mac)) {
+        return net_party(to);
+    }
+    return net_parties_none();
+}
+
+/* As destinations_from_client, for the address of one station. */
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
+    requires client < mux->client_count;
+    assigns \nothing;
+    ensures clients: \forall integer i; 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
+                i < mux->client_count && i != client && net_may_talk(mux, client, i) &&
+                net_listens(mux, i, mac);
+    ensures device: net_in(\result, NET_PARTY_DEVICE) ==> net_may_use_device(mux, client); */
+static net_mux_parties_t station_from_client(const struct net_mux *mux, uint32_t client,
+                                             uint64_t mac)
+{
+    net_mux_parties_t talk = mux->policy.clients[client].talk;
+    uint32_t to = client_of_mac(mux, mac);
+    if (to == mux->client_count) {
+        to = NET_PARTY_DEVICE;
+    } else if (to == client || !client_listens(mux, to, mac)) {
+        return net_parties_none();
+    }
+    return net_parties_have(talk, to) ? net_party(to) : net_parties_none();
 }
 
 /*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
@@ -92,6 +131,9 @@ static bool mac_is_of_client(const struct net_mux *mux, uint64_t mac)
 static net_mux_parties_t destinations_from_device(const struct net_mux *mux, uint64_t mac)
 {
     net_mux_parties_t parties = net_parties_none();
+    if ((mac & MAC_GROUP_BIT) == 0) {
+        return station_from_device(mux, mac);
+    }
     /*@ loop invariant 0 <= i <= mux->client_count;
         loop invariant \forall integer j; 0 <= j < 64 && net_in(parties, j) ==>
                 j < i && net_may_use_device(mux, j) && net_listens(mux, j, mac);
@@ -118,6 +160,9 @@ static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uin
 {
     net_mux_parties_t talk = mux->policy.clients[client].talk;
     net_mux_parties_t parties = net_parties_none();
+    if ((mac & MAC_GROUP_BIT) == 0) {
+        return station_from_client(mux, client, mac);
+    }
     /*@ loop invariant 0 <= i <= mux->client_count;
         loop invariant \forall integer j; 0 <= j < 64 && net_in(parties, j) ==>
                 j < i && j != client && net_may_talk(mux, client, j) && net_listens(mux, j, mac);
@@ -128,7 +173,7 @@ static net_mux_parties_t destinations_from_client(const struct net_mux *mux, uin
             parties = net_parties_with(parties, i);
         }
     }
-    if (net_parties_have(talk, NET_PARTY_DEVICE) && !mac_is_of_client(mux, mac)) {
+    if (net_parties_have(talk, NET_PARTY_DEVICE) && client_of_mac(mux, mac) == mux->client_count) {
         parties = net_parties_with(parties, NET_PARTY_DEVICE);
     }
     return parties;
@@ -204,8 +249,9 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
                                   net_mux_parties_t destinations, uint64_t now_ns)
 {
     net_mux_parties_t parties = 0;
-    for (uint32_t i = 0; i < mux->client_count; i++) {
-        if (!net_parties_have(destinations, i)) {
+    net_mux_parties_t clients = destinations & ~NET_TALK_DEVICE;
+    for (uint32_t i = 0; i < mux->client_count && clients >> i != 0; i++) {
+        if (!net_parties_have(clients, i)) {
             continue;
         }
         if (forward_to_client(mux, i, frame, now_ns)) {

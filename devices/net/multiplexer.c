@@ -197,8 +197,10 @@ static void driver_publish(struct net_mux *mux)
 
 static void publish(struct net_mux *mux)
 {
+    net_mux_parties_t touched =
+        mux->tx_taken | mux->done_written | mux->copy_written | mux->copied_taken;
     driver_publish(mux);
-    for (uint32_t i = 0; i < mux->client_count; i++) {
+    for (uint32_t i = 0; i < mux->client_count && touched >> i != 0; i++) {
         client_publish(mux, i);
     }
     mux->driver_sent = false;
