@@ -30,6 +30,7 @@ struct clients {
     struct serial_client_config *serial;
     struct timer_client_config *timer;
     struct net_client_config *net;
+    struct config_region *more_net; /* of a component */
     struct blk_client_config *blk;
 };
 

@@ -17,6 +17,7 @@ enum {
     DRIVER_TX_CAPACITY = 256,
     CONTROL_BYTES = 64 * 1024, /* of a driver VM: configurations, a page, the four rings */
     RECEIVE_BUFFERS = 512,
+    RECEIVE_BUFFERS_EACH = 30, /* that every copier can hold and the device too, as many clients as there may be */
     CLIENT_BUFFERS = 256, /* per direction */
     COPY_CAPACITY = CLIENT_BUFFERS, /* whatever has a buffer finds room */
     MAC_LOCAL = 0x02, /* locally administered, unicast [IEEE 802 8.2] */
@@ -33,16 +34,36 @@ struct net_wiring {
     struct net_copier_config *copier_configs[NET_CLIENTS_MAX];
     const struct region *tx_regions[NET_CLIENTS_MAX];
     uint32_t parties[NET_CLIENTS_MAX]; /* client index -> party */
+    uint32_t firsts[NET_CLIENTS_MAX];  /* client index -> the first client of its party */
+    char names[NET_CLIENTS_MAX][MODEL_NAME_BYTES];
+    struct net_client_config *configs[NET_CLIENTS_MAX];
+    uint32_t receive_buffers;
+    struct net_copiers_config *copiers_config; /* of the party being wired that is several clients */
     uint32_t client_count;
     struct net_multiplexer_config *mux;
     struct net_policy *policy;
 };
 
+/* Where the domain has the region already; 0: nowhere. */
+static uint64_t mapped_at(const struct domain *domain, const struct region *region)
+{
+    for (uint32_t i = 0; domain != NULL && i < domain->map_count; i++) {
+        if (domain->maps[i].region == region) {
+            return domain->maps[i].address;
+        }
+    }
+    return 0;
+}
+
+/* Once, however many clients of one component need it. */
 static struct config_region map_region(struct net_wiring *wiring, struct domain *domain, const struct region *region,
                                        const char *rights)
 {
-    return (struct config_region){ derive_map(wiring->derivation, wiring->device, domain, region, rights),
-                                   region->bytes };
+    uint64_t address = mapped_at(domain, region);
+    if (address == 0) {
+        address = derive_map(wiring->derivation, wiring->device, domain, region, rights);
+    }
+    return (struct config_region){ address, region->bytes };
 }
 
 /* Mapped for reading into the multiplexer; the driver gets (what stands for) bus addresses in it, with `rights`. */
@@ -98,10 +119,10 @@ static void derive_net_driver(struct net_wiring *wiring)
                 &mux->driver_tx_ready);
     derive_ring(wiring, "tx_done", "driver", DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, a, &driver->tx_done, b,
                 &mux->driver_tx_done);
-    derive_ring(wiring, "rx_free", "driver", RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, a, &driver->rx_free, b,
-                &mux->driver_rx_free);
-    derive_ring(wiring, "rx_ready", "driver", RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, a, &driver->rx_ready, b,
-                &mux->driver_rx_ready);
+    derive_ring(wiring, "rx_free", "driver", wiring->receive_buffers, NET_DRIVER_RX_FREE_WORDS, a, &driver->rx_free,
+                b, &mux->driver_rx_free);
+    derive_ring(wiring, "rx_ready", "driver", wiring->receive_buffers, NET_DRIVER_RX_READY_WORDS, a,
+                &driver->rx_ready, b, &mux->driver_rx_ready);
     struct region *info = model_region(model, PAGE_BYTES, "%s_driver_info", wiring->name);
     driver->info = map_region(wiring, a, info, "rw");
     mux->driver_info = map_region(wiring, b, info, "r");
@@ -130,8 +151,10 @@ static void derive_net_bridge(struct net_wiring *wiring, struct area *area, stru
     place_ring(area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_READY_WORDS, &bridge->tx_ready,
                &mux->driver_tx_ready);
     place_ring(area, control, DRIVER_TX_CAPACITY, NET_DRIVER_TX_DONE_WORDS, &bridge->tx_done, &mux->driver_tx_done);
-    place_ring(area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_FREE_WORDS, &bridge->rx_free, &mux->driver_rx_free);
-    place_ring(area, control, RECEIVE_BUFFERS, NET_DRIVER_RX_READY_WORDS, &bridge->rx_ready, &mux->driver_rx_ready);
+    place_ring(area, control, wiring->receive_buffers, NET_DRIVER_RX_FREE_WORDS, &bridge->rx_free,
+               &mux->driver_rx_free);
+    place_ring(area, control, wiring->receive_buffers, NET_DRIVER_RX_READY_WORDS, &bridge->rx_ready,
+               &mux->driver_rx_ready);
     bridge->info = (struct config_region){ bridge_address(BRIDGE_CONTROL, info), PAGE_BYTES };
     mux->driver_info = (struct config_region){ control + info, PAGE_BYTES };
     if (wiring->multiplexer != NULL) {
@@ -179,7 +202,7 @@ static void derive_net_receive(struct net_wiring *wiring, uint32_t index, struct
 {
     const struct party_parts *party = &wiring->derivation->parties[wiring->parties[index]];
     const struct spec_party *spec = &wiring->derivation->spec->parties[wiring->parties[index]];
-    struct net_client_config *config = party->clients.net;
+    struct net_client_config *config = wiring->configs[index];
     if (spec->machine && copier != NULL && !spec_find_use(spec, wiring->device)->mergeable) {
         copying->rx = map_region(wiring, copier, party->data, "rw");
         config->rx = (struct config_region){ party->data_address, party->data->bytes };
@@ -189,26 +212,67 @@ static void derive_net_receive(struct net_wiring *wiring, uint32_t index, struct
     }
     const struct region *rx =
         derive_region(wiring->derivation, wiring->device, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES, "%s_%s_rx",
-                      wiring->name, spec->name);
+                      wiring->name, wiring->names[index]);
     copying->rx = map_region(wiring, copier, rx, "rw");
     config->rx = map_region(wiring, party->domain, rx, "rw");
 }
 
-static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
+/* A component of its own, for all clients of a component, or part of the driver VM's program. */
+static struct net_copier_config *derive_copier_domain(struct net_wiring *wiring, uint32_t index)
 {
     struct derivation *derivation = wiring->derivation;
-    const struct party_parts *party = &derivation->parties[wiring->parties[index]];
-    const char *client_name = derivation->spec->parties[wiring->parties[index]].name;
-    struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
-    struct net_client_config *config = party->clients.net;
-    struct domain *copier = NULL;
-    struct net_copier_config *copying = wiring->sharing == NULL ? NULL : &wiring->sharing->copiers[index];
-    if (copying == NULL) {
-        char name[MODEL_NAME_BYTES];
-        snprintf(name, sizeof name, "copier_%s", client_name);
-        copier = derive_part(derivation, wiring->device, name, "net_copier", "copier", PRIORITY_COPIER);
-        copying = model_config(derivation->model, copier, sizeof *copying);
+    const struct spec_party *spec = &derivation->spec->parties[wiring->parties[index]];
+    uint32_t first = wiring->firsts[index];
+    char name[MODEL_NAME_BYTES];
+    if (wiring->sharing != NULL) {
+        return &wiring->sharing->copiers[index];
     }
+    if (index != first) {
+        wiring->copiers[index] = wiring->copiers[first];
+        return &wiring->copiers_config->copiers[wiring->copiers_config->client_count++];
+    }
+    bool several = spec_find_use(spec, wiring->device)->clients > 1;
+    snprintf(name, sizeof name, "copier_%s", spec->name);
+    wiring->copiers[index] = derive_part(derivation, wiring->device, name, several ? "net_copiers" : "net_copier",
+                                         "copier", PRIORITY_COPIER);
+    if (!several) {
+        return model_config(derivation->model, wiring->copiers[index], sizeof(struct net_copier_config));
+    }
+    wiring->copiers_config = model_config(derivation->model, wiring->copiers[index], sizeof *wiring->copiers_config);
+    derive_header(&wiring->copiers_config->header, CONFIG_ROLE_NET_COPIERS, sizeof *wiring->copiers_config, name);
+    return &wiring->copiers_config->copiers[wiring->copiers_config->client_count++];
+}
+
+/* Clients of one component share the channels of its first. */
+static void derive_copier_channels(struct net_wiring *wiring, uint32_t index)
+{
+    struct derivation *derivation = wiring->derivation;
+    uint32_t first = wiring->firsts[index];
+    struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
+    struct net_copier_config *copying = wiring->copier_configs[index];
+    struct net_client_config *config = wiring->configs[index];
+    if (index != first) {
+        client->copier_channel = wiring->mux->clients[first].copier_channel;
+        copying->multiplexer_channel = wiring->copier_configs[first]->multiplexer_channel;
+        copying->client_channel = wiring->copier_configs[first]->client_channel;
+        config->copier_channel = wiring->configs[first]->copier_channel;
+        return;
+    }
+    derive_link(derivation, wiring->device, wiring->multiplexer, &client->copier_channel, wiring->copiers[index],
+                &copying->multiplexer_channel);
+    derive_link(derivation, wiring->device, wiring->copiers[index], &copying->client_channel,
+                derivation->parties[wiring->parties[index]].domain, &config->copier_channel);
+}
+
+static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const struct region *receive_pool)
+{
+    const struct party_parts *party = &wiring->derivation->parties[wiring->parties[index]];
+    const char *client_name = wiring->names[index];
+    struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
+    struct net_client_config *config = wiring->configs[index];
+    struct net_copier_config *copying = derive_copier_domain(wiring, index);
+    struct domain *copier = wiring->copiers[index];
+    wiring->copier_configs[index] = copying;
     derive_header(&copying->header, CONFIG_ROLE_NET_COPIER, sizeof *copying, client_name);
     derive_ring(wiring, "copy", client_name, COPY_CAPACITY, NET_COPY_ENTRY_WORDS, wiring->multiplexer, &client->copy,
                 copier, &copying->copy);
@@ -220,11 +284,7 @@ static void derive_net_copier(struct net_wiring *wiring, uint32_t index, const s
                 party->domain, &config->rx_ready);
     derive_net_receive(wiring, index, copier, copying);
     copying->sources[0] = map_region(wiring, copier, receive_pool, "r");
-    derive_link(derivation, wiring->device, wiring->multiplexer, &client->copier_channel, copier,
-                &copying->multiplexer_channel);
-    derive_link(derivation, wiring->device, copier, &copying->client_channel, party->domain, &config->copier_channel);
-    wiring->copiers[index] = copier;
-    wiring->copier_configs[index] = copying;
+    derive_copier_channels(wiring, index);
 }
 
 /* Frames go where the address says: nobody may have another client's. */
@@ -238,7 +298,7 @@ static void check_mac(struct net_wiring *wiring, uint32_t index)
         const struct spec_party *one = &spec->parties[wiring->parties[i]];
         const struct spec_party *other = &spec->parties[wiring->parties[index]];
         error_at(wiring->derivation->diagnostics, spec_find_use(other, wiring->device)->at,
-                 "'%s' and '%s' have the same MAC address", one->name, other->name);
+                 "'%s' and '%s' have the same MAC address", wiring->names[i], wiring->names[index]);
         note_at(wiring->derivation->diagnostics, spec_find_use(one, wiring->device)->at, "the other one is here");
     }
 }
@@ -252,24 +312,29 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
     const struct party_parts *party = &derivation->parties[wiring->parties[index]];
     struct net_multiplexer_client_config *client = &wiring->mux->clients[index];
     struct net_policy_client *policy = &wiring->policy->clients[index];
-    struct net_client_config *config = party->clients.net;
-    derive_client_name(client->name, spec->name);
-    derive_ring(wiring, "tx_ready", spec->name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
+    struct net_client_config *config = wiring->configs[index];
+    const char *name = wiring->names[index];
+    derive_client_name(client->name, name);
+    derive_ring(wiring, "tx_ready", name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
                 &client->tx_ready, party->domain, &config->tx_ready);
-    derive_ring(wiring, "tx_done", spec->name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
+    derive_ring(wiring, "tx_done", name, CLIENT_BUFFERS, NET_CLIENT_ENTRY_WORDS, wiring->multiplexer,
                 &client->tx_done, party->domain, &config->tx_done);
     struct region *tx = model_region_contiguous(derivation->model, (uint64_t)CLIENT_BUFFERS * NET_BUFFER_BYTES,
-                                                "%s_%s_tx", wiring->name, spec->name);
+                                                "%s_%s_tx", wiring->name, name);
     wiring->tx_regions[index] = tx;
     client->tx = map_data(wiring, tx, "r");
     config->tx = map_region(wiring, party->domain, tx, "rw");
-    struct region *info =
-        derive_region(derivation, wiring->device, PAGE_BYTES, "%s_%s_info", wiring->name, spec->name);
+    struct region *info = derive_region(derivation, wiring->device, PAGE_BYTES, "%s_%s_info", wiring->name, name);
     client->info = map_region(wiring, wiring->multiplexer, info, "rw");
     config->info = map_region(wiring, party->domain, info, "r");
-    derive_link(derivation, wiring->device, wiring->multiplexer, &client->client_channel, party->domain,
-                &config->multiplexer_channel);
-    derive_mac(wiring->name, spec->name, config->mac);
+    if (index == wiring->firsts[index]) {
+        derive_link(derivation, wiring->device, wiring->multiplexer, &client->client_channel, party->domain,
+                    &config->multiplexer_channel);
+    } else {
+        client->client_channel = wiring->mux->clients[wiring->firsts[index]].client_channel;
+        config->multiplexer_channel = wiring->configs[wiring->firsts[index]]->multiplexer_channel;
+    }
+    derive_mac(wiring->name, name, config->mac);
     if (use->has_mac) {
         memcpy(config->mac, use->mac, sizeof config->mac);
     }
@@ -284,6 +349,50 @@ static void derive_net_client(struct net_wiring *wiring, uint32_t index)
         .quota = use->quota,
     };
     check_mac(wiring, index);
+}
+
+/* The `number`th client of a party gets its place in the tables, a name and a configuration. */
+static void add_client(struct net_wiring *wiring, uint32_t party, uint32_t number, uint32_t clients)
+{
+    const struct spec_party *spec = &wiring->derivation->spec->parties[party];
+    const struct clients *own = &wiring->derivation->parties[party].clients;
+    uint32_t index = wiring->client_count++;
+    wiring->parties[index] = party;
+    wiring->firsts[index] = index - number;
+    wiring->configs[index] = own->net;
+    snprintf(wiring->names[index], MODEL_NAME_BYTES, "%s", spec->name);
+    if (clients == 1) {
+        return;
+    }
+    snprintf(wiring->names[index], MODEL_NAME_BYTES, "%s_%u", spec->name, number + 1);
+    if (number == 1) {
+        struct region *more = model_region(wiring->derivation->model, (clients - 1) * sizeof *own->net, "%s_%s_clients",
+                                           wiring->name, spec->name);
+        wiring->configs[index] = model_content(more, (clients - 1) * sizeof *own->net);
+        *own->more_net = map_region(wiring, wiring->derivation->parties[party].domain, more, "r");
+        own->more_net->bytes = (clients - 1) * sizeof *own->net;
+    } else if (number > 1) {
+        wiring->configs[index] = wiring->configs[index - 1] + 1;
+    }
+}
+
+/* All clients that a party is. False: they are too many. */
+static bool derive_net_party(struct net_wiring *wiring, uint32_t party, const struct region *receive_pool)
+{
+    const struct spec *spec = wiring->derivation->spec;
+    uint32_t clients = spec_find_use(&spec->parties[party], wiring->device)->clients;
+    uint32_t most = wiring->sharing == NULL ? NET_CLIENTS_MAX : NET_SHARING_CLIENTS_MAX;
+    if (wiring->client_count + clients > most) {
+        error_at(wiring->derivation->diagnostics, spec->devices[wiring->device].at, "more than %u clients", most);
+        return false;
+    }
+    for (uint32_t i = 0; i < clients; i++) {
+        uint32_t index = wiring->client_count;
+        add_client(wiring, party, i, clients);
+        derive_net_client(wiring, index);
+        derive_net_copier(wiring, index, receive_pool);
+    }
+    return true;
 }
 
 /* Is `name` one of the blank-separated words of `list`? */
@@ -302,12 +411,11 @@ static bool list_has(const char *list, const char *name)
 /* Every name in a talk list is that of another client, or "device". */
 static void check_talk(const struct net_wiring *wiring, const struct spec_use *use)
 {
-    const struct spec *spec = wiring->derivation->spec;
     for (const char *at = use->talk + strspn(use->talk, " "); *at != '\0'; at += strspn(at, " ")) {
         int length = (int)strcspn(at, " ");
         bool known = length == 6 && strncmp(at, "device", 6) == 0;
         for (uint32_t i = 0; i < wiring->client_count; i++) {
-            const char *name = spec->parties[wiring->parties[i]].name;
+            const char *name = wiring->names[i];
             known = known || (strlen(name) == (size_t)length && strncmp(at, name, (size_t)length) == 0);
         }
         if (!known) {
@@ -329,7 +437,7 @@ static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
     }
     uint64_t mask = talk == NULL || list_has(talk, "device") ? NET_TALK_DEVICE : 0;
     for (uint32_t other = 0; other < wiring->client_count; other++) {
-        if (other == index || (talk != NULL && !list_has(talk, spec->parties[wiring->parties[other]].name))) {
+        if (other == index || (talk != NULL && !list_has(talk, wiring->names[other]))) {
             continue;
         }
         mask |= UINT64_C(1) << other;
@@ -344,11 +452,28 @@ static void derive_net_talk(struct net_wiring *wiring, uint32_t index)
     wiring->policy->clients[index].talk = mask;
 }
 
+/* Of the receive pool. In a driver VM's control region there is room for rings of the least only. */
+static uint32_t count_receive_buffers(const struct derivation *derivation, uint32_t device)
+{
+    uint32_t parts = 1;
+    uint32_t buffers = RECEIVE_BUFFERS;
+    for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
+        const struct spec_use *use = spec_find_use(&derivation->spec->parties[i], device);
+        parts += use == NULL ? 0 : use->clients;
+    }
+    while (buffers < parts * RECEIVE_BUFFERS_EACH && buffers < NET_RECEIVE_BUFFERS_MAX &&
+           derivation->spec->devices[device].driver != NULL) {
+        buffers *= 2;
+    }
+    return buffers;
+}
+
 void derive_net(struct derivation *derivation, uint32_t device)
 {
     const struct spec_device *spec = &derivation->spec->devices[device];
     struct device_parts *parts = &derivation->devices[device];
     struct net_wiring wiring = { .derivation = derivation, .device = device, .name = spec->name };
+    wiring.receive_buffers = count_receive_buffers(derivation, device);
     derive_net_device(&wiring);
     struct net_multiplexer_config *mux = wiring.mux;
     derive_client_name(mux->device_name, spec->name);
@@ -368,21 +493,14 @@ void derive_net(struct derivation *derivation, uint32_t device)
         derive_peer(derivation, device, &mux->controller_channel, parts->controller,
                     &controller->multiplexer_channel);
     }
-    struct region *pool = model_region_contiguous(derivation->model, (uint64_t)RECEIVE_BUFFERS * NET_BUFFER_BYTES,
-                                                  "%s_receive_pool", spec->name);
+    uint64_t pool_bytes = (uint64_t)wiring.receive_buffers * NET_BUFFER_BYTES;
+    struct region *pool = model_region_contiguous(derivation->model, pool_bytes, "%s_receive_pool", spec->name);
     mux->receive_pool = map_data(&wiring, pool, "rw");
     for (uint32_t i = 0; i < derivation->spec->party_count; i++) {
-        if (spec_find_use(&derivation->spec->parties[i], device) == NULL) {
-            continue;
-        }
-        if (wiring.client_count == NET_CLIENTS_MAX) {
-            error_at(derivation->diagnostics, spec->at, "more than %d clients", NET_CLIENTS_MAX);
+        bool uses = spec_find_use(&derivation->spec->parties[i], device) != NULL;
+        if (uses && !derive_net_party(&wiring, i, pool)) {
             return;
         }
-        uint32_t index = wiring.client_count++;
-        wiring.parties[index] = i;
-        derive_net_client(&wiring, index);
-        derive_net_copier(&wiring, index, pool);
     }
     for (uint32_t i = 0; i < wiring.client_count; i++) {
         derive_net_talk(&wiring, i);

@@ -105,7 +105,7 @@ static void derive_machine(struct derivation *derivation, const struct spec_part
     parts->statistics = model_region(derivation->model, sizeof(struct vmm_statistics), "%s_statistics", name);
     config->statistics =
         (struct config_region){ model_map(parts->domain, parts->statistics, "rw", true), parts->statistics->bytes };
-    parts->clients = (struct clients){ &config->serial, &config->timer, &config->net, &config->blk };
+    parts->clients = (struct clients){ &config->serial, &config->timer, &config->net, NULL, &config->blk };
     parts->driver = &config->driver;
 }
 
@@ -125,7 +125,8 @@ static void derive_component(struct derivation *derivation, const struct spec_pa
         parts->data = model_region_contiguous(derivation->model, spec->data_bytes, "%s_data", spec->name);
         parts->data_address = model_map(parts->domain, parts->data, "rw", true);
     }
-    parts->clients = (struct clients){ &config->serial, &config->timer, &config->net, &config->blk };
+    parts->clients =
+        (struct clients){ &config->serial, &config->timer, &config->net, &config->more_net, &config->blk };
 }
 
 void derive_parties(struct derivation *derivation)

@@ -13,8 +13,8 @@ enum {
     MODEL_NAME_BYTES = 64,
     MODEL_PATH_BYTES = 1024,
     MODEL_DOMAINS_MAX = 62,
-    MODEL_REGIONS_MAX = 512,
-    MODEL_MAPS_MAX = 128,
+    MODEL_REGIONS_MAX = 1024,
+    MODEL_MAPS_MAX = 512,
     MODEL_CHANNELS_MAX = 1024,
     MODEL_IRQS_MAX = 16,
     MODEL_ID_LIMIT = 62, /* channel and interrupt ids of one domain: 0..61 */

@@ -9,6 +9,7 @@
 
 #include "compose/plain.h"
 #include "compose/rights.h"
+#include "devices/net/protocol.h"
 #include "sdk/tool/fields.h"
 #include "vmm/config.h"
 
@@ -192,6 +193,13 @@ static void read_use(struct reader *reader, struct element *element, struct spec
         use.weight = (uint32_t)field_number(diagnostics, element, "weight", 1, WEIGHT_MAX, 0);
         use.talk = field_text(element, "talk");
         use.mergeable = party->machine && field_bool(diagnostics, element, "mergeable", false);
+        use.clients = 1;
+        if (!party->machine) {
+            use.clients = (uint32_t)field_number(diagnostics, element, "clients", 1, NET_PARTY_CLIENTS_MAX, 1);
+        }
+        if (use.clients > 1 && use.has_mac) {
+            error_at(diagnostics, field_at(element, "mac"), "one MAC address for %u clients", use.clients);
+        }
     }
     if (class == CONFIG_CLASS_NET || class == CONFIG_CLASS_SERIAL) {
         use.rights = rights_read(diagnostics, element, class);

@@ -54,6 +54,7 @@ struct spec_use {
     uint32_t partition; /* block: 0 is the whole device */
     bool read_only;
     bool wait;        /* block, of a machine: it starts when the disk can be used */
+    uint32_t clients; /* network: that a component is */
     bool mergeable;   /* network, of a machine: frames may take several receive buffers */
     bool background;  /* serial: its lines show while another has the focus */
     uint32_t rights;  /* network and serial: bits of the policy */

@@ -34,6 +34,7 @@ struct client_config {
     struct serial_client_config serial;
     struct timer_client_config timer;
     struct net_client_config net;
+    struct config_region more_net; /* r: struct net_client_config[], for a component that is several clients */
     struct blk_client_config blk;
     struct config_region system; /* r: struct system_info, for components that observe */
     uint32_t device_count;

@@ -19,6 +19,14 @@ static inline void component_stop(const char *reason)
     __builtin_trap();
 }
 
+/* Notify each channel of a set, bit i: channel i. */
+static inline void component_notify(uint64_t channels)
+{
+    for (; channels != 0; channels &= channels - 1) {
+        microkit_notify((microkit_channel)__builtin_ctzll(channels));
+    }
+}
+
 /* The configuration at `address`, which the image tool has put there for a component of this role.
  */
 static inline const void *component_config(uintptr_t address, uint16_t role, uint32_t bytes)

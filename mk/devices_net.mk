@@ -5,11 +5,12 @@
 NET_MULTIPLEXER_SOURCES := devices/net/multiplexer.c devices/net/traffic.c devices/net/forward.c \
     devices/net/links.c
 
-COMPONENTS += net_driver_virtio net_multiplexer net_copier net_controller
+COMPONENTS += net_driver_virtio net_multiplexer net_copier net_copiers net_controller
 net_driver_virtio_SOURCES := devices/net/driver.c devices/net/virtio_net/device.c
 net_multiplexer_SOURCES := $(NET_MULTIPLEXER_SOURCES) devices/net/multiplexer_pd.c \
     devices/timer/client.c
 net_copier_SOURCES := devices/net/copier.c devices/net/copier_pd.c
+net_copiers_SOURCES := devices/net/copier.c devices/net/copiers_pd.c
 net_controller_SOURCES := devices/controller_pd.c devices/net/controller.c \
     devices/net/controller_pd.c
 

@@ -12,7 +12,7 @@
 /*
  * Shared memory: who maps it how (rw, r), and how large it has to be. n clients; B_t, B_r = buffers
  * of a client's tx and rx region (at most NET_CLIENT_BUFFERS_MAX, same choice for all is fine:
- * 128); P = buffers of the receive pool (at most NET_RECEIVE_BUFFERS_MAX: 512); pow2(x) = next
+ * 128); P = buffers of the receive pool (at most NET_RECEIVE_BUFFERS_MAX: 512 and more); pow2(x) = next
  * power of two. Ring size: ring_bytes() of lib/ring.h, ring starts 64-byte aligned. All memory is
  * ordinary cached RAM and is zero at start. Rings of one pair of components may share a region.
  *
@@ -29,6 +29,9 @@
  *   client i rx region     -       -            rw        rw        -          B_r * 2048, or any (rx_anywhere)
  *   policy page            -       r            -         -         rw         4 KiB (struct net_policy), prefilled
  *   statistics pages       -       rw           -         -         r          8 KiB; also r for web server, shell
+ *
+ * A component may be several clients, at most NET_PARTY_CLIENTS_MAX. Then one copier serves all of
+ * them, for all of what it copies is the component's, and they share its three channels.
  *
  * (*) copier i maps the tx region of every client j that may ever talk to i (sources[1 + j]); a
  * source with vaddr 0 is refused by the copier. The mux only needs bus addresses that are right for
@@ -99,6 +102,14 @@ struct net_copier_config {
     uint8_t client_channel;
     uint8_t rx_anywhere; /* 1: entries of rx_free and rx_ready have their second form */
     uint8_t reserved[5];
+};
+
+/* A copier for all clients of one component that is several: one for each, with the same channels. */
+struct net_copiers_config {
+    struct config_header header;
+    uint32_t client_count;
+    uint32_t reserved;
+    struct net_copier_config copiers[NET_PARTY_CLIENTS_MAX];
 };
 
 /*

@@ -17,19 +17,25 @@ static struct net_mux mux;
 static struct timer_client timer;
 static uint64_t armed_ns; /* the timeout under way; 0: none */
 
+/* Clients of one component have the same channels: each is notified once. */
 static void outcome_notify(const struct net_mux_outcome *outcome)
 {
+    uint64_t channels = 0;
     if (outcome->notify_driver) {
         microkit_notify(config->driver_channel);
     }
+    if ((outcome->notify_copiers | outcome->notify_clients) == 0) {
+        return;
+    }
     for (uint32_t i = 0; i < config->client_count; i++) {
         if (net_parties_have(outcome->notify_copiers, i)) {
-            microkit_notify(config->clients[i].copier_channel);
+            channels |= UINT64_C(1) << config->clients[i].copier_channel;
         }
         if (net_parties_have(outcome->notify_clients, i)) {
-            microkit_notify(config->clients[i].client_channel);
+            channels |= UINT64_C(1) << config->clients[i].client_channel;
         }
     }
+    component_notify(channels);
 }
 
 /*

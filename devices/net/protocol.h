@@ -50,6 +50,7 @@ enum {
     NET_DRIVER_RX_READY_WORDS = 1,
 
     NET_CLIENTS_MAX = 63,           /* one bit each in a set of parties, beside the device's */
+    NET_PARTY_CLIENTS_MAX = 16,     /* clients that one component can be */
     NET_CLIENT_BUFFERS_MAX = 512,   /* per direction and client */
     NET_RECEIVE_BUFFERS_MAX = 2048, /* of the device's receive pool */
 };

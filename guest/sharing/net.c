@@ -14,7 +14,7 @@ struct net_sharing {
     struct shared *shared;
     struct net_sharing_config config; /* with pointers in place of shared addresses; the bridge has its own copy */
     struct net_mux mux;
-    struct net_copier copiers[NET_CLIENTS_MAX];
+    struct net_copier copiers[NET_SHARING_CLIENTS_MAX];
     struct net_bridge bridge;
 };
 
@@ -46,7 +46,8 @@ static bool translate(struct net_sharing *sharing)
                 translate_region(shared, &mux->driver_info) &&
                 translate_memory(shared, &mux->receive_pool.vaddr, mux->receive_pool.bytes) &&
                 translate_region(shared, &mux->policy) && translate_region(shared, &mux->statistics);
-    for (uint32_t i = 0; good && i < mux->client_count && i < NET_CLIENTS_MAX; i++) {
+    good = good && mux->client_count <= NET_SHARING_CLIENTS_MAX;
+    for (uint32_t i = 0; good && i < mux->client_count; i++) {
         good = translate_client(shared, &mux->clients[i]) &&
                translate_copier(shared, &sharing->config.copiers[i]);
     }

@@ -29,8 +29,8 @@ def device(index, kind, name=None, how=None):
     return f'<device name="{name or f"{kind}{index}"}" class="{kind}" node="/device@{0x10000000 + index * 0x1000000:x}" {how}/>'
 
 
-def users(count, devices, more=''):
-    uses = ''.join(f'<use device="{name}"/>' for name in devices)
+def users(count, devices, more='', how=''):
+    uses = ''.join(f'<use device="{name}"{how}/>' for name in devices)
     return ''.join(f'<component name="c{i}" image="c">{uses}{more}</component>' for i in range(count))
 
 
@@ -63,7 +63,10 @@ LIMITS = [
      'components are needed'),
     ('program name', system(f'<component name="c" image="{"c" * 70}"/>'), None, 'the program name'),
     ('file name', system(f'<vm name="m" memory="0x4000000" kernel="{"k" * 70}.bin"/>'), None, 'the region name'),
-    ('clients', system(CLOCK, device(0, 'net'), users(20, ['net0'])), board(), '2:1: error: more than 16 clients'),
+    ('clients', system(CLOCK, device(0, 'net'), users(5, ['net0'], how=' clients="16"')), board(),
+     '2:1: error: more than 63 clients'),
+    ('clients of a driver VM', system(CLOCK, device(0, 'net', how=INSIDE), users(6, ['net0'], how=' clients="3"'),
+                                      machines(1, 'driver_vm')), board(), '2:1: error: more than 16 clients'),
     ('ids', system(CLOCK, users(1, ['clock'], ''.join(f'<irq irq="{100 + i}" id="{i}"/>' for i in range(62)))), None,
      'channels and interrupts'),
     ('several in one run',
@@ -73,8 +76,7 @@ LIMITS = [
      None, "2:1: error: 'c0' needs more than 62 channels", "2:1543: error: 'c1' needs more than 62 channels", '3:1: error: the program name', "5:1: error: 'm1_ram' (2147483648 bytes)",
      "6:1: error: 'm2_ram' (2415919104 bytes)", "6:1: error: there is no file 'none.bin'"),
     ('far too many components', system(CLOCK, *[device(i, 'net') for i in range(7)], users(19, [f'net{i}' for i in range(7)])),
-     board(), '4:1: error: more than 62 components are needed', '2:1: error: more than 16 clients',
-     'memory regions are needed', '8:1: error: more than 16 clients'),
+     board(), 'error: more than 62 components are needed', 'memory regions are needed'),
     ('far too many devices of a driver VM', system(CLOCK, *[device(i, 'net', how=DRIVER_VM) for i in range(7)], users(9, ['net5']),
      machines(1, 'driver_vm')), board(), 'more than 4 devices for one driver_vm\n'),
 ]
