@@ -27,6 +27,7 @@ ALLOWED = 0.02  # worse than the baseline
 VM_BLOCKS_ALLOWED = 0.05  # a timer of a guest that is due costs a part of the plan of blocks 1.4 %
 POINTS = ((64, 1), (64, 64), (1500, 1), (1500, 64))
 DIVIDED = ((64, 64), (1500, 64))
+MANY = ((64, 256),)  # of 60 clients
 VM_DIVIDED = ((64, 1), (64, 64))
 VM_BATCHES = 5  # the timers of a guest are due in one or the other
 VM_PARTS = 2  # of the plan of blocks, the first: one request at a time
@@ -53,6 +54,14 @@ def tcp(build):
     system = native(build, 1)
     figures = bulk.sweep(system, TCP_BYTES)
     return figures | {f'{what}: {part} per segment': value for (what, part), value in bulk.divide(system, TCP_BYTES).items()}
+
+
+def many(build):
+    """{name: instructions}, from power on."""
+    system = native(build, 60, 15)
+    figures = sweep(system, MANY)
+    return {f'UDP echo, {system.people}, {size}-byte frames, batch {batch}: instructions per datagram': figures[size, batch]
+            for size, batch in MANY}
 
 
 def echoes(system, divided):
@@ -96,6 +105,7 @@ def counts(build):
     for (size, batch), value in figures.items():
         found[f'UDP echo, native client, {size}-byte frames, batch {batch}: instructions per datagram'] = value
     found |= echoes(system, twice('by component', divide, system, DIVIDED))
+    found |= twice('many clients', many, build)
     return found | twice('serial line and timer', typed, build) | disk(build) | tcp(build) | vms(build)
 
 

@@ -20,7 +20,8 @@ from wire import Host
 
 SIZES = {64: 64, 512: 512, 1500: 1514}  # what is said: bytes of the Ethernet frame, without check sequence
 BATCHES = (1, 4, 16, 64, 128, 256)  # a client has buffers for the last
-CLIENTS = (1, 2, 4, 8, 16)  # as many as a multiplexer can have
+CLIENTS = (1, 2, 4, 8, 16)  # a component each
+SEVERAL = ((16, 4), (32, 8), (60, 15))  # clients, and how many of them a component is
 CLIENTS_BATCHES = (64, 256)
 DIVIDED_BATCHES = (1, 64)
 BETWEEN_BATCHES = (1, 4, 16, 64)
@@ -47,9 +48,11 @@ class System:
         return Profile(machine, self.build, self.name)
 
 
-def native(build, clients):
+def native(build, clients, each=1):
     people = 'native client' if clients == 1 else f'{clients} native clients'
-    return System(build, f'bench_clients_{clients}', people, clients)
+    if each == 1:
+        return System(build, f'bench_clients_{clients}', people, clients)
+    return System(build, f'bench_clients_{clients}_{each}', f'{people} in {clients // each} components', clients)
 
 
 def sweep(system, points):
@@ -153,7 +156,10 @@ def main():
     results = Results('network')
     for clients in CLIENTS:
         add_sweep(results, native(build, clients), points if clients == 1 else shared)
+    for clients, each in SEVERAL:
+        add_sweep(results, native(build, clients, each), shared)
     add_divided(results, native(build, 1), divided)
+    add_divided(results, native(build, 60, 15), [(64, 256)])
     add_between(results, native(build, 2))
     results.finish()
 

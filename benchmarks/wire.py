@@ -101,8 +101,8 @@ class Host:
         return ethernet(mac, ETHERTYPE_IP, udp_packet(OUR_IP, source_port, self.leases[mac], target_port, payload))
 
     def resolve(self, mac):
-        """A frame that tells a client our address before it asks [RFC 826: a request carries the asker's]."""
-        return ethernet(BROADCAST, ETHERTYPE_ARP, struct.pack('!HHBBH', 1, ETHERTYPE_IP, 6, 4, 1) + OUR_MAC + OUR_IP +
+        """A frame that tells a client our address before it asks, in a request to it alone [RFC 826: it carries the asker's]."""
+        return ethernet(mac, ETHERTYPE_ARP, struct.pack('!HHBBH', 1, ETHERTYPE_IP, 6, 4, 1) + OUR_MAC + OUR_IP +
                         b'\0' * 6 + self.leases[mac])
 
 

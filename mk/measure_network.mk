@@ -6,19 +6,20 @@ COMPONENTS += bench_client
 BENCH_CLIENT_SOURCES := $(addprefix benchmarks/client/,client.c exchange.c) $(addprefix systems/first_light/web/,interface.c echo.c) \
     $(addprefix devices/,net/client.c timer/client.c)
 bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
-bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
+bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip -DARP_TABLE_SIZE=32
 $(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(BENCH_CLIENT_SOURCES))): | $(LWIP_STAMP)
 
-BENCH_CLIENT_COUNTS := 1 2 4 8 16
+# Clients, and behind _ how many of them each component is where that is not one.
+BENCH_CLIENT_COUNTS := 1 2 4 8 16 16_4 32_8 60_15
 
-# $(1) clients
+# $(1) one of these
 define bench_clients_rules
 $(BUILD)/systems/bench_clients_$(1)/source.xml: benchmarks/client/describe
 	@mkdir -p $$(@D)
-	$(Q)benchmarks/client/describe bench_clients_$(1) $(1) >$$@
+	$(Q)benchmarks/client/describe bench_clients_$(1) $(subst _, ,$(1)) >$$@
 bench_clients_$(1)_SOURCE := $(BUILD)/systems/bench_clients_$(1)/source.xml
 bench_clients_$(1)_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller net_driver_virtio \
-    net_multiplexer net_copier net_controller bench_client
+    net_multiplexer net_copier net_copiers net_controller bench_client
 endef
 $(foreach n,$(BENCH_CLIENT_COUNTS),$(eval $(call bench_clients_rules,$(n)))$(eval $(call composed_rules,bench_clients_$(n))))
 
@@ -60,7 +61,7 @@ $(eval $(call bench_needs,bench-tcp,bench_clients_1))
 $(eval $(call bench_needs,bench-block,bench_block))
 $(eval $(call bench_needs,bench-serial,bench_console))
 $(eval $(call bench_needs,bench-timer,bench_console))
-GUARDED := bench_clients_1 bench_console bench_block bench_vm bench_block_vm bench_block_driver_vm
+GUARDED := bench_clients_1 bench_clients_60_15 bench_console bench_block bench_vm bench_block_vm bench_block_driver_vm
 $(eval $(call bench_needs,bench-quick,$(GUARDED)))
 $(eval $(call bench_needs,bench-baseline,$(GUARDED)))
 

@@ -26,6 +26,7 @@ uintptr_t config_address; /* set by the image tool */
 
 static const struct client_config *config;
 static struct timer_client timer;
+static struct interface interfaces[NET_PARTY_CLIENTS_MAX];
 static uint64_t deadline_ns; /* of the timeout that is set */
 static const uint8_t content[SOURCE_BYTES];
 
@@ -106,6 +107,18 @@ static bool listen_at(u16_t port, tcp_accept_fn accept)
     return true;
 }
 
+/* The component may be several clients: all of them echo, the rest is the first one's. */
+static bool interfaces_start(void)
+{
+    const struct net_client_config *more = (const struct net_client_config *)config->more_net.vaddr;
+    uint64_t count = config->more_net.bytes / sizeof *more;
+    bool started = interface_start(&interfaces[0], &config->net, "client");
+    for (uint32_t i = 0; started && i < count && i + 1 < NET_PARTY_CLIENTS_MAX; i++) {
+        started = interface_start(&interfaces[1 + i], &more[i], "client");
+    }
+    return started;
+}
+
 static void service(void)
 {
     interface_service(NULL);
@@ -116,7 +129,7 @@ void init(void)
 {
     config = component_config(config_address, CONFIG_ROLE_COMPONENT, sizeof *config);
     timer_client_init(&timer, &config->timer);
-    if (!interface_start(&config->net, "client")) {
+    if (!interfaces_start()) {
         component_stop("no network in the configuration");
     }
     if (echo_start() != 0 || !listen_at(DISCARD_PORT, accept_discard) ||

@@ -24,6 +24,7 @@ uintptr_t config_address; /* set by the image tool */
 
 static const struct client_config *config;
 static struct timer_client timer;
+static struct interface interface;
 static struct blk_client blk;
 static struct udp_pcb *endpoint;
 static ip_addr_t host;
@@ -173,7 +174,7 @@ void init(void)
     config = component_config(config_address, CONFIG_ROLE_COMPONENT, sizeof *config);
     timer_client_init(&timer, &config->timer);
     blk_client_init(&blk, &config->blk);
-    if (!interface_start(&config->net, "load")) {
+    if (!interface_start(&interface, &config->net, "load")) {
         component_stop("no network in the configuration");
     }
     endpoint = udp_new();

@@ -12,7 +12,7 @@ static void echo(void *argument, struct udp_pcb *pcb, struct pbuf *data, const i
 {
     (void)argument;
     if (port >= RESERVED_PORTS) {
-        udp_sendto(pcb, data, address, port);
+        udp_sendto_if(pcb, data, address, port, ip_current_input_netif());
     }
     pbuf_free(data);
 }

@@ -12,16 +12,12 @@
 #include <microkit.h>
 #include <netif/ethernet.h>
 
-#include "devices/net/client.h"
+#include "devices/component.h"
 #include "lib/clock.h"
 
 enum { NS_PER_MS = 1000000 };
 
-/* The one interface of this component. */
-static struct netif interface;
-static struct net_client client;
-static const struct net_client_config *config;
-static bool wants_transmit; /* a frame found no buffer: ask to be told of one */
+static struct interface *first, *last;
 
 u32_t sys_now(void)
 {
@@ -51,31 +47,33 @@ _Noreturn void lwip_port_assert(const char *message)
 
 static err_t transmit(struct netif *netif, struct pbuf *frame)
 {
-    (void)netif;
-    uint8_t *buffer = frame->tot_len <= NET_FRAME_BYTES_MAX ? net_client_transmit_buffer(&client) : NULL;
+    struct interface *interface = netif->state;
+    struct net_client *client = &interface->client;
+    uint8_t *buffer = frame->tot_len <= NET_FRAME_BYTES_MAX ? net_client_transmit_buffer(client) : NULL;
     if (buffer == NULL) {
-        wants_transmit = true;
+        interface->wants_transmit = true;
         return ERR_MEM;
     }
     u16_t length = pbuf_copy_partial(frame, buffer, frame->tot_len, 0);
-    net_client_transmit(&client, buffer, length);
+    net_client_transmit(client, buffer, length);
     return ERR_OK;
 }
 
-static void receive(const uint8_t *frame, uint32_t length)
+static void receive(struct interface *interface, const uint8_t *frame, uint32_t length)
 {
     struct pbuf *copy = pbuf_alloc(PBUF_RAW, (u16_t)length, PBUF_POOL);
     if (copy == NULL) {
         return; /* lwIP counts it; senders repeat */
     }
     pbuf_take(copy, frame, (u16_t)length);
-    if (interface.input(copy, &interface) != ERR_OK) {
+    if (interface->netif.input(copy, &interface->netif) != ERR_OK) {
         pbuf_free(copy);
     }
 }
 
 static err_t setup(struct netif *netif)
 {
+    const struct interface *interface = netif->state;
     netif->name[0] = 's';
     netif->name[1] = 'l';
     netif->output = etharp_output;
@@ -83,64 +81,100 @@ static err_t setup(struct netif *netif)
     netif->mtu = NET_FRAME_BYTES_MAX - NET_HEADER_BYTES;
     netif->hwaddr_len = NET_MAC_BYTES;
     for (int i = 0; i < NET_MAC_BYTES; i++) {
-        netif->hwaddr[i] = config->mac[i];
+        netif->hwaddr[i] = interface->config->mac[i];
     }
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
     return ERR_OK;
 }
 
-bool interface_start(const struct net_client_config *net, const char *host_name)
+bool interface_start(struct interface *interface, const struct net_client_config *config, const char *host_name)
 {
-    config = net;
-    if (!net_client_init(&client, net)) {
+    interface->config = config;
+    if (!net_client_init(&interface->client, config)) {
         return false;
     }
-    lwip_init();
-    if (netif_add_noaddr(&interface, NULL, setup, ethernet_input) == NULL) {
+    if (first == NULL) {
+        lwip_init();
+    }
+    if (netif_add_noaddr(&interface->netif, interface, setup, ethernet_input) == NULL) {
         return false;
     }
-    netif_set_default(&interface);
-    netif_set_hostname(&interface, host_name);
-    netif_set_up(&interface);
+    if (first == NULL) {
+        first = interface;
+        netif_set_default(&interface->netif);
+    } else {
+        last->next = interface;
+    }
+    last = interface;
+    netif_set_hostname(&interface->netif, host_name);
+    netif_set_up(&interface->netif);
     return true;
 }
 
 /* lwIP starts its lease when the link is up, and again when it comes back. */
-static void follow_link(void)
+static void follow_link(struct interface *interface)
 {
-    bool up = net_client_is_up(&client);
-    if (up && !netif_is_link_up(&interface)) {
-        netif_set_link_up(&interface);
-        dhcp_start(&interface);
-    } else if (!up && netif_is_link_up(&interface)) {
-        netif_set_link_down(&interface);
+    struct netif *netif = &interface->netif;
+    bool up = net_client_is_up(&interface->client);
+    if (up && !netif_is_link_up(netif)) {
+        netif_set_link_up(netif);
+        dhcp_start(netif);
+    } else if (!up && netif_is_link_up(netif)) {
+        netif_set_link_down(netif);
     }
+}
+
+static void receive_all(struct interface *interface)
+{
+    uint8_t *frame;
+    uint32_t length;
+    net_client_update(&interface->client);
+    follow_link(interface);
+    while ((frame = net_client_receive(&interface->client, &length)) != NULL) {
+        receive(interface, frame, length);
+        net_client_receive_done(&interface->client, frame);
+    }
+    interface->wants_transmit = false;
+}
+
+/* Interfaces of one component share their channels: each is notified once. */
+static void flush_all(void)
+{
+    uint64_t channels = 0;
+    for (struct interface *interface = first; interface != NULL; interface = interface->next) {
+        uint32_t notify = net_client_flush(&interface->client);
+        if ((notify & NET_CLIENT_NOTIFY_MULTIPLEXER) != 0) {
+            channels |= UINT64_C(1) << interface->config->multiplexer_channel;
+        }
+        if ((notify & NET_CLIENT_NOTIFY_COPIER) != 0) {
+            channels |= UINT64_C(1) << interface->config->copier_channel;
+        }
+    }
+    component_notify(channels);
+}
+
+/* False: there is something to do at once. */
+static bool arm_all(void)
+{
+    bool quiet = true;
+    for (struct interface *interface = first; interface != NULL; interface = interface->next) {
+        quiet &= net_client_arm(&interface->client, interface->wants_transmit);
+    }
+    return quiet;
 }
 
 void interface_service(void (*send)(void))
 {
     do {
-        uint8_t *frame;
-        uint32_t length;
-        net_client_update(&client);
-        follow_link();
-        while ((frame = net_client_receive(&client, &length)) != NULL) {
-            receive(frame, length);
-            net_client_receive_done(&client, frame);
+        for (struct interface *interface = first; interface != NULL; interface = interface->next) {
+            receive_all(interface);
         }
-        wants_transmit = false;
         sys_check_timeouts();
         if (send != NULL) {
             send();
         }
-        uint32_t notify = net_client_flush(&client);
-        if ((notify & NET_CLIENT_NOTIFY_MULTIPLEXER) != 0) {
-            microkit_notify(config->multiplexer_channel);
-        }
-        if ((notify & NET_CLIENT_NOTIFY_COPIER) != 0) {
-            microkit_notify(config->copier_channel);
-        }
-    } while (!net_client_arm(&client, wants_transmit));
+        flush_all();
+    } while (!arm_all());
 }
 
 uint32_t interface_sleep_ms(void)
@@ -150,5 +184,5 @@ uint32_t interface_sleep_ms(void)
 
 const char *interface_address(void)
 {
-    return ip4addr_ntoa(netif_ip4_addr(&interface));
+    return ip4addr_ntoa(netif_ip4_addr(&first->netif));
 }

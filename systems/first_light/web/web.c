@@ -32,6 +32,7 @@ uintptr_t config_address; /* set by the image tool */
 static const struct client_config *config;
 static struct serial_client serial;
 static struct timer_client timer;
+static struct interface interface;
 static struct http_page pages[6];
 static uint64_t deadline_ns; /* of the timeout that is set */
 
@@ -101,7 +102,7 @@ void init(void)
     serial_client_init(&serial, &config->serial);
     timer_client_init(&timer, &config->timer);
     status_start(config);
-    if (!interface_start(&config->net, "sluice")) {
+    if (!interface_start(&interface, &config->net, "sluice")) {
         component_stop("no network in the configuration");
     }
     pages_start();
