@@ -49,19 +49,19 @@ class DiskSystem(System):
 
 
 class Progress:
-    """Where in the plan the client of a machine is, by what its disk is asked for."""
+    """Where in the plan the client of a machine is, by what its disk is asked for. start: the sector where its part of the disk is."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, start=PARTITION_SECTOR):
         self.machine, self.seen, self.part = machine, 0, -1
+        self.first_mark = start * SECTOR_BYTES + MARK_BYTES
 
     def look(self):
         """Takes note of what the disk was asked since; True: of anything."""
         new = self.machine.disk.requests[self.seen:]
         self.seen += len(new)
-        first = PARTITION_SECTOR * SECTOR_BYTES + MARK_BYTES
         for _, offset, length in new:
-            if length == SECTOR_BYTES and offset >= first:
-                self.part = (offset - first) // SECTOR_BYTES
+            if length == SECTOR_BYTES and offset >= self.first_mark:
+                self.part = (offset - self.first_mark) // SECTOR_BYTES
         return bool(new)
 
     def until(self, part):

@@ -23,6 +23,7 @@ PARTS = {
     'tcp_vms': 'TCP, with VMs',
     'block': 'Block, native clients',
     'block_vms': 'Block, with VMs',
+    'block_peers': 'Block, beside what people would use instead',
     'copies': 'Copies',
     'serial': 'Serial line',
     'timer': 'Timer',

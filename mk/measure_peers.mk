@@ -51,6 +51,16 @@ $(eval $(call bench_needs,bench-peers,bench_clients_1 bench_vm))
 bench-peers: $(GUEST_IMAGE) $(MEASURED) $(addprefix $(PEERS)/,kvm.cpio.gz xen.cpio.gz xen)
 	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(PEERS)
 
+# The blocks of bench-block-vms by the same program on the same Linux, on the bare machine.
+$(PEERS)/blocks_bare.cpio.gz: $(GUEST_INITRAMFS) $(PEERS)/blocks benchmarks/guest/init_blocks $(MAKE_ROOT)
+	$(call say,GEN,$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages $(GUEST_INITRAMFS) $@ $(addprefix module:,virtio_mmio virtio_pci virtio_blk) \
+	    benchmarks/guest/init_blocks=init $(PEERS)/blocks=bin/blocks
+
+.PHONY: bench-block-peers
+bench-block-peers: $(GUEST_IMAGE) $(PEERS)/blocks_bare.cpio.gz
+	$(Q)$(BENCH_RUN) benchmarks/block_peers.py $(GUEST_IMAGE) $(PEERS)
+
 # docs/performance.md and its plots from the last measurements, which are kept beside it.
 PERFORMANCE := docs/performance.json docs/performance.md docs/pictures
 .PHONY: performance check-performance
