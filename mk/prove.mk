@@ -18,6 +18,7 @@ prove-contracts: $(SDK_HEADERS) $(BOARD_HEADER)
 .PHONY: prove-coverage
 prove-coverage:
 	$(Q)proofs/coverage.sh
+	$(Q)proofs/loops.sh
 	$(Q)proofs/pointers.sh
 
 # Whole components under arbitrary shared memory; any alarm fails.
@@ -36,6 +37,6 @@ prove: prove-coverage prove-models prove-contracts prove-eva prove-mutants
 # What takes longest is left to `make prove`.
 HOST_CHECKS += check-prove
 .PHONY: check-prove
-check-prove: export PROVE_LATER := ring ring_join blk_requests blk_flights blk_partition kernel_refill kernel_objects \
+check-prove: export PROVE_LATER := ring ring_join blk_pieces blk_requests blk_flights blk_partition kernel_refill kernel_objects \
     eva:net_multiplexer eva:serial_multiplexer eva:blk_multiplexer
 check-prove: prove-coverage prove-models prove-contracts prove-eva

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 # Every function of a trusted file is proved (proofs/units), is run by Eva (proofs/eva/covered), or stands in
-# proofs/uncovered with the reason.
+# proofs/uncovered with the reason. Each proved one has a mutant (proofs/mutants).
 #
 # usage: proofs/coverage.sh [--summary]
 set -eu
@@ -74,6 +74,13 @@ while read -r function; do
         bad=1
     fi
 done <"$scratch/named"
+# A proof that nothing was seen to break may say nothing.
+sed '/^#/d; /^$/d' proofs/mutants | cut -d @ -f 2 | sort -u >"$scratch/mutated"
+comm -23 "$scratch/named" "$scratch/mutated" >"$scratch/unbroken"
+if [ -s "$scratch/unbroken" ]; then
+    sed 's/.*/coverage: & is proved, but has no mutant in proofs\/mutants/' "$scratch/unbroken" >&2
+    bad=1
+fi
 total=$(wc -l <"$scratch/all")
 open=$(wc -l <"$scratch/uncovered")
 run=$(while read -r file function; do

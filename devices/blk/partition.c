@@ -175,7 +175,8 @@ static bool table_overlaps(const struct partition_table *table, uint32_t count)
 
 /* ---- MBR ---- */
 
-/*@ assigns \nothing; */
+/*@ assigns \nothing;
+    ensures \result <==> type == 0x05 || type == 0x0f || type == 0x85; */
 static bool mbr_type_is_extended(uint8_t type)
 {
     return type == 0x05 || type == 0x0f || type == 0x85;

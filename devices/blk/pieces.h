@@ -42,7 +42,7 @@ static inline void blk_request_put(struct ring *ring, const struct blk_request *
 /*@ requires ring_valid(ring) && ring->entry_words == BLK_REQUEST_WORDS;
     requires ring->index < UINT64_MAX - BLK_ENTRIES_MAX && available >= 1;
     requires \valid(request) && \valid(pieces + (0 .. BLK_PIECES_MAX - 1));
-    requires \separated(request, pieces + (0 .. BLK_PIECES_MAX - 1), ring, ring->shared);
+    requires \separated(request, pieces + (0 .. BLK_PIECES_MAX - 1), ring);
     assigns ring->index, ring->place, *request, pieces[0 .. BLK_PIECES_MAX - 1];
     ensures ring_valid(ring);
     ensures whole: \result != 0 ==> request->pieces <= BLK_PIECES_MAX &&
