@@ -13,7 +13,7 @@
 enum {
     PAUSE_NS = 2 * 1000 * 1000,
     PEERS = 40, /* more than there are */
-    TARGETS_MAX = 6 * CONFIG_CLIENTS_MAX,
+    TARGETS_MAX = 6 * NET_SHARING_CLIENTS_MAX,
     INFO_WORDS = 16,
     NUMBER_BITS = 7, /* of ids and buffers that there are, and some more */
 };
@@ -60,7 +60,7 @@ static void ring_add(struct shared *shared, const struct config_ring *ring)
 
 static void net_add(struct shared *shared, const struct net_sharing_config *config)
 {
-    for (uint32_t i = 0; i < config->multiplexer.client_count && i < CONFIG_CLIENTS_MAX; i++) {
+    for (uint32_t i = 0; i < config->multiplexer.client_count && i < NET_SHARING_CLIENTS_MAX; i++) {
         const struct net_multiplexer_client_config *client = &config->multiplexer.clients[i];
         ring_add(shared, &client->tx_ready);
         ring_add(shared, &client->tx_done);
