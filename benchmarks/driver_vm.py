@@ -7,7 +7,7 @@ with Debian's kernel in them and, where it has been built (make guest_kernel), t
 Bytes per million instructions of the whole machine, and the ratio of both. Prints a table, adds it
 to build/bench/results.json.
 
-usage: driver_vm.py [--runs N]
+usage: driver_vm.py CONFIG [--runs N]    CONFIG: how the systems were built
 """
 
 import argparse
@@ -33,7 +33,7 @@ LOADS = (('s', '1500-byte frames sent'), ('g', '1500-byte frames received'), ('w
 RATIO_GOAL = 0.7
 START_GOAL = 0.25
 RUNS = 9  # each load's figures differ by a few per cent: what comes from outside comes when the host has it
-SOURCE = f'make bench-driver-vm, median of {RUNS} lots, debug kernel, QEMU -icount shift=0,rr=record'
+SOURCE = 'make CONFIG={} bench-driver-vm, median of {} lots, QEMU -icount shift=0,rr=record'
 
 
 class Wire:
@@ -137,6 +137,7 @@ def rows(native, machines):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument('config')
     parser.add_argument('--runs', type=int, default=RUNS)
     options = parser.parse_args()
     kernels = {"Debian's kernel": 'traffic_driver_vm', 'minimised kernel': 'traffic_small'}
@@ -146,7 +147,7 @@ def main():
                     if 'SLUICE_RUN_' + system in os.environ}
     results = Results('driver_vm')
     for row in rows(native, machines):
-        results.add(*row, SOURCE)
+        results.add(*row, SOURCE.format(options.config, options.runs))
     results.finish()
 
 

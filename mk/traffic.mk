@@ -35,5 +35,5 @@ TRAFFIC_SYSTEMS := traffic_native traffic_driver_vm $(if $(wildcard $(SMALL_IMAG
 .PHONY: bench-driver-vm
 bench-driver-vm: $(foreach s,$(TRAFFIC_SYSTEMS),$(BUILD)/systems/$(s)/loader.img)
 	$(Q)$(foreach s,$(TRAFFIC_SYSTEMS),SLUICE_RUN_$(s)='$($(s)_COMMAND)') PYTHONPATH=tests/qemu:benchmarks \
-	    /usr/bin/python3 benchmarks/driver_vm.py $(BENCH_OPTIONS)
+	    /usr/bin/python3 benchmarks/driver_vm.py $(CONFIG) $(BENCH_OPTIONS)
 BENCHMARKS += bench-driver-vm
