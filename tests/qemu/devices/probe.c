@@ -75,10 +75,10 @@ static void timers_next(void)
 
 static void timers_run(void)
 {
-    uint64_t now_ns = timer_now_ns();
     if (!timer_fired(&timer, TIMEOUT_SLOT)) {
         return;
     }
+    uint64_t now_ns = timer_now_ns(); /* after the look: between the two others may run */
     early += now_ns < deadline_ns ? 1 : 0;
     late_ns =
         now_ns - deadline_ns > late_ns && now_ns >= deadline_ns ? now_ns - deadline_ns : late_ns;
