@@ -47,7 +47,7 @@ static ticks_t budget_of(const struct sched_context *context)
                     refill->time + refill->amount <= refill_at(context, i + 1)->time,
                 "refills follow each other");
     }
-    require(!is_periodic || refill_at(context, 0)->amount >= TIMER_BUDGET_MIN_TICKS,
+    require(refill_at(context, 0)->amount >= TIMER_BUDGET_MIN_TICKS,
             "the next refill is worth running on");
     return sum;
 }
