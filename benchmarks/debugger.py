@@ -3,6 +3,7 @@
 """QEMU's debugger interface (GDB remote serial protocol), as far as measuring needs it: one CPU, stopped or running."""
 
 import re
+import select
 import socket
 import time
 
@@ -25,6 +26,7 @@ class Debugger:
             except OSError:
                 time.sleep(0.05)
         self.pending = b''
+        self.beside = {}  # file: what reads it, while an answer is waited for
         self.ask(b'qSupported:xmlRegisters=aarch64')
         self.system_registers = self.read_system_registers()
 
@@ -34,6 +36,12 @@ class Debugger:
     # --- packets ---
 
     def more(self):
+        files = [self.socket, *self.beside]
+        while self.beside and self.socket not in (ready := select.select(files, [], [], self.socket.gettimeout())[0]):
+            if not ready:
+                raise TimeoutError
+            for file in ready:
+                self.beside[file]()
         data = self.socket.recv(1 << 16)
         if not data:
             raise DebuggerError('QEMU closed its debugger interface')

@@ -1,155 +1,139 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a driver VM costs: the same native client moves frames and blocks through native drivers and through driver VMs,
-with Debian's kernel in them and, where it has been built (make guest_kernel), the minimised one.
+"""What a driver VM costs, in lock step: the same native client moves frames and blocks through native drivers and through driver VMs,
+with Debian's kernel in them and, where it has been built (make guest_kernel), the minimised one. Every figure is measured twice, each
+time from power on; two runs that differ end the program.
 
-Bytes per million instructions of the whole machine, and the ratio of both. Prints a table, adds it
-to build/bench/results.json.
-
-usage: driver_vm.py CONFIG [--runs N]    CONFIG: how the systems were built
+usage: driver_vm.py BUILD SYSTEM...    BUILD is build/<board>/release, SYSTEM one of those that are measured
 """
 
-import argparse
 import os
-import socket
-import statistics
+import re
 import struct
 import sys
 import tempfile
-import threading
 
-from counted_machine import CountedMachine
-from live_system import Live
+from lockstep import Stuck
+from network import SOURCE, System, twice
 from results import Results
 
-LIFE_S = 3600
+NATIVE = 'native drivers'
+DEBIAN, SMALL = "Debian's kernel", 'minimised kernel'
+SYSTEMS = {'traffic_native': NATIVE, 'traffic_driver_vm': DEBIAN, 'traffic_small': SMALL}
 DISK_BYTES = 64 << 20
-FRAME_BYTES = 1500
+FRAME_BYTES, ASKING_BYTES = 1500, 60
 FRAME_TYPE = b'\x88\xb5'
 NUMBER_AT = 14
-LOADS = (('s', '1500-byte frames sent'), ('g', '1500-byte frames received'), ('w', '64 KiB blocks written'),
-         ('r', '64 KiB blocks read'))
+LOADS = {'s': '1500-byte frames sent', 'g': '1500-byte frames received', 'w': '64 KiB blocks written', 'r': '64 KiB blocks read'}
+TO_TRAFFIC = '\x1d0'  # Ctrl-] and the number of the client that gets what is typed
 RATIO_GOAL = 0.7
 START_GOAL = 0.25
-RUNS = 9  # each load's figures differ by a few per cent: what comes from outside comes when the host has it
-SOURCE = 'make CONFIG={} bench-driver-vm, median of {} lots, QEMU -icount shift=0,rr=record'
+PATIENCE = 20000  # waits; the client's own tick ends each after 20 ms of virtual time
+UNIT = 'bytes per million instructions'
 
 
-class Wire:
-    """The far end of the card: takes what is sent; frames that ask for others get them, all at once."""
+class Traffic:
+    """A machine with the traffic client, and the far end of its card: takes what is sent; a frame that asks for others gets them, all
+    at once."""
 
-    def __init__(self, path):
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(path)
-        self.listener.listen()
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+    def __init__(self, machine):
+        self.machine = machine
+        self.expected = 0  # number of the next frame that is sent
+        self.seen = 0  # characters of the console
 
-    def serve(self):
-        while True:
-            link = self.listener.accept()[0]
-            with link, link.makefile('rb', 1 << 20) as stream:
-                while True:
-                    head = stream.read(4)
-                    if len(head) < 4:
-                        break
-                    frame = stream.read(struct.unpack('>I', head)[0])
-                    if len(frame) == 60 and frame[12:14] == FRAME_TYPE:
-                        link.sendall(self.answer(frame))
+    def until(self, pattern):
+        """Lets the machine go until the console shows a regular expression behind what was found before; the match."""
+        for _ in range(PATIENCE):
+            match = re.compile(pattern).search(self.machine.console(), self.seen)
+            if match:
+                self.seen = match.end()
+                return match
+            self.machine.go()
+            self.exchange()
+        raise Stuck(f'no {pattern}\n{self.machine.console()[-2000:]}')
+
+    def exchange(self):
+        for frame in self.machine.take():
+            if frame[12:14] != FRAME_TYPE:
+                continue
+            if len(frame) == ASKING_BYTES:
+                self.machine.give(self.answer(frame))
+            elif struct.unpack_from('<I', frame, NUMBER_AT)[0] == self.expected:
+                self.expected += 1
+            else:
+                raise Stuck(f'frame {self.expected} did not come')
 
     @staticmethod
     def answer(frame):
         count, first = struct.unpack_from('<II', frame, NUMBER_AT)
         start = frame[6:12] + frame[0:6] + FRAME_TYPE
         rest = bytes(FRAME_BYTES - NUMBER_AT - 4)
-        head = struct.pack('>I', FRAME_BYTES)
-        return b''.join(head + start + struct.pack('<I', first + i) + rest for i in range(count))
-
-
-class Traffic(CountedMachine):
-    """A system with the traffic client on console 0."""
-
-    def send(self, data):
-        Live.send(self, data)  # a key or two: the UART holds them
-
-    def ready(self):
-        """Instructions until card and disk can be used."""
-        self.expect('ready')
-        spent = self.instructions()
-        self.focus(0, 'traffic')
-        return spent
+        return [start + struct.pack('<I', first + i) + rest for i in range(count)]
 
     def lot(self, key):
         """Instructions and bytes of one lot."""
-        before = self.instructions()
-        self.send(key)
-        match = self.expect(r'done (\d+) bytes, (\d+) errors')
-        if int(match.group(2)) != 0:
-            raise SystemExit(f'bench: {match.group(0)} of {key}')
-        return self.instructions() - before, int(match.group(1))
+        self.expected = 0
+        before = self.machine.instructions()
+        self.machine.type(key.encode())
+        match = self.until(r'done (\d+) bytes, (\d+) errors')
+        moved = int(match[1])
+        if int(match[2]) != 0 or key in 'sS' and self.expected * FRAME_BYTES != moved:
+            raise Stuck(f'{match[0]} of {key}, {self.expected} frames came')
+        return (self.machine.instructions() - before) & 0xffffffff, moved
 
     def bytes_per_million(self, key):
         """What many more cost than few: what starts and ends a lot is left out."""
+        self.lot(key)
         few, little = self.lot(key)
         many, much = self.lot(key.upper())
         return (much - little) * 1e6 / (many - few)
 
 
-def measure(system, folder, runs):
-    """Medians by load, and the start."""
-    path = os.path.join(folder, system + '.net')
-    wire = Wire(path)
-    disk = os.path.join(folder, system + '.img')
-    with open(disk, 'wb') as file:
-        file.truncate(DISK_BYTES)
-    name = 'SLUICE_RUN_' + system
-    os.environ[name] = os.environ[name].replace('@NET@', path)
-    result = {}
-    with Traffic(system, disk, folder, LIFE_S) as machine:
-        result['start'] = machine.ready()
-        machine.send('c')
-        machine.lot('w')
-        machine.lot('r')  # what was written is what is read
-        machine.send('n')
-        for key, _ in LOADS:
-            machine.lot(key)
-            result[key] = statistics.median(machine.bytes_per_million(key) for _ in range(runs))
-    wire.listener.close()
-    return result
+def measure(system):
+    """{load: bytes per million instructions}, and the instructions from power on until card and disk can be used."""
+    with tempfile.NamedTemporaryFile() as disk:
+        os.truncate(disk.name, DISK_BYTES)
+        with system.machine(disk=disk.name, typed=True, start=True) as machine:
+            traffic = Traffic(machine)
+            traffic.until('ready')
+            figures = {'start': machine.instructions()}
+            machine.type(TO_TRAFFIC.encode())
+            traffic.until(r'\[traffic\]')
+            machine.type(b'c')
+            traffic.lot('w')
+            traffic.lot('r')  # what was written is what is read
+            machine.type(b'n')
+            return figures | {key: traffic.bytes_per_million(key) for key in LOADS}
 
 
-def rows(native, machines):
-    """`machines`: what the driver VMs' kernel is called, and the figures with it."""
-    best = list(machines)[-1]
-    for key, what in LOADS:
-        yield f'{what}, native driver', native[key], 'bytes per million instructions', None, 'more'
-        for kernel, result in machines.items():
-            yield f'{what}, driver VM, {kernel}', result[key], 'bytes per million instructions', None, 'more'
+def rows(figures):
+    """`figures`: of the native drivers, and with each of the driver VMs' kernels."""
+    native = figures.pop(NATIVE)
+    for key, what in LOADS.items():
+        yield f'{what}, native driver', native[key], UNIT, None, 'more'
+        for kernel, result in figures.items():
+            yield f'{what}, driver VM, {kernel}', result[key], UNIT, None, 'more'
             yield f'{what}, driver VM : native, {kernel}', result[key] / native[key], 'ratio', RATIO_GOAL, 'more'
-    yield 'start until card and disk are usable, native drivers', native['start'], 'instructions', None, 'less'
-    for kernel, result in machines.items():
+    yield f'start until card and disk are usable, {NATIVE}', native['start'], 'instructions', None, 'less'
+    for kernel, result in figures.items():
         yield f'start until card and disk are usable, {kernel}', result['start'], 'instructions', None, 'less'
-    if len(machines) > 1:
-        yield ('start, minimised : Debian\'s kernel', machines[best]['start'] / machines["Debian's kernel"]['start'],
-               'ratio', START_GOAL, 'less')
+    if {SMALL, DEBIAN} <= figures.keys():
+        yield f'start, minimised : {DEBIAN}', figures[SMALL]['start'] / figures[DEBIAN]['start'], 'ratio', START_GOAL, 'less'
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('config')
-    parser.add_argument('--runs', type=int, default=RUNS)
-    options = parser.parse_args()
-    kernels = {"Debian's kernel": 'traffic_driver_vm', 'minimised kernel': 'traffic_small'}
-    with tempfile.TemporaryDirectory() as folder:
-        native = measure('traffic_native', folder, options.runs)
-        machines = {kernel: measure(system, folder, options.runs) for kernel, system in kernels.items()
-                    if 'SLUICE_RUN_' + system in os.environ}
+    build, *names = sys.argv[1:]
+    figures = {}
+    for name in names:
+        people = SYSTEMS[name]
+        figures[people] = twice(people, measure, System(build, name, people))
+        print(f'{people} measured', flush=True)
     results = Results('driver_vm')
-    for row in rows(native, machines):
-        results.add(*row, SOURCE.format(options.config, options.runs))
+    for row in rows(figures):
+        results.add(*row, SOURCE)
     results.finish()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()

@@ -54,9 +54,9 @@ def wait_until_read(end):
 
 
 class Lockstep:
-    def __init__(self, command, idle, log, network=True, disk=None, typed=False):
+    def __init__(self, command, idle, log, network=True, disk=None, typed=False, start=False):
         """Starts QEMU (command as for `make run`, without devices) and lets it go to its first wait. disk: a file with its image;
-        typed: type() is possible."""
+        typed: type() is possible; start: instructions() are those since power on, not since the first wait."""
         self.folder = tempfile.TemporaryDirectory()
         path = os.path.join(self.folder.name, 'debugger')
         self.wire, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -80,11 +80,10 @@ class Lockstep:
         with open(log, 'wb') as output:
             self.process = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=keys, stdout=output,
                                             stderr=subprocess.STDOUT)
-        theirs.close()
         if typed:
             keys.close()
         self.wire.setblocking(False)
-        self.received = b''
+        self.received = bytearray()
         self.control = None
         self.events = set()  # that QEMU notes
         self.stops = 0
@@ -95,6 +94,11 @@ class Lockstep:
         try:
             self.debugger = Debugger(path)
             self.debugger.socket.settimeout(HANG_S)
+            self.debugger.beside = {self.wire: self.receive}
+            theirs.setblocking(True)  # QEMU's end as well: it waits for room in the wire, and forgets no frame at a stop
+            theirs.close()
+            if start:
+                self.count_start()
             self.debugger.break_at(idle.wait)
             self.run()
             self.prepare()
@@ -162,9 +166,10 @@ class Lockstep:
 
     # --- counting ---
 
-    def execute(self, instruction, x0):
-        """Lets the machine execute one instruction with a value in x0; x0 afterwards. Nothing else of it changes."""
-        at = self.idle.scratch + 8
+    def execute(self, instruction, x0, at=None):
+        """Lets the machine execute one instruction, put where nobody needs what is there, with a value in x0; x0 afterwards. Nothing else
+        of it changes."""
+        at = self.idle.scratch + 8 if at is None else at
         saved_x0, saved_pc = self.debugger.register(0), self.debugger.register(PC)
         self.debugger.write(at, instruction.to_bytes(4, 'little'))
         self.debugger.set_register(0, x0)
@@ -184,15 +189,25 @@ class Lockstep:
         self.debugger.write(scratch + 12, READ_COUNTER.to_bytes(4, 'little'))
         self.count_anew()
 
+    def count_start(self):
+        """Sets the counter up at power on, by instructions in the place of the first."""
+        first = self.debugger.register(PC)
+        content = self.debugger.read(first, 4)
+        self.set_counter_up(first)
+        self.debugger.write(first, content)
+
     def count_anew(self):
-        """Sets the counter up; again when a kernel may have done so itself as it started."""
+        """Sets the counter up; again when a kernel may have done so itself as it started. What was counted stays."""
         self.idle.let_count(self)
-        self.execute(SELECT_EVENT, INSTRUCTIONS_RETIRED)
-        self.execute(ENABLE_COUNTER, 1)
-        self.execute(ENABLE_PMU, 1)
+        self.set_counter_up()
+
+    def set_counter_up(self, at=None):
+        self.execute(SELECT_EVENT, INSTRUCTIONS_RETIRED, at)
+        self.execute(ENABLE_COUNTER, 1, at)
+        self.execute(ENABLE_PMU, 1, at)
 
     def instructions(self):
-        """Instructions since the first wait, of whoever, without this program's own; modulo 2^32."""
+        """Instructions since the first wait, or power on, of whoever, without this program's own; modulo 2^32."""
         debugger = self.debugger
         saved_x0, saved_pc = debugger.register(0), debugger.register(PC)
         debugger.set_register(PC, self.idle.scratch + 12)
@@ -267,18 +282,26 @@ class Lockstep:
                 pass
         wait_until_read(self.wire)
 
-    def take(self):
-        """The frames that the machine has sent since it was asked last."""
+    def receive(self):
+        """Reads what QEMU has written so far: also while the machine runs, or the wire could fill up."""
         while True:
             try:
-                self.received += self.wire.recv(1 << 20)
+                data = self.wire.recv(1 << 20)
             except BlockingIOError:
-                break
-        frames = []
-        while len(self.received) >= 4:
-            end = 4 + int.from_bytes(self.received[:4], 'big')
+                return
+            if not data:
+                raise Stuck('QEMU is gone')
+            self.received += data
+
+    def take(self):
+        """The frames that the machine has sent since it was asked last."""
+        self.receive()
+        frames, start = [], 0
+        while len(self.received) >= start + 4:
+            end = start + 4 + int.from_bytes(self.received[start:start + 4], 'big')
             if len(self.received) < end:
                 break
-            frames.append(self.received[4:end])
-            self.received = self.received[end:]
+            frames.append(bytes(self.received[start + 4:end]))
+            start = end
+        del self.received[:start]
         return frames

@@ -32,8 +32,7 @@ QEMU_TESTS += driver_vm
 driver_vm_TEST_SYSTEMS := traffic_driver_vm
 
 TRAFFIC_SYSTEMS := traffic_native traffic_driver_vm $(if $(wildcard $(SMALL_IMAGE)),traffic_small)
-.PHONY: bench-driver-vm
-bench-driver-vm: $(foreach s,$(TRAFFIC_SYSTEMS),$(BUILD)/systems/$(s)/loader.img)
-	$(Q)$(foreach s,$(TRAFFIC_SYSTEMS),SLUICE_RUN_$(s)='$($(s)_COMMAND)') PYTHONPATH=tests/qemu:benchmarks \
-	    /usr/bin/python3 benchmarks/driver_vm.py $(CONFIG) $(BENCH_OPTIONS)
+$(eval $(call bench_needs,bench-driver-vm,$(TRAFFIC_SYSTEMS)))
+bench-driver-vm:
+	$(Q)$(BENCH_RUN) benchmarks/driver_vm.py $(BENCH_RELEASE) $(TRAFFIC_SYSTEMS)
 BENCHMARKS += bench-driver-vm

@@ -25,7 +25,7 @@ enum {
     LOTS = 4,            /* of a capital letter */
     LINE_BYTES = 80,
     TICK_SLOT = 0,
-    TICK_NS = 20 * 1000 * 1000, /* a QEMU that records looks after its inputs only when a timer fires */
+    TICK_NS = 20 * 1000 * 1000, /* after so long it looks whether all that it sent has left */
 };
 
 enum work { WORK_NONE, WORK_SEND, WORK_RECEIVE, WORK_READ, WORK_WRITE, WORK_DISCARD, WORK_ZERO };
