@@ -23,7 +23,6 @@ OUT_MIB, IN_MIB = 2, 8  # of each VM; what a VM sends takes longer
 FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
 REBOOTS = 10
 REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
-DISCARDING = ('stage1_driver_vm', 'stage3_multiplexers', 'stage4_mixed')  # the other has enough to do with reboots
 ENTROPY = 'stage3_multiplexers'  # vm1 has an entropy device there
 NETWORK_CARD, BLOCK_DEVICE, DRIVER_OK = 1, 2, 4  # [VirtIO 1.2 5 and 2.1]
 SLEEPS_PER_FRAME = 0.25  # of the card's driver VM: one that works frame by frame has more
@@ -207,8 +206,7 @@ def second_boot(checks, system, disk, digest):
         checks.run(f'{system}: the file is there after the power cut', stage.file_is_there, stage.vm1, digest)
         if system == REBOOTING:
             checks.run(f'{system}: {REBOOTS} reboots of vm2', stage.reboots, digest)
-        if system in DISCARDING:
-            checks.run(f'{system}: discard and zeroes', stage.clears, disk, digest)
+        checks.run(f'{system}: discard and zeroes', stage.clears, disk, digest)
         checks.run(f'{system}: vm2 crashes', stage.crash, digest)
 
 
