@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The main system: web server, shell and two Linux VMs on one network card, one disk and one UART.
 
-WEB_SOURCES := $(addprefix systems/first_light/web/,web.c interface.c http.c status.c echo.c pages.S) \
+WEB_SOURCES := $(addprefix systems/first_light/web/,web.c interface.c http.c status.c echo.c iperf.c pages.S) \
     $(addprefix devices/,net/client.c serial/client.c timer/client.c)
 
 COMPONENTS += web

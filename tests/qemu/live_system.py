@@ -64,7 +64,9 @@ class Live:
 
     def __init__(self, system, disk, timeout, log, forward_udp=None, arguments=()):
         self.port = free_port()
-        command = os.environ['SLUICE_RUN_' + system].replace('@DISK@', disk).replace('@PORT@', str(self.port))
+        self.iperf_port, self.iperf_back_port = sorted((free_port(), free_port()))  # iperf takes `-L 10 -p 20` for a range
+        command = os.environ['SLUICE_RUN_' + system].replace('@DISK@', disk)
+        command = command.replace('@PORT@', str(self.port)).replace('@IPERF@', str(self.iperf_port))
         if forward_udp:
             command = command.replace('-netdev user,id=net0,',
                                       f'-netdev user,id=net0,hostfwd=udp:127.0.0.1:{forward_udp}-{WEB_ADDRESS}:7,')

@@ -11,6 +11,7 @@
 #include "lib/system_info.h"
 #include "systems/first_light/web/http.h"
 #include "systems/first_light/web/interface.h"
+#include "systems/first_light/web/iperf.h"
 #include "vmm/statistics.h"
 
 enum { NS_PER_MS = 1000000 };
@@ -171,6 +172,8 @@ size_t status_make(char *buffer, size_t bytes)
     text_add(&text, "{\"system\":\"%s\",\"uptime_ms\":%lu,\"address\":\"%s\",\"requests\":%lu,\"refused\":%lu,",
              clean(info->name, sizeof name, name), clock_now_ns() / NS_PER_MS, interface_address(),
              http_counters.requests, http_counters.refused);
+    text_add(&text, "\"iperf\":{\"bytes_in\":%lu,\"bytes_out\":%lu,\"refused\":%lu},", iperf_counters.bytes_in,
+             iperf_counters.bytes_out, iperf_counters.refused);
     text_add(&text, "\"components\":[");
     add_components(&text);
     text_add(&text, "],\"devices\":[");

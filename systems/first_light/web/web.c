@@ -13,6 +13,7 @@
 #include "systems/first_light/web/echo.h"
 #include "systems/first_light/web/http.h"
 #include "systems/first_light/web/interface.h"
+#include "systems/first_light/web/iperf.h"
 #include "systems/first_light/web/status.h"
 
 enum {
@@ -107,6 +108,7 @@ void init(void)
     }
     pages_start();
     echo_start();
+    iperf_start();
     service();
 }
 

@@ -7,6 +7,8 @@ Arguments restrict the run to some of the systems.
 
 import os
 import re
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,8 @@ from test import FirstLight  # noqa: E402
 
 LIFE_S = 900
 OUT_MIB, IN_MIB = 2, 8  # of each VM; what a VM sends takes longer
+NATIVE_MIB = 2  # each way, of the web server
+IPERF_BACK_NOW = 0x80000001  # in the first word of what an iperf 2 client sends
 FORGED_MAC, FORGED_FRAMES = '02:00:00:00:00:99', 100
 REBOOTS = 10
 REBOOTING = 'stage2_split_vms'  # one of them is enough for the time it takes
@@ -32,27 +36,34 @@ SYSTEMS = ('stage1_driver_vm', 'stage2_split_vms', 'stage3_multiplexers', 'stage
 NATIVE = 'stage4_native'  # the main system: here only what its own test, first_light, does not ask
 
 
-class Reader(threading.Thread):
-    """Asks for the web server's page again and again, while the block lasts."""
+class Meanwhile(threading.Thread):
+    """Does something again and again while the block lasts, and at least once; nothing if there is nothing to do."""
 
-    def __init__(self, live, has_page):
+    def __init__(self, action, pause_s):
         super().__init__(daemon=True)
-        self.live, self.has_page = live, has_page
-        self.pages = 0
+        self.action, self.pause_s = action, pause_s
+        self.answers = []
+        self.error = None
         self.ends = threading.Event()
 
     def run(self):
-        while self.has_page and not self.ends.is_set():
-            self.pages += b'<title>Sluice</title>' in (self.live.try_fetch('/') or b'')
-            self.ends.wait(0.5)
+        try:
+            while self.action is not None:
+                self.answers.append(self.action())
+                if self.ends.wait(self.pause_s):
+                    break
+        except (AssertionError, OSError, ValueError, subprocess.SubprocessError) as error:
+            self.error = error
 
     def __enter__(self):
         self.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.ends.set()
         self.join()
+        if self.error is not None and kind is None:
+            raise self.error
 
 
 class Stage(FirstLight):
@@ -77,19 +88,54 @@ class Stage(FirstLight):
         assert 'uart' in self.shell.ok('status')
 
     def both_ways(self):
-        """Out of both VMs and into both, all at once; meanwhile both write to their disks, and somebody reads pages."""
+        """Out of both VMs and into both, all at once; meanwhile both write to their disks, and the web server, where there
+        is one, moves data both ways as well and is asked for pages."""
         vms = (self.vm1, self.vm2)
         for vm in vms:
             vm.ok('dd if=/dev/urandom of=/tmp/beside bs=64k count=64 2>/dev/null && '
                   '(cp /tmp/beside /data/beside && sync; echo $? >/tmp/written) >/dev/null 2>&1 &')
-        with Reader(self.live, self.has_page) as reader:
+        with Meanwhile(self.native_transfer if self.has_page else None, 5) as native, \
+                Meanwhile(self.page_comes if self.has_page else None, 0.5) as pages:
             rates = self.transfers_at_once([(vm, reverse, IN_MIB if reverse else OUT_MIB)
                                             for reverse in (False, True) for vm in vms])
-        assert reader.pages > 0 or not self.has_page, 'the web server gave no page meanwhile'
+        assert any(pages.answers) or not self.has_page, 'the web server gave no page meanwhile'
         for vm in vms:
             self.live.until(f'{vm.name}\'s disk', lambda vm=vm: vm.run('grep -qx 0 /tmp/written')[1] == 0, 120)
             vm.ok('echo 3 >/proc/sys/vm/drop_caches; cmp /tmp/beside /data/beside && rm /tmp/beside /tmp/written')
-        return f'{rates}; {reader.pages} pages'
+        if not self.has_page:
+            return rates
+        received, sent = native.answers[0]
+        return (f'{rates}; web server {received / 1e6:.1f} and {sent / 1e6:.1f} MB/s, {len(native.answers)} times; '
+                f'{sum(pages.answers)} pages')
+
+    def page_comes(self):
+        return b'<title>Sluice</title>' in (self.live.try_fetch('/') or b'')
+
+    def native_transfer(self):
+        """The native client receives and sends at the same time; bytes per second of both, as iperf 2 has them."""
+        back = str(self.live.iperf_back_port)
+        result = subprocess.run(['iperf', '-c', '127.0.0.1', '-p', str(self.live.iperf_port), '-d', '-L', back,
+                                 '-n', f'{NATIVE_MIB}M', '-y', 'C'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                text=True, timeout=LIFE_S, check=False)
+        rows = [line.split(',') for line in result.stdout.splitlines()]
+        assert result.returncode == 0 and len(rows) == 2, result.stdout
+        assert all(int(row[7]) >= NATIVE_MIB << 20 for row in rows), result.stdout
+        received, sent = sorted(rows, key=lambda row: row[2] == back)  # what was sent came in at our own listener
+        return int(received[8]) / 8, int(sent[8]) / 8
+
+    def native_refuses(self):
+        """Streams back to a service or of no length; connections that are reset in the middle harm nobody."""
+        def refused():
+            return self.live.status()['iperf']['refused']
+
+        for port, amount in ((80, 1000), (65537, 1000), (5002, 0)):
+            before = refused()
+            with socket.create_connection(('127.0.0.1', self.live.iperf_port), 60) as wish:
+                wish.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+                wish.sendall(struct.pack('>6I', IPERF_BACK_NOW, 1, port, 0, 0, amount))
+                self.live.until('a refusal', lambda before=before: refused() == before + 1, 120)
+                wish.sendall(bytes(1000))
+        self.native_transfer()
 
     def both_ways_in_turns(self):
         """The card's driver VM takes what has collected for it: it does not wake up for each frame."""
@@ -190,6 +236,8 @@ def first_boot(checks, system, disk):
         checks.run(f'{system}: vm1 and vm2 reach each other', stage.vms_reach_each_other)
         checks.run(f'{system}: {OUT_MIB} MiB out of both VMs and {IN_MIB} into both at once',
                    stage.both_ways_in_turns if system == 'stage3_multiplexers' else stage.both_ways)
+        if native:
+            checks.run(f'{system}: the web server refuses to send anywhere', stage.native_refuses)
         checks.run(f'{system}: frames in another\'s name', stage.forger)
         checks.run(f'{system}: detach and attach vm1', stage.detached_by_the_controller)
         checks.run(f'{system}: vm1 cannot leave its partition', stage.partition_ends, disk)
