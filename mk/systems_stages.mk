@@ -32,19 +32,33 @@ $(STAGE3_TEST): systems/stage3_multiplexers/system.xml mk/systems_stages.mk
 stage3_broken_SOURCE := $(STAGE3_TEST)
 $(eval $(call stage_rules,stage3_broken,$(filter-out net_driver_virtio blk_driver_virtio,$(SHARING_COMPONENTS))))
 
-# Stage 2 likewise, with the web server, whose rings are filled there as well, and which shows counters.
-STAGE2_TEST := $(BUILD)/systems/stage2_broken/source.xml
-$(STAGE2_TEST): systems/stage2_split_vms/system.xml systems/stage3_multiplexers/system.xml mk/systems_stages.mk
+# Stages 1 and 2 likewise, with the web server, whose rings are filled there as well, and which shows counters.
+STAGE_WEB := $(BUILD)/systems/web.xml
+$(STAGE_WEB): systems/stage3_multiplexers/system.xml
 	@mkdir -p $(@D)
-	$(Q)sed -n '/<component name="web"/,/<.component>/p' systems/stage3_multiplexers/system.xml >$(@D)/web.xml
-	$(Q)sed -e 's/"stage2_split_vms"/"stage2_broken"/' -e '/"console.*mitigations/s/quiet"/quiet sluice.test"/' \
-	    -e '/<vm name="vm2"/,/<.vm>/{' -e '/<.vm>/r $(@D)/web.xml' -e '}' $< >$@
+	$(Q)sed -n '/<component name="web"/,/<.component>/p' $< >$@
+with_web = -e '/<vm name="vm2"/,/<.vm>/{' -e '/<.vm>/r $(STAGE_WEB)' -e '}'
+
+STAGE2_TEST := $(BUILD)/systems/stage2_broken/source.xml
+$(STAGE2_TEST): systems/stage2_split_vms/system.xml $(STAGE_WEB) mk/systems_stages.mk
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/"stage2_split_vms"/"stage2_broken"/' -e '/"console.*mitigations/s/quiet"/quiet sluice.test"/' $(with_web) $< >$@
 stage2_broken_SOURCE := $(STAGE2_TEST)
 $(eval $(call stage_rules,stage2_broken,$(STAGE_INSIDE) web))
 
+# The one VM of stage 1 has a console only where the UART is not its own.
+STAGE1_TEST := $(BUILD)/systems/stage1_broken/source.xml
+$(STAGE1_TEST): systems/stage1_driver_vm/system.xml $(STAGE_WEB) mk/systems_stages.mk
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/"stage1_driver_vm"/"stage1_broken"/' -e '/"uart"/s/driver_vm="drivers"/driver="serial_driver_pl011"/' \
+	    -e '/<!-- Its messages/d' -e 's/"cma=0/"console=hvc0 cma=0/' \
+	    -e 's,quiet"/>,quiet sluice.test"><use device="uart"/></driver_vm>,' $(with_web) $< >$@
+stage1_broken_SOURCE := $(STAGE1_TEST)
+$(eval $(call stage_rules,stage1_broken,$(STAGE_INSIDE) serial_driver_pl011 web))
+
 QEMU_TESTS += stages
-stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage4_native stage2_broken \
-    stage3_broken
+stages_TEST_SYSTEMS := stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed stage4_native stage1_broken \
+    stage2_broken stage3_broken
 
 # A picture of each stage for docs/stages.md: who notifies and calls whom, without memory and clock. It names the graph it was
 # made from; that is what is compared, since the places of things depend on fonts.

@@ -188,6 +188,35 @@ class Stage(FirstLight):
         self.file_is_there(self.vm1, digest)
         return trimmed
 
+    @staticmethod
+    def offers(vm):
+        """Sectors of its disk; can it discard, and write zeroes?"""
+        limits = vm.ok('cd /sys/block/vda && echo offers $(cat size queue/discard_max_bytes queue/write_zeroes_max_bytes)')
+        size, discard, zeroes = re.search(r'offers (\d+) (\d+) (\d+)', limits).groups()
+        return [int(size), discard != '0', zeroes != '0']
+
+    def disk_grows(self, disk, monitor):
+        """While all run: the owner has given vm2's partition the room of the one behind it and more. vm1's stays as it is."""
+        digest = self.file_is_written(self.vm1)
+        for vm in (self.vm1, self.vm2):
+            vm.ok('sync && umount /data')
+        sectors = 3 * PARTITION_SECTORS
+        size = (PARTITION_START[2] + sectors) * SECTOR_BYTES + (1 << 20)
+        os.truncate(disk, size)
+        sfdisk = ['/sbin/sfdisk', '--quiet', '--no-tell-kernel', '--no-reread', '--force']
+        subprocess.run([*sfdisk, '--delete', disk, '3'], check=True, capture_output=True)
+        subprocess.run([*sfdisk, '-N', '2', disk], input=f', {sectors}\n', text=True, check=True, capture_output=True)
+        monitor.command('block_resize', device='disk0', size=size)
+        self.live.until('more room for vm2', lambda: self.offers(self.vm2)[0] == sectors, 120)
+        self.vm2.ok(f'echo at the end | dd of=/dev/vda bs=512 seek={sectors - 1} conv=sync oflag=direct')
+        with open(disk, 'rb') as image:
+            image.seek((PARTITION_START[2] + sectors - 1) * SECTOR_BYTES)
+            assert image.read(10) == b'at the end', 'written elsewhere'
+        self.live.until('the size of vm1', lambda: self.offers(self.vm1)[0] == PARTITION_SECTORS, 60)
+        for vm in (self.vm1, self.vm2):
+            vm.ok('mount -t ext4 /dev/vda /data')
+        self.file_is_there(self.vm1, digest)
+
     def crash(self, digest):
         """vm2's kernel panics while it reads and pings, and then uses its processor for nothing."""
         self.vm2.ok(f'(dd if=/dev/vda of=/dev/null bs=64k 2>/dev/null; ping {GATEWAY} >/dev/null) &')
@@ -271,9 +300,11 @@ def native(checks, disk):
 class Broken(Stage):
     """Driver VMs that turn against the others."""
 
-    def __init__(self, live):
+    def __init__(self, live, one=None):
+        """`one` drives both, if not None."""
         super().__init__(live)
-        self.nic_vm, self.disk_vm = DriverVm(live, 4, 'nic_vm'), DriverVm(live, 5, 'disk_vm')
+        self.nic_vm = DriverVm(live, 4, one or 'nic_vm')
+        self.disk_vm = self.nic_vm if one else DriverVm(live, 5, 'disk_vm')
 
     def machine(self, name):
         return next(machine for machine in self.live.status()['machines'] if machine['name'] == name)
@@ -290,8 +321,8 @@ class Broken(Stage):
 
 
 class BrokenSharing(Broken):
-    """Stage 2: they lead the rings of their clients, VMs and the web server, and count for themselves: it is the clients'
-    own counters that tell."""
+    """Stages 1 and 2: they lead the rings of their clients, VMs and the web server, and count for themselves: it is the
+    clients' own counters that tell."""
 
     def bad_entries(self, number):
         """Of each VM, and none of them has stopped or blames its guest."""
@@ -301,15 +332,15 @@ class BrokenSharing(Broken):
         return [self.virtio_device(name, number)['bad_entries'] for name in ('vm1', 'vm2')]
 
     def garbage(self):
-        """In the rings of card and copiers: both VMs' disks stay right, and when it ends all are on the network again."""
+        """In the rings of card and copiers: both VMs' disks stay right, and when it ends all are on the network again. In
+        stage 1 the disk's multiplexer is another program of the same VM, and is started anew with that of the card."""
         before = self.bad_entries(NETWORK_CARD)
         pings = f'ping -i 0.2 {GATEWAY} >/dev/null 2>&1 & echo $! >/tmp/pings'
         for vm in (self.vm1, self.vm2):
             vm.ok(pings)
         self.nic_vm.ok('bridge /dev/sluice-nic --garbage >/dev/null 2>&1 & echo $! >/garbage;')
-        for vm in (self.vm1, self.vm2):
-            digest = self.file_is_written(vm)
-            assert digest in vm.ok('sha256sum </data/keep')
+        digests = {vm: self.file_is_written(vm) for vm in (self.vm1, self.vm2)}
+        self.files_are_right(digests)
         assert 'disk' in self.shell.ok('status')
         self.nic_vm.ok('kill $(cat /garbage); killall bridge;')
         for vm in (self.vm1, self.vm2):
@@ -317,8 +348,14 @@ class BrokenSharing(Broken):
             self.live.until(f'{vm.name} on the network again', lambda vm=vm: vm.pings(GATEWAY), 180)
         after = self.bad_entries(NETWORK_CARD)
         assert all(now > then for now, then in zip(after, before)), f'{before} bad entries, then {after}'
+        self.files_are_right(digests)
         self.iperf_between_vms()
         return f'{after} bad entries'
+
+    @staticmethod
+    def files_are_right(digests):
+        for vm, digest in digests.items():
+            assert digest in vm.ok('echo 3 >/proc/sys/vm/drop_caches; sha256sum </data/keep'), vm.name
 
     def disk_garbage(self):
         """In the rings of the disk, whose data are lost: VMs and web server go on, and the network carries what it should."""
@@ -335,10 +372,6 @@ class BrokenSharing(Broken):
 
 class BrokenDrivers(Broken):
     """Stage 3: they come late, fill the rings of the multiplexers, or are started anew."""
-
-    def __init__(self, live, monitor):
-        super().__init__(live)
-        self.monitor = monitor
 
     def has_driver(self, name):
         """For its disk."""
@@ -361,35 +394,6 @@ class BrokenDrivers(Broken):
         self.vm2.ready = False
         self.vm2.start()
         assert self.offers(self.vm2) == [PARTITION_SECTORS, True, True], self.offers(self.vm2)
-
-    @staticmethod
-    def offers(vm):
-        """Sectors of its disk; can it discard, and write zeroes?"""
-        limits = vm.ok('cd /sys/block/vda && echo offers $(cat size queue/discard_max_bytes queue/write_zeroes_max_bytes)')
-        size, discard, zeroes = re.search(r'offers (\d+) (\d+) (\d+)', limits).groups()
-        return [int(size), discard != '0', zeroes != '0']
-
-    def disk_grows(self, disk):
-        """While all run: the owner has given vm2's partition the room of the one behind it and more. vm1's stays as it is."""
-        digest = self.file_is_written(self.vm1)
-        for vm in (self.vm1, self.vm2):
-            vm.ok('sync && umount /data')
-        sectors = 3 * PARTITION_SECTORS
-        size = (PARTITION_START[2] + sectors) * SECTOR_BYTES + (1 << 20)
-        os.truncate(disk, size)
-        sfdisk = ['/sbin/sfdisk', '--quiet', '--no-tell-kernel', '--no-reread', '--force']
-        subprocess.run([*sfdisk, '--delete', disk, '3'], check=True, capture_output=True)
-        subprocess.run([*sfdisk, '-N', '2', disk], input=f', {sectors}\n', text=True, check=True, capture_output=True)
-        self.monitor.command('block_resize', device='disk0', size=size)
-        self.live.until('more room for vm2', lambda: self.offers(self.vm2)[0] == sectors, 120)
-        self.vm2.ok(f'echo at the end | dd of=/dev/vda bs=512 seek={sectors - 1} conv=sync oflag=direct')
-        with open(disk, 'rb') as image:
-            image.seek((PARTITION_START[2] + sectors - 1) * SECTOR_BYTES)
-            assert image.read(10) == b'at the end', 'written elsewhere'
-        self.live.until('the size of vm1', lambda: self.offers(self.vm1)[0] == PARTITION_SECTORS, 60)
-        for vm in (self.vm1, self.vm2):
-            vm.ok('mount -t ext4 /dev/vda /data')
-        self.file_is_there(self.vm1, digest)
 
     def others_work(self):
         """VM to VM, which never touches the card, and the disk."""
@@ -431,25 +435,29 @@ class BrokenDrivers(Broken):
         return f'{self.refusals("disk") - before} refusals'
 
 
-def broken_sharing(checks, disk):
-    with Live('stage2_broken', disk, LIFE_S, 'stage2_broken') as live:
-        stage = BrokenSharing(live)
-        if not checks.run('stage2_broken: prompts of both VMs', stage.prompts):
+def broken_sharing(checks, disk, system='stage2_broken', one=None):
+    with Live(system, disk, LIFE_S, system) as live:
+        stage = BrokenSharing(live, one)
+        if not checks.run(f'{system}: prompts of both VMs', stage.prompts):
             return
-        checks.run('stage2_broken: leases', stage.two_leases)
-        checks.run('stage2_broken: page', stage.page_is_served)
-        checks.run('stage2_broken: garbage from the driver VM of the card', stage.garbage)
-        checks.run('stage2_broken: garbage from the driver VM of the disk', stage.disk_garbage)
+        checks.run(f'{system}: leases', stage.two_leases)
+        checks.run(f'{system}: page', stage.page_is_served)
+        checks.run(f'{system}: garbage from the driver VM of the card', stage.garbage)
+        checks.run(f'{system}: garbage from the driver VM of the disk', stage.disk_garbage)
+
+
+def broken_sharing_in_one(checks, disk):
+    broken_sharing(checks, disk, 'stage1_broken', 'drivers')
 
 
 def broken(checks, disk):
     monitor = Monitor(os.path.join(os.path.dirname(disk), 'monitor'))
     with Live('stage3_broken', disk, LIFE_S, 'stage3_broken', arguments=monitor.arguments) as live:
-        stage = BrokenDrivers(live, monitor)
+        stage = BrokenDrivers(live)
         if not checks.run('stage3_broken: a disk that comes late', stage.late_disk):
             return
         checks.run('stage3_broken: leases', stage.two_leases)
-        checks.run('stage3_broken: a disk that grows', stage.disk_grows, disk)
+        checks.run('stage3_broken: a disk that grows', stage.disk_grows, disk, monitor)
         checks.run('stage3_broken: bridges that die are replaced', stage.bridge_restarts)
         checks.run('stage3_broken: a driver VM that reboots', stage.driver_vm_restarts)
         checks.run('stage3_broken: garbage from the driver VM of the card', stage.garbage)
@@ -458,7 +466,8 @@ def broken(checks, disk):
 
 def main():
     checks = Checks()
-    special = {NATIVE: native, 'stage2_broken': broken_sharing, 'stage3_broken': broken}
+    special = {NATIVE: native, 'stage1_broken': broken_sharing_in_one, 'stage2_broken': broken_sharing,
+               'stage3_broken': broken}
     for system in sys.argv[1:] or (*SYSTEMS, *special):
         with tempfile.TemporaryDirectory() as folder:
             disk = new_disk(folder)
