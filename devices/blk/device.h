@@ -29,8 +29,12 @@ void blk_device_kick(void);
 /* Take one response. False: none there. */
 bool blk_device_complete(struct blk_response *response);
 
-/* Withdraw the interrupt; called before responses are taken. */
-void blk_device_interrupt(void);
+/* Withdraw the interrupt; called before responses are taken. True: what blk_device_info tells may
+ * have changed. */
+bool blk_device_interrupt(void);
+
+/* What the device is now, as blk_device_init has it. Requests at the device are not touched. */
+void blk_device_info(struct blk_info *info);
 
 /* Ask for an interrupt at the next response. False: one is there already, look again. */
 bool blk_device_sleep(void);

@@ -53,6 +53,15 @@ static void device_start(void)
     info_publish(&info);
 }
 
+/* Another size of the medium, usually; requests under way go on. */
+static void device_changed(void)
+{
+    struct blk_info info = {0};
+    blk_device_info(&info);
+    info_publish(&info);
+    microkit_notify(config->mux_channel);
+}
+
 /* The multiplexer started anew: what its former life asked for must not go on, so the device is
  * reset. */
 static bool link_is_up(void)
@@ -150,7 +159,9 @@ void notified(microkit_channel channel)
 {
     bool interrupt = channel == config->device.interrupt_channel;
     if (interrupt) {
-        blk_device_interrupt();
+        if (blk_device_interrupt()) {
+            device_changed();
+        }
         microkit_irq_ack(channel);
     }
     while (!step()) {

@@ -106,7 +106,7 @@ static void limits_read(struct blk_info *info)
 }
 
 /* Segments of one request; queue memory has room for `size` descriptors. */
-static void segments_read(struct blk_info *info, uint32_t size)
+static void segments_read(uint32_t size)
 {
     uint32_t most = size - (PARTS - 1);
     most = most < SEGMENTS_MAX ? most : SEGMENTS_MAX;
@@ -115,10 +115,9 @@ static void segments_read(struct blk_info *info, uint32_t size)
         uint32_t offered = config_word(offsetof(struct virtio_block_config, segments_max));
         segments_max = offered == 0 ? 1 : offered < most ? offered : most;
     }
-    info->pieces_max = segments_max > 1 ? segments_max : 0;
 }
 
-static void info_read(struct blk_info *info)
+void blk_device_info(struct blk_info *info)
 {
     info->capacity_sectors =
         virtio_driver_config(&driver, offsetof(struct virtio_block_config, capacity_sectors), 8);
@@ -136,6 +135,7 @@ static void info_read(struct blk_info *info)
     }
     info->read_only = virtio_driver_has(&driver, VIRTIO_BLOCK_F_READ_ONLY);
     info->ready = info->capacity_sectors != 0 && info->sectors_max != 0;
+    info->pieces_max = segments_max > 1 ? segments_max : 0; /* slots are made for these */
     limits_read(info);
 }
 
@@ -163,9 +163,9 @@ bool blk_device_init(const struct config_device *config, const struct config_dma
                              virtio_driver_has(&driver, VIRTIO_F_EVENT_IDX));
     virtio_driver_queue_attach(&driver, QUEUE, &queue);
     has_flush = virtio_driver_has(&driver, VIRTIO_BLOCK_F_FLUSH);
-    info_read(info);
-    segments_read(info, size);
+    segments_read(size);
     virtio_driver_go(&driver);
+    blk_device_info(info); /* a change from now on interrupts [VirtIO 1.2 2.3, 4.2.3.4] */
     return true;
 }
 
@@ -358,9 +358,9 @@ bool blk_device_complete(struct blk_response *response)
     return true;
 }
 
-void blk_device_interrupt(void)
+bool blk_device_interrupt(void)
 {
-    virtio_driver_acknowledge(&driver);
+    return (virtio_driver_acknowledge(&driver) & VIRTIO_INTERRUPT_CONFIG) != 0;
 }
 
 bool blk_device_sleep(void)

@@ -286,13 +286,15 @@ def second_boot(checks, system, disk, digest):
 
 
 def native(checks, disk):
-    with Live(NATIVE, disk, LIFE_S, NATIVE) as live:
+    monitor = Monitor(os.path.join(os.path.dirname(disk), 'monitor'))
+    with Live(NATIVE, disk, LIFE_S, NATIVE, arguments=monitor.arguments) as live:
         stage = Stage(live)
         if not checks.run(f'{NATIVE}: prompts of both VMs', stage.prompts):
             return
         checks.run(f'{NATIVE}: leases', stage.two_leases)
         checks.run(f'{NATIVE}: {OUT_MIB} MiB out of both VMs and {IN_MIB} into both at once', stage.both_ways)
         checks.run(f'{NATIVE}: frames in another\'s name', stage.forger)
+        checks.run(f'{NATIVE}: a disk that grows', stage.disk_grows, disk, monitor)
         checks.run(f'{NATIVE}: {REBOOTS} reboots of vm2', lambda: stage.reboots(stage.file_is_written(stage.vm1)))
         checks.run(f'{NATIVE}: vm2 crashes', lambda: stage.crash(stage.file_is_written(stage.vm1)))
 
