@@ -37,6 +37,7 @@ def plan():
 
 class DiskSystem(System):
     """One of ours with a client that follows the plan on its disk, and what it is called."""
+    start = PARTITION_SECTOR
 
     @contextlib.contextmanager
     def machine(self):
@@ -53,15 +54,16 @@ class Progress:
 
     def __init__(self, machine, start=PARTITION_SECTOR):
         self.machine, self.seen, self.part = machine, 0, -1
-        self.first_mark = start * SECTOR_BYTES + MARK_BYTES
+        first = start * SECTOR_BYTES + MARK_BYTES
+        self.marks = {first + i * SECTOR_BYTES: i for i in range(len(plan()) + 1)}  # whoever looks for partitions reads elsewhere
 
     def look(self):
         """Takes note of what the disk was asked since; True: of anything."""
         new = self.machine.disk.requests[self.seen:]
         self.seen += len(new)
         for _, offset, length in new:
-            if length == SECTOR_BYTES and offset >= self.first_mark:
-                self.part = (offset - self.first_mark) // SECTOR_BYTES
+            if length == SECTOR_BYTES:
+                self.part = self.marks.get(offset, self.part)
         return bool(new)
 
     def until(self, part):

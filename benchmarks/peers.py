@@ -77,9 +77,8 @@ def measure(system):
     return figures | {f'peers: {what}': (value, bulk.UNIT) for what, value in streams.items()}
 
 
-def main():
-    build, image, peers, *names = sys.argv[1:]
-    measured = [system for name, system in systems(build, image, peers).items() if not names or name in names]
+def in_turn(part, measured, measure):
+    """Measures each of the systems once, from power on, and so RUNS times; rows of the medians."""
     values, units = {}, {}
     for turn in range(RUNS):
         for system in measured:
@@ -88,11 +87,17 @@ def main():
                 units[name] = unit
             print(f'turn {turn + 1} of {RUNS}: {system.people} measured', flush=True)
     spread = max((max(runs) - min(runs)) / min(runs) for runs in values.values())
-    results = Results('peers')
+    how = f'median of {RUNS} runs from power on in turn, which differ by at most {spread:.2%}' if RUNS > 1 else 'one run from power on'
+    results = Results(part)
     for name, runs in values.items():
-        results.add(name, statistics.median(runs), units[name], source=f'median of {RUNS} runs from power on in turn, release kernel, '
-                    f'QEMU -icount shift=0,sleep=off, lock step; least and most of a figure differ by at most {spread:.2%}')
+        results.add(name, statistics.median(runs), units[name],
+                    source=f'{how}; release kernel, QEMU -icount shift=0,sleep=off, lock step')
     results.finish()
+
+
+def main():
+    build, image, peers, *names = sys.argv[1:]
+    in_turn('peers', [system for name, system in systems(build, image, peers).items() if not names or name in names], measure)
 
 
 if __name__ == '__main__':

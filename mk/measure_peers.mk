@@ -31,18 +31,31 @@ $(MEASURED): $(GUEST_INITRAMFS) $(PEERS)/answer benchmarks/guest/init $(MAKE_ROO
 	    $(addprefix module:,virtio_mmio virtio_console virtio_net virtio_pci xen-netfront) \
 	    benchmarks/guest/init=init $(PEERS)/answer=bin/answer
 
-$(PEERS)/kvm.cpio.gz: $(MEASURED) $(PEERS)/packages_kvm.stamp benchmarks/guest/kvm_host
+# The Linux whose blocks are measured, likewise.
+MEASURED_BLOCKS := $(PEERS)/measured_blocks.cpio.gz
+$(MEASURED_BLOCKS): $(GUEST_INITRAMFS) $(PEERS)/blocks benchmarks/guest/init_blocks $(MAKE_ROOT)
 	$(call say,GEN,$@)
-	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_kvm $(GUEST_INITRAMFS) $@ \
-	    $(addprefix module:,virtio_mmio virtio_net bridge tun vhost_net) program:usr/bin/qemu-system-aarch64 \
-	    benchmarks/guest/kvm_host=init $(GUEST_IMAGE)=vm/Image $(MEASURED)=vm/initramfs.cpio.gz
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages $(GUEST_INITRAMFS) $@ \
+	    $(addprefix module:,virtio_mmio virtio_pci virtio_blk xen-blkfront) \
+	    benchmarks/guest/init_blocks=init $(PEERS)/blocks=bin/blocks
 
-$(PEERS)/xen.cpio.gz: $(MEASURED) $(PEERS)/packages_xen.stamp benchmarks/guest/xen_host
-	$(call say,GEN,$@)
-	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_xen $(GUEST_INITRAMFS) $@ \
-	    $(addprefix module:,virtio_mmio virtio_net bridge xenfs xen-evtchn xen-gntdev xen-gntalloc xen-netback) \
+# $(1) behind the name, $(2) the guest's file system, $(3), $(4) modules of KVM's host and of dom0
+define peer_hosts
+$(PEERS)/kvm$(1).cpio.gz: $(2) $(PEERS)/packages_kvm.stamp benchmarks/guest/kvm_host
+	$$(call say,GEN,$$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_kvm $(GUEST_INITRAMFS) $$@ \
+	    $(addprefix module:,virtio_mmio $(3)) program:usr/bin/qemu-system-aarch64 \
+	    benchmarks/guest/kvm_host=init $(GUEST_IMAGE)=vm/Image $(2)=vm/initramfs.cpio.gz
+
+$(PEERS)/xen$(1).cpio.gz: $(2) $(PEERS)/packages_xen.stamp benchmarks/guest/xen_host
+	$$(call say,GEN,$$@)
+	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages,$(PEERS)/packages_xen $(GUEST_INITRAMFS) $$@ \
+	    $(addprefix module:,virtio_mmio $(4) xenfs xen-evtchn xen-gntdev xen-gntalloc) \
 	    $(XEN_PROGRAMS) /dev/null=etc/xen/xl.conf benchmarks/guest/xen_host=init \
-	    $(GUEST_IMAGE)=vm/Image $(MEASURED)=vm/initramfs.cpio.gz
+	    $(GUEST_IMAGE)=vm/Image $(2)=vm/initramfs.cpio.gz
+endef
+$(eval $(call peer_hosts,,$(MEASURED),virtio_net bridge tun vhost_net,virtio_net bridge xen-netback))
+$(eval $(call peer_hosts,_blocks,$(MEASURED_BLOCKS),virtio_blk,virtio_blk xen-blkback))
 
 $(PEERS)/xen: $(PEERS)/packages_xen.stamp
 	$(Q)dpkg-deb --fsys-tarfile $(PEERS)/packages_xen/xen-hypervisor-*.deb | tar -xO ./boot/xen-4.17-arm64 >$@
@@ -51,15 +64,10 @@ $(eval $(call bench_needs,bench-peers,bench_clients_1 bench_vm))
 bench-peers: $(GUEST_IMAGE) $(MEASURED) $(addprefix $(PEERS)/,kvm.cpio.gz xen.cpio.gz xen)
 	$(Q)$(BENCH_RUN) benchmarks/peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(PEERS)
 
-# The blocks of bench-block-vms by the same program on the same Linux, on the bare machine.
-$(PEERS)/blocks_bare.cpio.gz: $(GUEST_INITRAMFS) $(PEERS)/blocks benchmarks/guest/init_blocks $(MAKE_ROOT)
-	$(call say,GEN,$@)
-	$(Q)$(MAKE_ROOT) $(GUEST_BUILD)/packages $(GUEST_INITRAMFS) $@ $(addprefix module:,virtio_mmio virtio_pci virtio_blk) \
-	    benchmarks/guest/init_blocks=init $(PEERS)/blocks=bin/blocks
-
-.PHONY: bench-block-peers
-bench-block-peers: $(GUEST_IMAGE) $(PEERS)/blocks_bare.cpio.gz
-	$(Q)$(BENCH_RUN) benchmarks/block_peers.py $(GUEST_IMAGE) $(PEERS)
+# The blocks of a VM of ours by the same program on the same Linux, and of native clients.
+$(eval $(call bench_needs,bench-block-peers,bench_block bench_block_vm))
+bench-block-peers: $(GUEST_IMAGE) $(MEASURED_BLOCKS) $(addprefix $(PEERS)/,kvm_blocks.cpio.gz xen_blocks.cpio.gz xen)
+	$(Q)$(BENCH_RUN) benchmarks/block_peers.py $(BENCH_RELEASE) $(GUEST_IMAGE) $(PEERS)
 
 # docs/performance.md and its plots from the last measurements, which are kept beside it.
 PERFORMANCE := docs/performance.json docs/performance.md docs/pictures
