@@ -148,8 +148,12 @@ static bool rings_sleep(struct net_bridge *bridge)
         quiet = ring_sleep_empty(&bridge->tx_ready.ring) && quiet;
     }
     if (bridge->is_direct && ring_space(&bridge->rx_ready.ring) == 0) { /* no buffer is taken then either */
-        quiet = ring_sleep_full(&bridge->rx_ready.ring) && quiet;
-    } else if (bridge->is_direct ? bridge->direct.free < bridge->direct.count / 2 : bridge->free_count < BATCH) {
+        return ring_sleep_full(&bridge->rx_ready.ring) && quiet;
+    }
+    if (bridge->is_direct) {
+        quiet = net_direct_sleep(&bridge->direct) && quiet;
+    }
+    if (bridge->is_direct ? bridge->direct.free < bridge->direct.count / 2 : bridge->free_count < BATCH) {
         quiet = ring_sleep_empty(&bridge->rx_free.ring) && quiet;
     }
     return quiet;
@@ -209,7 +213,7 @@ bool net_bridge_open(struct net_bridge *bridge, struct shared *shared, const str
     bridge->is_direct = packet_one_queue(&bridge->port) &&
                         net_direct_open(&bridge->direct, shared, pool, bridge->port.index);
     if (!bridge->is_direct) {
-        fprintf(stderr, "bridge: %s: no AF_XDP (%s): each frame gets a socket buffer\n", interface, strerror(errno));
+        fprintf(stderr, "bridge: %s: no XDP (%s): each frame gets a socket buffer\n", interface, strerror(errno));
     }
     bridge->readable = true;
     info_publish(bridge);

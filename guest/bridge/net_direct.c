@@ -1,10 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Buffers of the receive pool between the class's rings and an AF_XDP socket. */
+/* Buffers of the receive pool between the class's rings and the module below. */
 #include "guest/bridge/net_direct.h"
 
 #include <stddef.h>
-#include <sys/ioctl.h>
 
 #include "guest/bridge/net.h"
 
@@ -14,14 +13,7 @@ bool net_direct_open(struct net_direct *direct, struct shared *shared, uint32_t 
     uint64_t count = bytes / NET_BUFFER_BYTES;
     direct->region = pool;
     direct->count = count < NET_RECEIVE_BUFFERS_MAX ? (uint32_t)count : NET_RECEIVE_BUFFERS_MAX;
-    if (!xdp_open(&direct->port, shared->file, pool, bytes, interface)) {
-        return false;
-    }
-    bool watched = ioctl(shared->file, SHARED_FRAMES_WATCH, (long)direct->port.socket) == 0;
-    if (!watched) {
-        xdp_close(&direct->port);
-    }
-    return watched;
+    return places_open(&direct->places, shared, pool, interface);
 }
 
 void net_direct_forget(struct net_direct *direct)
@@ -44,7 +36,7 @@ static struct net_direct_buffer *buffer_at(struct net_direct *direct, uint64_t a
 static void buffer_to_linux(struct net_direct *direct, struct net_direct_buffer *buffer)
 {
     buffer->with_linux = true;
-    xdp_give(&direct->port, (uint32_t)(buffer - direct->buffers) * NET_BUFFER_BYTES);
+    places_give(&direct->places, (uint32_t)(buffer - direct->buffers) * NET_BUFFER_BYTES);
 }
 
 /* What makes no sense goes back without a frame, and the multiplexer counts it. */
@@ -65,17 +57,13 @@ static void buffer_take(struct net_direct *direct, const uint64_t entry[NET_DRIV
     }
 }
 
-/* True: reported. A frame that is too long costs only itself, one of an earlier generation its buffer's turn. */
+/* True: reported. A frame of an earlier generation costs its buffer's turn. */
 static bool buffer_report(struct net_direct *direct, struct net_direct_buffer *buffer, uint32_t length,
                           struct ring *rx_ready)
 {
     uint64_t entry = buffer->cookie | (uint64_t)length << 32;
     buffer->with_linux = false;
     if (!buffer->given) {
-        return false;
-    }
-    if (length > NET_FRAME_BYTES_MAX) {
-        buffer_to_linux(direct, buffer);
         return false;
     }
     buffer->given = false;
@@ -95,7 +83,7 @@ void net_direct_step(struct net_direct *direct, struct ring *rx_free, struct rin
     if (taken.entry_words != NET_DRIVER_RX_FREE_WORDS || reported.entry_words != NET_DRIVER_RX_READY_WORDS) {
         return;
     }
-    while (space > 0 && xdp_take(&direct->port, &offset, &length)) {
+    while (space > 0 && places_take(&direct->places, &offset, &length)) {
         space -= buffer_report(direct, &direct->buffers[offset / NET_BUFFER_BYTES], length, &reported);
     }
     for (uint32_t i = 0; i < given && i < space; i++) {
@@ -105,5 +93,10 @@ void net_direct_step(struct net_direct *direct, struct ring *rx_free, struct rin
     }
     *rx_free = taken;
     *rx_ready = reported;
-    xdp_publish(&direct->port);
+    places_publish(&direct->places);
+}
+
+bool net_direct_sleep(struct net_direct *direct)
+{
+    return places_sleep(&direct->places);
 }

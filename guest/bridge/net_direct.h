@@ -1,17 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Receiving by AF_XDP: Linux copies frames into buffers of the receive pool, and only numbers pass through here. */
+/* Receiving straight to places in shared memory: the module copies frames into buffers of the receive pool, and only numbers pass
+ * through here. */
 #pragma once
 
 #include "devices/net/protocol.h"
-#include "guest/bridge/shared.h"
-#include "guest/bridge/xdp.h"
+#include "guest/bridge/places.h"
 #include "lib/ring.h"
 
-_Static_assert((int)NET_RECEIVE_BUFFERS_MAX <= (int)XDP_PLACES_MAX, "each buffer can be with Linux");
+_Static_assert((int)NET_RECEIVE_BUFFERS_MAX <= SHARED_PLACES, "each buffer can be with Linux");
 
 struct net_direct {
-    struct xdp_port port;
+    struct places places;
     uint32_t region; /* the pool */
     uint32_t count; /* buffers of the pool */
     uint32_t free;  /* given to us in this generation and not reported yet */
@@ -30,3 +30,6 @@ void net_direct_forget(struct net_direct *direct);
 
 /* Takes all that is given and reports all that came. */
 void net_direct_step(struct net_direct *direct, struct ring *rx_free, struct ring *rx_ready);
+
+/* Asks to be told of frames. True: none came in between. */
+bool net_direct_sleep(struct net_direct *direct);

@@ -26,6 +26,15 @@ static irqreturn_t shared_interrupt(int interrupt, void *context)
     return IRQ_HANDLED;
 }
 
+u64 shared_region_bytes(struct shared *shared, unsigned long index)
+{
+    struct resource *region = NULL;
+
+    if (index <= UINT_MAX)
+        region = platform_get_resource(shared->platform, IORESOURCE_MEM, index);
+    return region ? resource_size(region) : 0;
+}
+
 void *shared_memory(struct shared *shared, u64 address, u64 bytes)
 {
     u64 index = address >> SHARED_REGION_BITS;
@@ -80,6 +89,8 @@ static int shared_release(struct inode *inode, struct file *file)
 
     if (user->watch)
         watch_close(user->watch);
+    if (user->receive)
+        receive_close(user->receive);
     if (user->frames)
         frames_close(user->frames);
     if (user->blocks)
@@ -106,11 +117,14 @@ static int shared_map_pages(struct vm_area_struct *area, unsigned long frame)
 
 static int shared_map(struct file *file, struct vm_area_struct *area)
 {
-    struct shared *shared = ((struct shared_user *)file->private_data)->shared;
+    struct shared_user *user = file->private_data;
+    struct shared *shared = user->shared;
     unsigned long index = area->vm_pgoff >> (SHARED_REGION_BITS - PAGE_SHIFT);
     unsigned long first = area->vm_pgoff & ((1UL << (SHARED_REGION_BITS - PAGE_SHIFT)) - 1);
     struct resource *region;
 
+    if (index == SHARED_PLACES_REGION)
+        return user->receive ? receive_map(user->receive, area) : -ENXIO;
     region = platform_get_resource(shared->platform, IORESOURCE_MEM, index);
     if (!region || first > resource_size(region) >> PAGE_SHIFT ||
         vma_pages(area) > (resource_size(region) >> PAGE_SHIFT) - first || !(area->vm_flags & VM_SHARED))
@@ -120,15 +134,6 @@ static int shared_map(struct file *file, struct vm_area_struct *area)
         return shared_map_pages(area, first);
     area->vm_page_prot = pgprot_device(area->vm_page_prot);
     return io_remap_pfn_range(area, area->vm_start, first, vma_pages(area) << PAGE_SHIFT, area->vm_page_prot);
-}
-
-static long region_bytes(struct shared *shared, unsigned long index)
-{
-    struct resource *region = NULL;
-
-    if (index <= UINT_MAX)
-        region = platform_get_resource(shared->platform, IORESOURCE_MEM, index);
-    return region ? (long)resource_size(region) : 0;
 }
 
 /* A user has one of each kind; answers an error, or 0. */
@@ -164,12 +169,14 @@ static long shared_ioctl(struct file *file, unsigned int command, unsigned long 
     long answer;
 
     if (command == SHARED_REGION_BYTES)
-        return region_bytes(user->shared, argument);
+        return shared_region_bytes(user->shared, argument);
     if (command == SHARED_WAIT)
         return shared_wait(user->shared, (int)argument);
     mutex_lock(&user->lock);
     if (command == SHARED_FRAMES_OPEN)
         answer = kind_take(user, frames, argument);
+    else if (command == SHARED_FRAMES_PLACES)
+        answer = kind_take(user, receive, argument);
     else if (command == SHARED_FRAMES_WATCH)
         answer = kind_take(user, watch, argument);
     else if (command == SHARED_BLOCKS_OPEN)

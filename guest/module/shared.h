@@ -18,6 +18,7 @@ struct shared {
 };
 
 struct frames;
+struct receive;
 struct blocks;
 struct watch;
 
@@ -26,12 +27,16 @@ struct shared_user {
     struct shared *shared;
     struct mutex lock; /* over opening */
     struct frames *frames;
+    struct receive *receive;
     struct blocks *blocks;
     struct watch *watch;
 };
 
 /* Something has happened: SHARED_*. In any context. */
 void shared_tell(struct shared *shared, int news);
+
+/* Of a region; 0: there is none. */
+u64 shared_region_bytes(struct shared *shared, unsigned long region);
 
 /* The memory at a (region, offset) address; NULL unless all of it is there. */
 void *shared_memory(struct shared *shared, u64 address, u64 bytes);
@@ -41,6 +46,11 @@ struct frames *frames_open(struct shared *shared, unsigned long index);
 void frames_close(struct frames *frames);
 long frames_send(struct frames *frames, const struct shared_batch *batch);
 long frames_receive(struct frames *frames, const struct shared_batch *batch);
+
+/* `what`: the index of a network interface, and above bit 32 the region where its frames go. ERR_PTR: its driver cannot do it, or an error. */
+struct receive *receive_open(struct shared *shared, unsigned long what);
+void receive_close(struct receive *receive);
+int receive_map(struct receive *receive, struct vm_area_struct *area);
 
 /* The same for a disk; `file` is an open one. Closing waits for what is under way. */
 struct blocks *blocks_open(struct shared *shared, unsigned long file);

@@ -40,6 +40,9 @@ struct shared_batch {
  * sense counts as sent.
  * FRAMES_RECEIVE copies frames to where entries of rx_free say, puts their lengths into bits 63..32 of the second word,
  * and answers how many; fewer than asked: there are no more.
+ * FRAMES_PLACES takes the interface of this index besides and uses the region above bit 32, until the file is closed: where the driver
+ * runs XDP programs, frames then go straight to the places that the user names in struct shared_places, which is mapped at
+ * SHARED_PLACES_REGION. EOPNOTSUPP and others: the driver cannot do it.
  * FRAMES_WATCH takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too. A user that has a disk
  * may as well: for the kernel's events about it.
  */
@@ -47,6 +50,24 @@ struct shared_batch {
 #define SHARED_FRAMES_SEND _IOW('S', 17, struct shared_batch)
 #define SHARED_FRAMES_RECEIVE _IOW('S', 18, struct shared_batch)
 #define SHARED_FRAMES_WATCH _IO('S', 19)
+#define SHARED_FRAMES_PLACES _IO('S', 20)
+
+/*
+ * Indices run freely. The user writes a place's offset in the region to the entry at `given`, then `given`; it may be used for a
+ * frame of up to 1514 bytes. Places are used in turn: the kernel puts the frame's length, 0 if the offset made no sense, into bits
+ * 63..32 of its entry, then writes `used`. Who finds nothing new and wants to be told (SHARED_FRAMES) sets `asleep` to 1, executes a
+ * full fence and looks again. No more places may be given and not taken back than there are entries.
+ */
+#define SHARED_PLACES 2048
+#define SHARED_PLACES_REGION 65536
+struct shared_places {
+    __u32 given; /* the user's line */
+    __u32 asleep;
+    __u32 reserved0[14];
+    __u32 used; /* the kernel's line */
+    __u32 reserved1[15];
+    __u64 entries[SHARED_PLACES];
+};
 
 /*
  * A disk. BLOCKS_OPEN takes an open file of it, until this one is closed.

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 """The card's queue in a driver VM fills up, since the far end of the wire takes nothing, and goes on when it does again:
-every frame that a client has sent arrives, in order, however long that takes. Frames are received by AF_XDP, and with a
+every frame that a client has sent arrives, in order, however long that takes. Frames are received by XDP, and with a
 card whose driver refuses that, because its frames may be too long, by the other way.
 
 The disk, which comes to its client late, when Linux has found it: what it can do reaches the client, sectors are discarded and
@@ -35,7 +35,7 @@ ASKING_BYTES = 60
 CARD = 'virtio-net-device'
 DRIVE = 'if=none,id=disk0'
 MTU_TOO_LARGE = 9000
-NO_XDP = 'no AF_XDP'
+NO_XDP = 'no XDP'
 STUCK_S = 3  # without a byte more; on a machine so slow that this is too short the test only asks for less
 
 
@@ -93,11 +93,11 @@ def receive(live):
 
 def receive_direct(live):
     receive(live)
-    assert not live.seen(NO_XDP), 'the card cannot be used by AF_XDP'
+    assert not live.seen(NO_XDP), 'the card cannot be used by XDP'
 
 
 def receive_other_way(live):
-    assert live.seen(NO_XDP), 'a card that cannot be used by AF_XDP, and nobody says so'
+    assert live.seen(NO_XDP), 'a card that cannot be used by XDP, and nobody says so'
     receive(live)
 
 
@@ -177,13 +177,13 @@ def main():
 
     def usual(live, wire, disk):
         checks.run('a full queue of the card goes on', full_queue, live, wire)
-        checks.run('frames are received by AF_XDP', receive_direct, live)
+        checks.run('frames are received by XDP', receive_direct, live)
         checks.run('sectors are discarded and zeroed', clearing, live, disk)
 
     def without_xdp(live, wire, disk):
         checks.run('a disk that may not be written', read_only_disk, live, disk)
         wire.take.set()
-        checks.run('frames are received where there is no AF_XDP', receive_other_way, live)
+        checks.run('frames are received where there is no XDP', receive_other_way, live)
 
     for options, disk_options, run in (('', ',discard=unmap', usual),
                                        (f',host_mtu={MTU_TOO_LARGE}', ',readonly=on', without_xdp)):
