@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 # A minimised kernel for driver VMs, from Debian's kernel source: `make guest_kernel`, ten minutes, not part of anything
-# else. Where it has been built, stages 2 and 3 and the measurements use it; with it a driver VM has one program.
+# else. Where it has been built, the stages and the measurements use it; with it a driver VM has one program.
 
 SMALL_BUILD := $(GUEST_BUILD)/kernel
 SMALL_IMAGE := $(SMALL_BUILD)/driver_vm.Image

@@ -13,7 +13,7 @@ $(1)_COMMAND = $$(call run_command,$(1))
 $$(eval $$(call composed_rules,$(1)))
 endef
 
-$(foreach s,stage2_split_vms stage3_multiplexers,$(eval $(call small_kernel_rules,$(s),systems/$(s)/system.xml)))
+$(foreach s,stage1_driver_vm stage2_split_vms stage3_multiplexers stage4_mixed,$(eval $(call small_kernel_rules,$(s),systems/$(s)/system.xml)))
 STAGE_INSIDE := $(filter-out serial_driver_pl011 net_driver_virtio blk_driver_virtio net_multiplexer net_copier blk_multiplexer web,$(SHARING_COMPONENTS))
 $(eval $(call stage_rules,stage1_driver_vm,$(STAGE_INSIDE)))
 $(eval $(call stage_rules,stage2_split_vms,$(STAGE_INSIDE)))

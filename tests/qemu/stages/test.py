@@ -115,7 +115,7 @@ class Stage(FirstLight):
         back = str(self.live.iperf_back_port)
         result = subprocess.run(['iperf', '-c', '127.0.0.1', '-p', str(self.live.iperf_port), '-d', '-L', back,
                                  '-n', f'{NATIVE_MIB}M', '-y', 'C'], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                text=True, timeout=LIFE_S, check=False)
+                                text=True, timeout=300, check=False)
         rows = [line.split(',') for line in result.stdout.splitlines()]
         assert result.returncode == 0 and len(rows) == 2, result.stdout
         assert all(int(row[7]) >= NATIVE_MIB << 20 for row in rows), result.stdout
