@@ -26,9 +26,24 @@ class Query:
         self.condition, self.lines, self.text = condition, lines, text
 
 
+class Memory:
+    """What every word of memory is at some point: a function from addresses."""
+
+    def __init__(self, function):
+        self.function, self.known = function, {}
+
+    def word(self, address):
+        if address not in self.known:
+            self.known[address] = self.function(address)
+        return self.known[address]
+
+
 class Problem:
-    def __init__(self, module, name):
+    def __init__(self, module, name, has_memory=False):
         self.module, self.function = module, module.functions[name]
+        self.memory = None     # where stores are followed: what it is now
+        self.memories = {}     # the same at the end of (from, to)
+        self.globals = {}      # addresses of variables outside of functions
         self.lines = []        # declarations and definitions, in order
         self.known = 'true'    # what was assumed or proved before this point, on the paths concerned
         self.values = {}       # of the function's variables: text of a bit vector, or a list of values
@@ -36,6 +51,8 @@ class Problem:
         self.powers = {}       # values that are 1 << n: n
         self.edges = {}        # (from, to): condition
         self.count = 0
+        if has_memory:
+            self.memory = self.any_memory()
         for kind, variable in self.function.arguments:
             self.values[variable] = self.any(kind)
         for block in self.order():
@@ -87,7 +104,7 @@ class Problem:
         """Can any of the conditions be met?"""
         conditions = ' '.join(query.condition for query in queries)
         lines = self.lines[:queries[-1].lines]
-        return '\n'.join(['(set-logic QF_BV)', *lines, f'(assert (or false {conditions}))', '(check-sat)', ''])
+        return '\n'.join(['(set-logic QF_UFBV)' if self.memory else '(set-logic QF_BV)', *lines, f'(assert (or false {conditions}))', '(check-sat)', ''])
 
     # control flow
 
@@ -117,12 +134,79 @@ class Problem:
             return
         conditions = [c for (_, to), c in self.edges.items() if to == block]
         self.here = self.truth('(or false ' + ' '.join(conditions) + ')')
+        if self.memory:
+            self.memory = self.any_memory() if block in self.heads else self.joined(block)
 
     def leave(self, block, to, condition):
         if self.position[to] > self.position[block]:
             condition = self.truth(f'(and {self.here} {condition})')
             known = self.edges.get((block, to))
+            self.memories[block, to] = self.memory
             self.edges[block, to] = f'(or {known} {condition})' if known else condition
+
+    # memory, where a law follows it: words of 64 bits by address
+
+    def any_memory(self):
+        name = self.fresh('memory')
+        self.lines.append(f'(declare-fun {name} ((_ BitVec 64)) (_ BitVec 64))')
+        return Memory(lambda address: self.bits(64, f'({name} {address})'))
+
+    def written(self, before, at, value):
+        return Memory(lambda address: value if address == at else
+                      self.bits(64, f'(ite (= {address} {at}) {value} {before.word(address)})'))
+
+    def joined(self, block):
+        """Memory at the begin of a block: that of the way that was taken."""
+        ways = [(self.edges[edge], memory) for edge, memory in self.memories.items() if edge[1] == block]
+        if not ways:
+            return self.any_memory()
+        if len({memory for _, memory in ways}) == 1:
+            return ways[0][1]
+        kind = ir.Type('int', 64)
+        return Memory(lambda address: self.pick(kind, [(way, memory.word(address)) for way, memory in ways]))
+
+    def parts(self, kind):
+        """Offsets and types of the members."""
+        resolved = self.module.resolve(kind)
+        if resolved.kind == 'array':
+            size = self.module.size(resolved.to)[0]
+            return [(i * size, resolved.to) for i in range(resolved.width)]
+        return [self.module.field(kind, i) for i in range(len(resolved.fields))]
+
+    def word_at(self, address, text):
+        self.require('a word: ' + text, f'(= ((_ extract 2 0) {address}) #b000)')
+        return address
+
+    def moved(self, address, offset):
+        return self.bits(64, f'(bvadd {address} {number(offset, 64)})') if offset else address
+
+    def load(self, kind, address, text):
+        resolved = self.module.resolve(kind)
+        if resolved.kind in ('array', 'struct'):
+            return [self.load(part, self.moved(address, offset), text) for offset, part in self.parts(kind)]
+        if resolved.width != 64:
+            return self.any(kind)
+        return self.memory.word(self.word_at(address, text))
+
+    def store(self, kind, address, value, text):
+        resolved = self.module.resolve(kind)
+        if resolved.kind in ('array', 'struct'):
+            for (offset, part), member in zip(self.parts(kind), value):
+                self.store(part, self.moved(address, offset), member, text)
+        elif resolved.width != 64:
+            self.memory = self.any_memory()
+        else:
+            self.memory = self.written(self.memory, self.word_at(address, text), value)
+
+    def address_of(self, name):
+        """Of a variable outside of functions: anywhere, but in a page of its own."""
+        if name not in self.globals:
+            address = self.any(ir.Type('int', 64))
+            apart = ' '.join(f'(distinct ((_ extract 63 12) {address}) ((_ extract 63 12) {other}))'
+                             for other in self.globals.values())
+            self.lines.append(f'(assert (and (= ((_ extract 11 0) {address}) {number(0, 12)}) {apart}))')
+            self.globals[name] = address
+        return self.globals[name]
 
     # values
 
@@ -131,6 +215,8 @@ class Problem:
         if kind.kind in ('array', 'struct') and reader.peek() in ('[', '{'):
             return self.constant(reader)
         token = reader.value()
+        if token and token[0] == '@' and self.memory:
+            return self.address_of(token)
         if token is None or token in ('undef', 'poison') or token[0] == '@':
             return self.any(kind)
         if token[0] == '%':
@@ -288,12 +374,21 @@ class Problem:
     def do_alloca(self, _reader, _block, _text):
         return self.any(ir.Type('pointer', 64))
 
-    def do_load(self, reader, _block, _text):
-        reader.take('volatile')
-        return self.any(reader.type())
+    def do_load(self, reader, _block, text):
+        changes = reader.take('volatile')
+        kind = reader.type()
+        if changes or not self.memory:
+            return self.any(kind)
+        reader.expect(',')
+        return self.load(kind, self.operand(reader, reader.type()), text)
 
-    def do_store(self, _reader, _block, _text):
-        return None
+    def do_store(self, reader, _block, text):
+        if self.memory:
+            reader.take('volatile')
+            kind = reader.type()
+            value = self.operand(reader, kind)
+            reader.expect(',')
+            self.store(kind, self.operand(reader, reader.type()), value, text)
 
     def do_getelementptr(self, reader, _block, _text):
         reader.take('inbounds')
@@ -338,9 +433,23 @@ class Problem:
             self.learn('false')
         elif name in self.module.functions:
             raise ValueError('not inlined: ' + text)
+        elif self.memory and name.startswith('llvm.memcpy'):
+            self.copy(ir.Reader(text[called.end():]), text)
+        elif self.memory and name not in ('asm', 'assert_failed') and not name.startswith(IGNORED):
+            self.memory = self.any_memory()
         if kind.kind == 'other' or name.startswith(IGNORED):
             return None
         return self.any(kind)
+
+    def copy(self, reader, text):
+        places = []
+        for _ in range(3):
+            kind = reader.type()
+            reader.attributes()
+            places.append(self.operand(reader, kind))
+            reader.take(',')
+        words = ir.Type('array', int(places[2][5:].split()[0]) // 8, ir.Type('int', 64))
+        self.store(words, places[0], self.load(words, places[1], text), text)
 
     # ends of blocks
 

@@ -12,6 +12,9 @@ local variables become values. What is left is arithmetic on bit vectors, which 
 Obligations are, wherever a law gets to: each prove(), each assert of the sources (they are compiled as in a debug
 build), shifts by less than the width, no division by zero, no signed overflow, no place marked unreachable.
 A load through a pointer gives any value at all; so do calls that are not inlined, and variables at the head of a loop.
+In a file that says so (words: memory), memory is followed: a load of a 64-bit word gives what was stored there, wherever
+pointers lead; each such access must be aligned. Other widths give any value, a store of them, a loop or a call that is not
+inlined leaves any memory.
 A law whose end cannot be reached, because what it assumes is a contradiction, fails. FUNCTIONS (with commas): laws that use any of them, which
 each has to occur in; all laws if empty. Prints WP's last line: proved and all obligations."""
 import os
@@ -73,6 +76,8 @@ def main():
     source, functions, prefix = sys.argv[1:]
     wanted = set(filter(None, functions.split(',')))
     plain, inlined = intermediate(source, prefix)
+    with open(source) as f:
+        has_memory = '/* words: memory */' in f.read()
     laws = {name: plain.callees(name) for name in plain.functions if name.startswith('law_')}
     unused = wanted - set().union(*laws.values())
     if unused:
@@ -81,7 +86,7 @@ def main():
     for name, used in laws.items():
         if wanted and not wanted & used:
             continue
-        problem = law.Problem(inlined, name)
+        problem = law.Problem(inlined, name, has_memory)
         proved += decide(name, problem, f'{prefix}.{name}.smt2')
         total += len(problem.obligations)
     total += bool(unused)
