@@ -58,13 +58,27 @@ static uint32_t flight_pop(struct blk_flights *flights)
     ensures flights->request[flight].count == request->count;
     ensures flights->request[flight].operation == request->operation;
     ensures flights->request[flight].pieces == request->pieces;
-    ensures flights->cookie[flight] == cookie && flights->request[flight].id == cookie; */
+    ensures flights->cookie[flight] == cookie && flights->request[flight].id == cookie;
+    ensures kept: flights_kept{Pre, Post}(flights); */
 static void flight_fill(struct blk_flights *flights, uint32_t flight, uint32_t cookie,
                         const struct blk_request *request)
 {
     flights->cookie[flight] = cookie;
     flights->request[flight] = *request;
     flights->request[flight].id = cookie;
+}
+
+/*@ requires \valid(flights) && flight < BLK_FLIGHTS_MAX;
+    assigns flights->owner[flight], flights->life[flight], flights->id[flight];
+    ensures flights->owner[flight] == owner && flights->life[flight] == life &&
+            flights->id[flight] == id;
+    ensures kept: flights_kept{Pre, Post}(flights); */
+static void flight_own(struct blk_flights *flights, uint32_t flight, uint32_t owner, uint32_t life,
+                       uint32_t id)
+{
+    flights->owner[flight] = owner;
+    flights->life[flight] = life;
+    flights->id[flight] = id;
 }
 
 uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request *request,
@@ -74,10 +88,11 @@ uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request 
         return BLK_FLIGHT_NONE;
     }
     uint32_t flight = flight_pop(flights);
-    flight_fill(flights, flight, cookie_new(flights, flight), request);
-    flights->owner[flight] = owner;
-    flights->life[flight] = life;
-    flights->id[flight] = id;
+    uint32_t cookie = cookie_new(flights, flight);
+    //@ assert numbered: flights_free(flights) && flights_once(flights);
+    flight_own(flights, flight, owner, life, id);
+    //@ assert owned: flights_free(flights) && flights_once(flights);
+    flight_fill(flights, flight, cookie, request);
     return flight;
 }
 
@@ -114,4 +129,9 @@ void blk_flights_again(struct blk_flights *flights)
             flights->request[i].id = flights->cookie[i];
         }
     }
+}
+
+void blk_flights_resend(struct blk_flights *flights, uint32_t flight)
+{
+    flights->state[flight] = BLK_FLIGHT_AT_DEVICE;
 }

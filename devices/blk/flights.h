@@ -47,6 +47,12 @@ struct blk_flights {
         \forall integer i, j; 0 <= i < j < f->free_count ==> f->free[i] != f->free[j];
     predicate flights_valid(struct blk_flights *f) =
         \valid(f) && flights_bounds(f) && flights_free(f) && flights_once(f);
+    predicate flights_kept{L1, L2}(struct blk_flights *f) =
+        \at(f->limit, L1) == \at(f->limit, L2) &&
+        \at(f->free_count, L1) == \at(f->free_count, L2) &&
+        \forall integer i; 0 <= i < BLK_FLIGHTS_MAX ==>
+            \at(f->free[i], L1) == \at(f->free[i], L2) &&
+            \at(f->state[i], L1) == \at(f->state[i], L2);
 */
 
 /*@ requires \valid(flights);
@@ -58,6 +64,31 @@ void blk_flights_init(struct blk_flights *flights, uint32_t limit);
 
 /* Take a flight for `request` (absolute); its id becomes the cookie. BLK_FLIGHT_NONE: all are
  * taken. */
+/*@ requires flights_valid(flights) && \valid_read(request) && \separated(flights, request);
+    assigns flights->free_count, flights->sequence, flights->state[0 .. BLK_FLIGHTS_MAX - 1],
+            flights->cookie[0 .. BLK_FLIGHTS_MAX - 1], flights->owner[0 .. BLK_FLIGHTS_MAX - 1],
+            flights->life[0 .. BLK_FLIGHTS_MAX - 1], flights->id[0 .. BLK_FLIGHTS_MAX - 1],
+            flights->request[0 .. BLK_FLIGHTS_MAX - 1];
+    ensures flights_bounds(flights);
+    ensures flights_free(flights);
+    ensures flights_once(flights);
+    ensures none: \result == BLK_FLIGHT_NONE <==> \old(flights->free_count) == 0;
+    ensures taken: \result != BLK_FLIGHT_NONE ==>
+                \result < flights->limit && flights->state[\result] == BLK_FLIGHT_AT_DEVICE &&
+                \result == \old(flights->free[flights->free_count - 1]);
+    ensures whose: \result != BLK_FLIGHT_NONE ==> flights->owner[\result] == owner &&
+                flights->life[\result] == life && flights->id[\result] == id;
+    ensures request: \result != BLK_FLIGHT_NONE ==>
+                flights->request[\result].sector == request->sector &&
+                flights->request[\result].offset == request->offset &&
+                flights->request[\result].count == request->count &&
+                flights->request[\result].operation == request->operation &&
+                flights->request[\result].pieces == request->pieces &&
+                flights->request[\result].id == flights->cookie[\result];
+    ensures numbered: \result != BLK_FLIGHT_NONE ==>
+                flights->cookie[\result] % BLK_FLIGHTS_MAX == \result;
+    ensures others: \forall integer i; 0 <= i < BLK_FLIGHTS_MAX && i != \result ==>
+                flights->state[i] == \old(flights->state[i]); */
 uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request *request,
                           uint32_t owner, uint32_t life, uint32_t id);
 
@@ -88,3 +119,13 @@ void blk_flights_give(struct blk_flights *flights, uint32_t flight);
     ensures none: \forall integer i; 0 <= i < flights->limit ==>
                 flights->state[i] != BLK_FLIGHT_AT_DEVICE; */
 void blk_flights_again(struct blk_flights *flights);
+
+/* A flight that had to go again goes to the device now. */
+/*@ requires flights_valid(flights) && flight < flights->limit;
+    requires flights->state[flight] == BLK_FLIGHT_AGAIN;
+    assigns flights->state[flight];
+    ensures flights_bounds(flights);
+    ensures flights_free(flights);
+    ensures flights_once(flights);
+    ensures flights->state[flight] == BLK_FLIGHT_AT_DEVICE; */
+void blk_flights_resend(struct blk_flights *flights, uint32_t flight);

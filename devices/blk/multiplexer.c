@@ -197,7 +197,7 @@ static void flights_resubmit(struct blk_mux *mux)
             mux->line = BLK_LINE_AGAIN;
             return;
         }
-        mux->flights.state[i] = BLK_FLIGHT_AT_DEVICE;
+        blk_flights_resend(&mux->flights, i);
         blk_driver_write(mux, i);
     }
     mux->resubmits = false;
