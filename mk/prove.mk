@@ -19,6 +19,7 @@ prove-contracts: $(SDK_HEADERS) $(BOARD_HEADER)
 prove-coverage:
 	$(Q)proofs/coverage.sh
 	$(Q)proofs/loops.sh
+	$(Q)proofs/tables.sh
 	$(Q)proofs/pointers.sh
 
 # Whole components under arbitrary shared memory; any alarm fails.

@@ -267,7 +267,7 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
             statistics_add(&mux->statistics->device.drops, 1);
         }
     }
-    mux->holders[mux->sources[frame->source].first + frame->buffer] = parties;
+    net_owners_hand(&mux->owners, mux->sources[frame->source].first + frame->buffer, parties);
     if (parties != 0 && frame->source != 0) {
         mux->clients[frame->source - 1].in_flight++;
     }
@@ -282,51 +282,38 @@ void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
     mux->done_written |= net_party(client);
 }
 
-/*
- * Nobody holds the buffer any more: it goes back to its owner, unless the owner is not connected.
- */
-static void buffer_return(struct net_mux *mux, uint32_t source, uint32_t buffer)
+/* Nobody holds the client's buffer any more: the client is told, unless it is not connected. */
+static void buffer_return(struct net_mux *mux, uint32_t index, uint32_t buffer)
 {
-    if (source == 0) {
-        mux->pool_free[mux->pool_free_count] = (uint16_t)buffer;
-        mux->pool_free_count++;
-        return;
-    }
-    struct net_mux_client *client = &mux->clients[source - 1];
+    struct net_mux_client *client = &mux->clients[index];
     client->in_flight--;
     if (client->link == NET_LINK_UP) {
-        net_mux_give_back(mux, source - 1, buffer, NET_TX_SENT);
+        net_mux_give_back(mux, index, buffer, NET_TX_SENT);
     }
 }
 
 /* Does the party hold the buffer, whose numbers anybody may have made up? */
 /*@ requires \valid_read(mux) && net_sources_valid(mux);
     assigns \nothing;
-    ensures \result ==> net_has(mux, source, buffer) &&
-                (mux->holders[mux->sources[source].first + buffer] & party) != 0; */
-static bool party_holds(const struct net_mux *mux, uint32_t source, uint32_t buffer,
-                        net_mux_parties_t party)
+    ensures \result <==> net_has(mux, source, buffer); */
+static bool buffer_exists(const struct net_mux *mux, uint32_t source, uint32_t buffer)
 {
-    if (source > mux->client_count || buffer >= mux->sources[source].buffers) {
-        return false;
-    }
-    //@ assert known: net_source_valid(mux, source);
-    return (mux->holders[mux->sources[source].first + buffer] & party) != 0;
+    return source <= mux->client_count && buffer < mux->sources[source].buffers;
 }
 
 bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
 {
     uint32_t source = cookie / 65536;
     uint32_t buffer = cookie % 65536;
-    if (!party_holds(mux, source, buffer, party)) {
+    if (!buffer_exists(mux, source, buffer)) {
         return false;
     }
-    uint32_t index = mux->sources[source].first + buffer;
-    mux->holders[index] &= ~party;
-    if (mux->holders[index] == 0) {
-        buffer_return(mux, source, buffer);
+    enum net_release release =
+        net_owners_release(&mux->owners, mux->sources[source].first + buffer, party);
+    if (release == NET_RELEASE_LAST && source != 0) {
+        buffer_return(mux, source - 1, buffer);
     }
-    return true;
+    return release != NET_RELEASE_NONE;
 }
 
 void net_mux_release_all(struct net_mux *mux, net_mux_parties_t party)

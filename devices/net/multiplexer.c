@@ -47,8 +47,6 @@ static void source_init(struct net_mux *mux, uint32_t source, const struct confi
     mux->sources[source].buffers = (uint32_t)(memory->bytes / NET_BUFFER_BYTES);
     mux->sources[source].first =
         source == 0 ? 0 : mux->sources[source - 1].first + mux->sources[source - 1].buffers;
-    memset(&mux->holders[mux->sources[source].first], 0,
-           mux->sources[source].buffers * sizeof(mux->holders[0]));
 }
 
 static void name_copy(char *to, const char *from)
@@ -93,22 +91,20 @@ bool net_mux_init(struct net_mux *mux, const struct net_multiplexer_config *conf
     if (!config_is_sane(config)) {
         return false;
     }
-    memset(mux, 0, offsetof(struct net_mux, holders));
+    memset(mux, 0, offsetof(struct net_mux, owners));
     mux->client_count = config->client_count;
     mux->shared_policy = (const struct net_policy *)config->policy.vaddr;
     mux->driver_info = (const struct net_info *)config->driver_info.vaddr;
     statistics_init(mux, config);
     source_init(mux, 0, &config->receive_pool);
-    for (uint32_t buffer = 0; buffer < mux->sources[0].buffers; buffer++) {
-        mux->pool_free[buffer] = (uint16_t)buffer;
-    }
-    mux->pool_free_count = mux->sources[0].buffers;
     net_mux_links_init(mux, config);
     for (uint32_t i = 0; i < mux->client_count; i++) {
         client_init(mux, i, &config->clients[i]);
         rate_init(&mux->clients[i].tx_rate, 0, 0, now_ns);
         rate_init(&mux->clients[i].rx_rate, 0, 0, now_ns);
     }
+    const struct net_mux_source *last = &mux->sources[mux->client_count];
+    net_owners_init(&mux->owners, mux->sources[0].buffers, last->first + last->buffers);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "devices/net/config.h"
+#include "devices/net/owners.h"
 #include "devices/net/parties.h"
 #include "devices/net/policy.h"
 #include "lib/rate.h"
@@ -16,8 +17,6 @@
 enum {
     NET_MUX_SOURCES_MAX =
         1 + NET_CLIENTS_MAX, /* the receive pool, then the clients' tx regions */
-    NET_MUX_CLIENT_BUFFERS = 256, /* of a client when there are as many as can be */
-    NET_MUX_BUFFERS_MAX = NET_RECEIVE_BUFFERS_MAX + NET_CLIENTS_MAX * NET_MUX_CLIENT_BUFFERS,
     NET_MUX_RECEIVE_BUDGET = 256, /* frames from the device in one step */
     NET_MUX_ROUNDS = 4,           /* turns of each client in one step */
     NET_MUX_WEIGHT_BYTES = 256,   /* what a weight of 1 may send in one turn */
@@ -27,12 +26,7 @@ enum {
     NET_MUX_PAUSE_NS = 500000, /* shortest wait for tokens that is worth a timeout */
 };
 
-/*
- * Where a frame goes and who holds a buffer: bit j = client j's copier, NET_TALK_DEVICE = the
- * driver.
- */
-
-/* Buffers that frames come from. holders of buffer b stand at mux->holders[first + b]. */
+/* Buffers that frames come from. Buffer b has the number first + b in the table of owners. */
 struct net_mux_source {
     const volatile uint64_t *frames; /* the sender may change them at any time */
     uint64_t bus;
@@ -93,9 +87,6 @@ struct net_mux {
     const struct net_info *driver_info;
     struct net_info info; /* the driver's, as last copied */
 
-    uint16_t pool_free[NET_RECEIVE_BUFFERS_MAX]; /* stack of receive buffers that nobody holds */
-    uint32_t pool_free_count;
-
     uint32_t turn; /* the client that transmits next */
 
     const struct net_policy *shared_policy;
@@ -118,7 +109,7 @@ struct net_mux {
     net_mux_parties_t tell_copiers;
     bool tell_driver;
 
-    net_mux_parties_t holders[NET_MUX_BUFFERS_MAX]; /* last, for only what is used is cleared */
+    struct net_owners owners; /* last, for only what is used of it is cleared */
 };
 
 /* What the caller has to do after a step. */

@@ -45,3 +45,19 @@ static inline net_mux_parties_t net_parties_none(void)
 {
     return 0;
 }
+
+/*@ assigns \nothing;
+    ensures exact: \result <==> (parties & some) != 0;
+    ensures any: \result ==> parties != 0; */
+static inline bool net_parties_meet(net_mux_parties_t parties, net_mux_parties_t some)
+{
+    return (parties & some) != 0;
+}
+
+/*@ assigns \nothing;
+    ensures exact: \result == (parties & (uint64_t)~some); */
+static inline net_mux_parties_t net_parties_without(net_mux_parties_t parties,
+                                                    net_mux_parties_t some)
+{
+    return parties & ~some;
+}

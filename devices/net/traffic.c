@@ -90,11 +90,11 @@ void net_mux_collect(struct net_mux *mux)
 /*@ requires \valid_read(mux) && net_source_valid(mux, 0) && mux->sources[0].first == 0;
     assigns \nothing;
     ensures inside: \result ==> buffer < mux->sources[0].buffers;
-    ensures owner: \result ==> mux->holders[buffer] == NET_TALK_DEVICE;
+    ensures owner: \result ==> mux->owners.holders[buffer] == NET_TALK_DEVICE;
     ensures length: \result ==> NET_FRAME_BYTES_MIN <= length <= NET_FRAME_BYTES_MAX; */
 static bool received_is_valid(const struct net_mux *mux, uint32_t buffer, uint32_t length)
 {
-    return buffer < mux->sources[0].buffers && mux->holders[buffer] == NET_TALK_DEVICE &&
+    return buffer < mux->sources[0].buffers && mux->owners.holders[buffer] == NET_TALK_DEVICE &&
            length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX;
 }
 
@@ -113,10 +113,7 @@ static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_n
     if (destinations == 0) {
         statistics_add(&mux->statistics->device.drops, 1);
     }
-    if (net_mux_forward(mux, &frame, destinations, now_ns) == 0) {
-        mux->pool_free[mux->pool_free_count] = (uint16_t)frame.buffer;
-        mux->pool_free_count++;
-    }
+    (void)net_mux_forward(mux, &frame, destinations, now_ns);
 }
 
 bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
@@ -146,7 +143,7 @@ bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
     assigns *buffer;
     ensures inside: \result ==> net_has(mux, 1 + index, *buffer);
     ensures exact: \result ==> offset == *buffer * NET_BUFFER_BYTES;
-    ensures owner: \result ==> mux->holders[mux->sources[1 + index].first + *buffer] == 0; */
+    ensures owner: \result ==> mux->owners.holders[mux->sources[1 + index].first + *buffer] == 0; */
 static bool submitted_is_owned(const struct net_mux *mux, uint32_t index, uint64_t offset,
                                uint32_t *buffer)
 {
@@ -156,7 +153,7 @@ static bool submitted_is_owned(const struct net_mux *mux, uint32_t index, uint64
         return false;
     }
     *buffer = (uint32_t)number;
-    return mux->holders[source->first + number] == 0;
+    return mux->owners.holders[source->first + number] == 0;
 }
 
 /*
@@ -320,15 +317,13 @@ void net_mux_refill(struct net_mux *mux)
         driver_break(mux);
         return;
     }
-    while (space > 0 && mux->pool_free_count > 0) {
-        mux->pool_free_count--;
-        uint32_t buffer = mux->pool_free[mux->pool_free_count];
+    while (space > 0 && mux->owners.free_count > 0) {
+        uint32_t buffer = net_owners_to_driver(&mux->owners);
         uint64_t entry[NET_DRIVER_RX_FREE_WORDS] = {
             net_mux_bus_address(mux, 0, buffer),
             buffer,
         };
         ring_write(&mux->driver_rx_free, entry);
-        mux->holders[buffer] = NET_TALK_DEVICE;
         mux->driver_given = true;
         space--;
     }

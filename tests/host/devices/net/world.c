@@ -306,7 +306,7 @@ void world_expect_consistent(void)
     for (uint32_t source = 0; source <= WORLD_CLIENTS; source++) {
         uint32_t held = 0;
         for (uint32_t buffer = 0; buffer < mux->sources[source].buffers; buffer++) {
-            net_mux_parties_t holders = mux->holders[mux->sources[source].first + buffer];
+            net_mux_parties_t holders = mux->owners.holders[mux->sources[source].first + buffer];
             held += holders != 0;
             for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
                 copies[i] += holders >> i & 1;
@@ -318,7 +318,7 @@ void world_expect_consistent(void)
             assert_int_equal(held, mux->clients[source - 1].in_flight);
         }
     }
-    assert_int_equal(pool_held + mux->pool_free_count, WORLD_POOL_BUFFERS);
+    assert_int_equal(pool_held + mux->owners.free_count, WORLD_POOL_BUFFERS);
     for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
         assert_int_equal(copies[i], mux->clients[i].copies);
     }
