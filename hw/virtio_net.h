@@ -15,6 +15,9 @@ enum { /* numbers of feature bits */
     VIRTIO_NET_F_GUEST_CSUM = 1,
     VIRTIO_NET_F_MTU = 3,
     VIRTIO_NET_F_MAC = 5,
+    VIRTIO_NET_F_HOST_TSO4 = 11,
+    VIRTIO_NET_F_HOST_TSO6 = 12,
+    VIRTIO_NET_F_HOST_ECN = 13,
     VIRTIO_NET_F_MRG_RXBUF = 15,
     VIRTIO_NET_F_STATUS = 16,
 };
@@ -32,6 +35,13 @@ enum {
 
 enum { /* virtio_net_header.flags */
     VIRTIO_NET_HEADER_NEEDS_CHECKSUM = 1 << 0,
+};
+
+enum { /* virtio_net_header.segmentation */
+    VIRTIO_NET_SEGMENTATION_NONE = 0,
+    VIRTIO_NET_SEGMENTATION_TCP4 = 1,
+    VIRTIO_NET_SEGMENTATION_TCP6 = 4,
+    VIRTIO_NET_SEGMENTATION_ECN = 0x80, /* added to one of TCP: only the first segment has CWR */
 };
 
 /* In front of each packet. */

@@ -6,7 +6,8 @@ VMM_CORE := $(addprefix vmm/,device_tree.c device_tree_driver.c exception.c faul
     vgic_registers.c vmm.c wfi.c)
 # What a host program with the core needs besides.
 VMM_LIBRARY := $(addprefix lib/,dtb_write.c print.c random.c chacha20.c)
-VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c entropy.c net.c net_merge.c net_place.c transport.c virtqueue.c)
+VMM_VIRTIO := $(addprefix vmm/virtio/,block.c block_parts.c checksum.c console.c entropy.c net.c net_merge.c net_place.c \
+    net_segments.c transport.c virtqueue.c)
 
 # VMM_TRACE=1 prints what a guest does that nobody answers.
 VMM_TRACE ?= 0
@@ -32,18 +33,18 @@ vmm_cpus_test_SOURCES += tests/host/vmm/fake_vcpu.c $(VMM_CORE) vmm/virtio/trans
     vmm/virtio/virtqueue.c $(VMM_LIBRARY)
 
 # Tests of virtio devices share a driver.
-VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive net_merge block hostile_multiplexer
+VMM_VIRTIO_TESTS := virtqueue transport console entropy net_transmit net_receive net_merge net_segments block hostile_multiplexer
 HOST_TESTS += $(VMM_VIRTIO_TESTS:%=vmm_%_test)
 $(foreach t,$(VMM_VIRTIO_TESTS),$(eval vmm_$(t)_test_SOURCES := tests/host/vmm/virtio/$(t)_test.c \
     tests/host/vmm/virtio/fake_driver.c tests/host/vmm/fake_vcpu.c vmm/guest.c vmm/mmio.c vmm/vgic.c \
     vmm/vgic_registers.c vmm/virtio/transport.c vmm/virtio/virtqueue.c))
 vmm_console_test_SOURCES += vmm/virtio/console.c
 vmm_entropy_test_SOURCES += vmm/virtio/entropy.c lib/random.c lib/chacha20.c
-$(foreach t,transmit receive merge,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
-    vmm/virtio/net_merge.c vmm/virtio/net_place.c vmm/virtio/checksum.c))
+$(foreach t,transmit receive merge segments,$(eval vmm_net_$(t)_test_SOURCES += tests/host/vmm/virtio/fake_net.c vmm/virtio/net.c \
+    vmm/virtio/net_merge.c vmm/virtio/net_place.c vmm/virtio/net_segments.c vmm/virtio/checksum.c))
 vmm_block_test_SOURCES += vmm/virtio/block.c vmm/virtio/block_parts.c
 
-vmm_hostile_multiplexer_test_SOURCES += $(addprefix vmm/virtio/,net.c net_merge.c net_place.c checksum.c block.c block_parts.c) \
+vmm_hostile_multiplexer_test_SOURCES += $(addprefix vmm/virtio/,net.c net_merge.c net_place.c net_segments.c checksum.c block.c block_parts.c) \
     devices/net/client.c devices/blk/client.c
 vmm_hostile_multiplexer_test_CFLAGS := -Itests/host/fake
 

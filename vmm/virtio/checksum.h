@@ -11,3 +11,11 @@
  * of the pseudo header stands before. False, and nothing is changed: it does not lie in the frame.
  */
 bool checksum_complete(uint8_t *frame, uint32_t length, uint32_t start, uint32_t offset);
+
+/*
+ * Stores at `field` the sum of a pseudo header, to be completed later: of the two addresses,
+ * `bytes` in all, of the protocol and of the length of what it belongs to [RFC 9293 3.1, RFC
+ * 8200 8.1].
+ */
+void checksum_begin(uint8_t *field, const uint8_t *addresses, uint32_t bytes, uint8_t protocol,
+                    uint16_t length);

@@ -34,25 +34,78 @@ static bool checksum_is_done(const struct net *net, const struct virtio_net_head
 }
 
 /*
- * The frame of one chain, without its header. False: no frame of a length that can be sent, or its
+ * The frame of one chain, without the header. False: no frame of a length that can be sent, or its
  * header asks for what was not agreed on.
  */
-static bool frame_send(struct net *net, const struct virtqueue_chain *chain, uint8_t *buffer)
+static bool frame_fill(const struct net *net, const struct virtio_net_header *header,
+                       const struct virtqueue_chain *chain, uint8_t *buffer, uint32_t *length)
 {
     uint64_t bytes = chain->readable_bytes;
-    struct virtio_net_header header;
 
-    if (bytes < sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MIN ||
-        bytes > sizeof(struct virtio_net_header) + NET_FRAME_BYTES_MAX) {
+    if (bytes < sizeof *header + NET_FRAME_BYTES_MIN ||
+        bytes > sizeof *header + NET_FRAME_BYTES_MAX) {
         return false;
     }
-    uint64_t length = bytes - sizeof(struct virtio_net_header);
-    virtqueue_copy_out(chain, 0, &header, sizeof header);
-    virtqueue_copy_out(chain, sizeof header, buffer, length);
-    if (header.segmentation != 0 || !checksum_is_done(net, &header, buffer, (uint32_t)length)) {
-        return false;
+    *length = (uint32_t)(bytes - sizeof *header);
+    virtqueue_copy_out(chain, sizeof *header, buffer, *length);
+    return checksum_is_done(net, header, buffer, *length);
+}
+
+static bool segmentation_is_agreed(const struct net *net, uint8_t segmentation)
+{
+    bool has_ecn = (segmentation & VIRTIO_NET_SEGMENTATION_ECN) != 0;
+    uint8_t kind = segmentation & (uint8_t)~VIRTIO_NET_SEGMENTATION_ECN;
+
+    return (!has_ecn || virtio_has_feature(&net->device, VIRTIO_NET_F_HOST_ECN)) &&
+           ((kind == VIRTIO_NET_SEGMENTATION_TCP4 &&
+             virtio_has_feature(&net->device, VIRTIO_NET_F_HOST_TSO4)) ||
+            (kind == VIRTIO_NET_SEGMENTATION_TCP6 &&
+             virtio_has_feature(&net->device, VIRTIO_NET_F_HOST_TSO6)));
+}
+
+/*
+ * The next frame of a chain, which holds one or, of TCP, what has to be cut. False: it is none that
+ * can be sent. What is under way was begun when no buffer was left for the rest.
+ */
+static bool chain_next(struct net *net, const struct virtqueue_chain *chain, uint8_t *buffer,
+                       uint32_t *length)
+{
+    struct net_segments *segments = &net->segments;
+    struct virtio_net_header header = {0};
+
+    if (segments->payload_bytes == 0) {
+        virtqueue_copy_out(chain, 0, &header, sizeof header);
+        if (header.segmentation == VIRTIO_NET_SEGMENTATION_NONE) {
+            return frame_fill(net, &header, chain, buffer, length);
+        }
+        if (!segmentation_is_agreed(net, header.segmentation) ||
+            !net_segments_begin(segments, &header, chain)) {
+            return false;
+        }
     }
-    net_client_transmit(net->client, buffer, (uint32_t)length);
+    bool is_same = net_segments_go_on(segments, chain);
+    *length = is_same ? net_segments_next(segments, chain, buffer) : 0;
+    segments->payload_bytes = is_same ? segments->payload_bytes : 0;
+    return is_same;
+}
+
+/* All frames of one chain. False: for one of them no transmit buffer is free. */
+static bool chain_send(struct net *net, const struct virtqueue_chain *chain)
+{
+    uint32_t length;
+
+    do {
+        uint8_t *buffer = net_client_transmit_buffer(net->client);
+        if (buffer == NULL) {
+            return false;
+        }
+        if (chain_next(net, chain, buffer, &length)) {
+            net_client_transmit(net->client, buffer, length);
+        } else {
+            net_client_transmit_cancel(net->client, buffer);
+            net->device.statistics.refused++;
+        }
+    } while (net->segments.payload_bytes != 0);
     return true;
 }
 
@@ -63,13 +116,8 @@ static bool transmit(struct net *net, struct virtqueue *queue)
     enum virtqueue_answer answer;
 
     while ((answer = virtio_peek(&net->device, queue, &chain)) == VIRTQUEUE_TAKEN) {
-        uint8_t *buffer = net_client_transmit_buffer(net->client);
-        if (buffer == NULL) {
+        if (!chain_send(net, &chain)) {
             return false;
-        }
-        if (!frame_send(net, &chain, buffer)) {
-            net_client_transmit_cancel(net->client, buffer);
-            net->device.statistics.refused++;
         }
         virtqueue_take(queue);
         virtqueue_give(queue, chain.head, 0);
@@ -271,6 +319,7 @@ static bool reset(struct virtio_device *device)
     struct net *net = net_of(device);
 
     net->bursts = 0;
+    net->segments.payload_bytes = 0;
     return !net->direct || net_places_recall(net);
 }
 
@@ -291,6 +340,7 @@ void net_init(struct net *net, struct net_client *client, enum net_receiving rec
         .interrupt = interrupt,
         .id = VIRTIO_ID_NET,
         .offered = bit64(VIRTIO_NET_F_MAC) | bit64(VIRTIO_NET_F_STATUS) | bit64(VIRTIO_NET_F_CSUM) |
+                   bit64(VIRTIO_NET_F_HOST_TSO4) | bit64(VIRTIO_NET_F_HOST_TSO6) | bit64(VIRTIO_NET_F_HOST_ECN) |
                    (receiving == NET_RECEIVING_MERGEABLE ? bit64(VIRTIO_NET_F_MRG_RXBUF) : 0),
         .queue_count = 2,
         .config_bytes = sizeof(struct virtio_net_config),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "devices/net/client.h"
+#include "vmm/virtio/net_segments.h"
 #include "vmm/virtio/transport.h"
 
 /* A chain of the guest whose memory waits for a frame. */
@@ -26,7 +27,8 @@ struct net {
     struct virtio_device device; /* first: the operations get a pointer to it */
     struct net_client *client;
     void (*notify)(uint32_t bits); /* NET_CLIENT_NOTIFY_*: sends the notifications */
-    uint32_t sent_unsaid;  /* frames given back since the guest was last interrupted */
+    struct net_segments segments; /* of the next chain to send, some of which went already */
+    uint32_t sent_unsaid;  /* chains given back since the guest was last interrupted */
     uint32_t bursts;       /* turns that found frames to send since the guest last rested */
     bool direct;           /* NET_RECEIVING_DIRECT */
     bool recalling;        /* the guest's driver is gone, the copier may still write to its buffers */

@@ -30,6 +30,7 @@ enum {
     AVAILABLE = 0x400,
     USED = 0x800,
     HEADERS = 0x7000, /* of requests, behind the queues */
+    SEGMENTS = 0x7800, /* those of TCP */
     MEDDLES_MAX = 64,
 };
 
@@ -41,6 +42,7 @@ enum operation {
     OP_CHAIN, /* one descriptor, made available as head if asked for */
     OP_REQUEST, /* a disk request of good shape, whatever stands in it */
     OP_PACKET,  /* the same for a frame to send */
+    OP_SEGMENTS, /* and for TCP to be cut */
     OP_BUFFER,  /* room for one to receive */
     OP_NOTIFY,
     OP_FAULT, /* any */
@@ -246,6 +248,31 @@ static void packet(void)
     describe(GUEST_VIRTIO_NET, VIRTIO_NET_QUEUE_TRANSMIT, at, 2, descriptors);
 }
 
+static void segments(void)
+{
+    uint32_t at = take(1) % QUEUE_SIZE;
+    uint32_t kind = take(1);
+    bool is_ipv6 = (kind & 1) != 0;
+    uint32_t start = 14 + (is_ipv6 ? 40 : 20);
+    uint8_t *headers = &ram[SEGMENTS];
+    const struct virtio_net_header bytes = {
+        .flags = kind < 0xf8 ? VIRTIO_NET_HEADER_NEEDS_CHECKSUM : 0,
+        .segmentation = is_ipv6 ? VIRTIO_NET_SEGMENTATION_TCP6 : VIRTIO_NET_SEGMENTATION_TCP4,
+        .segment_bytes = (uint16_t)take(2),
+        .checksum_start = (uint16_t)(kind < 0xe0 ? start : take(2)),
+        .checksum_offset = kind < 0xf0 ? 16 : (uint16_t)take(1),
+    };
+    const struct virtio_descriptor descriptors[] = {
+        {.address = GUEST_RAM_BASE + SEGMENTS - sizeof bytes, .bytes = (uint32_t)sizeof bytes + take(1)},
+        {.address = take_address(), .bytes = take(2)},
+    };
+
+    memcpy(headers - sizeof bytes, &bytes, sizeof bytes);
+    headers[14] = (uint8_t)(kind < 0xe8 ? 0x45 : take(1));
+    headers[start + 12] = (uint8_t)(kind < 0xd8 ? 0x50 : take(1));
+    describe(GUEST_VIRTIO_NET, VIRTIO_NET_QUEUE_TRANSMIT, at, 2, descriptors);
+}
+
 static void buffer(void)
 {
     static const uint32_t devices[] = {GUEST_VIRTIO_NET, GUEST_VIRTIO_CONSOLE, GUEST_VIRTIO_ENTROPY};
@@ -351,6 +378,9 @@ static void step(void)
         break;
     case OP_PACKET:
         packet();
+        break;
+    case OP_SEGMENTS:
+        segments();
         break;
     case OP_BUFFER:
         buffer();
