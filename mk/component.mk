@@ -11,19 +11,31 @@ object = $(2)/$(basename $(1)).o
 # $(1) component: its general or FPU register flag
 fpu_flag = $(if $(filter yes,$($(1)_FPU)),,-mgeneral-regs-only)
 
-# $(1) source, $(2) object, $(3) flags
+# Flags as they are remembered: where the tree lies makes no difference.
+remembered_flags = $(strip $(subst $(CURDIR),.,$(1)))
+# $(1) file, $(2) flags: writes them there if others stand there, so that what depends on the file is made anew.
+define remember_flags
+$(if $(wildcard $(1)),,$(shell mkdir -p $(dir $(1))))$(if $(subst x$(strip $(file <$(1))),,x$(call remembered_flags,$(2))),\
+    $(file >$(1),$(call remembered_flags,$(2))))
+endef
+
+# $(1) source, $(2) object, $(3) flags, $(4) the file that remembers them
 define object_rule
-$(2): $(1) | $(SDK_HEADERS)
+$(2): $(1) $(4) | $(SDK_HEADERS)
 	$$(call say,CC,$(2))
 	@mkdir -p $$(@D)
 	$(Q)$(CROSS_CC) $(COMPONENT_CFLAGS) $(3) -MMD -MP -c -o $$@ $$<
 -include $(2:.o=.d)
 endef
 
+# $(1) component or library: the file with its flags
+flags_file = $(BUILD)/obj/$(1)/flags
+
 # $(1) component
 define component_rules
+$(call remember_flags,$(call flags_file,$(1)),$(COMPONENT_CFLAGS) $(call fpu_flag,$(1)) $($(1)_CFLAGS))
 $(foreach s,$($(1)_SOURCES),$(eval $(call object_rule,$(s),$(call object,$(s),$(BUILD)/obj/$(1)),\
-    $(call fpu_flag,$(1)) $($(1)_CFLAGS))))
+    $(call fpu_flag,$(1)) $($(1)_CFLAGS),$(call flags_file,$(1)))))
 $(BUILD)/components/$(1).elf: $(foreach s,$($(1)_SOURCES),$(call object,$(s),$(BUILD)/obj/$(1))) \
     $($(1)_LIBS) $(RUNTIME_LIBS) $(LINKER_SCRIPT)
 	$$(call say,LD,$$@)
@@ -36,8 +48,9 @@ $(foreach c,$(COMPONENTS),$(eval $(call component_rules,$(c))))
 
 # A static library of target code: $(1) name, $(2) sources; $(1)_DIR if not for the SDK
 define library_rules
+$(call remember_flags,$(call flags_file,$(1)),$(COMPONENT_CFLAGS))
 $(foreach s,$(2),$(eval $(call object_rule,$(s),$(call object,$(s),$(BUILD)/obj/$(1)),\
-    -mgeneral-regs-only)))
+    -mgeneral-regs-only,$(call flags_file,$(1)))))
 $(BUILD)/$(or $($(1)_DIR),lib)/$(1).a: $(foreach s,$(2),$(call object,$(s),$(BUILD)/obj/$(1)))
 	$$(call say,AR,$$@)
 	@mkdir -p $$(@D)
@@ -48,7 +61,8 @@ $(foreach l,$(LIBRARIES),$(eval $(call library_rules,$(l),$($(l)_SOURCES))))
 
 # $(1) host test
 define host_test_rules
-$(HOST_BUILD)/tests/$(1): $($(1)_SOURCES) $($(1)_DEPENDS)
+$(call remember_flags,$(HOST_BUILD)/tests/$(1).flags,$(HOST_TEST_CFLAGS) $($(1)_CFLAGS))
+$(HOST_BUILD)/tests/$(1): $($(1)_SOURCES) $($(1)_DEPENDS) $(HOST_BUILD)/tests/$(1).flags
 	$$(call say,HOSTCC,$$@)
 	@mkdir -p $$(@D)
 	$(Q)$(HOST_CC) $(HOST_TEST_CFLAGS) $($(1)_CFLAGS) -MMD -MP -MF $$@.d -MT $$@ -o $$@ \
