@@ -24,7 +24,7 @@ BRIDGE_SOURCES := $(wildcard guest/bridge/*.c guest/sharing/*.c) $(NET_MULTIPLEX
 $(DRIVER_VM_BUILD)/bridge: $(BRIDGE_SOURCES) $(wildcard guest/*/*.h lib/*.h devices/*.h devices/*/*.h)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CROSS_CC) $(GUEST_CFLAGS) -static -s -o $@ $(BRIDGE_SOURCES)
+	$(Q)$(CROSS_CC) $(GUEST_CFLAGS) -O3 -flto=auto -static -s -o $@ $(BRIDGE_SOURCES)
 
 $(DRIVER_VM_INITRAMFS): $(GUEST_BUILD)/packages.stamp $(DRIVER_VM_BUILD)/module/sluice_shared.ko \
     $(DRIVER_VM_BUILD)/bridge $(wildcard guest/driver_vm/*)
