@@ -8,7 +8,6 @@ BENCH_CLIENT_SOURCES := $(addprefix benchmarks/client/,client.c exchange.c) $(ad
 bench_client_SOURCES = $(BENCH_CLIENT_SOURCES) $(LWIP_SOURCES)
 bench_client_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip -DARP_TABLE_SIZE=32
 $(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(BENCH_CLIENT_SOURCES))): | $(LWIP_STAMP)
-$(patsubst %,$(BUILD)/obj/bench_client/%.o,$(basename $(bench_client_SOURCES))): mk/measure_network.mk # the flags above
 
 # Clients, and behind _ how many of them each component is where that is not one.
 BENCH_CLIENT_COUNTS := 1 2 4 8 16 16_4 32_8 60_15
