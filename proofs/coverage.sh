@@ -6,6 +6,7 @@
 #
 # usage: proofs/coverage.sh [--summary]
 set -eu
+export LC_ALL=C # sort and comm agree
 
 cd "$(dirname -- "$0")/.."
 scratch=$(mktemp -d)
@@ -34,57 +35,32 @@ sed '/^#/d' proofs/units | while read -r _ file _ functions; do
     done
 done | sort -u >"$scratch/proved"
 sed '/^#/d' proofs/eva/covered | awk '{ print $2, $3 }' | sort -u >"$scratch/run"
-is_proved() {
-    case $1 in
-    *.h) grep -q " $2\$" "$scratch/proved" ;;
-    *) grep -qx "$1 $2" "$scratch/proved" ;;
-    esac
-}
 sed '/^#/d; /^$/d' proofs/uncovered | awk '{ print $1, $2; if (NF < 3) print "REASON" }' | sort -u >"$scratch/uncovered"
-
-bad=0
-while read -r file function; do
-    if is_proved "$file" "$function" || grep -qx "$file $function" "$scratch/run"; then
-        if grep -qx "$file $function" "$scratch/uncovered"; then
-            echo "coverage: $file: $function is covered but stands in proofs/uncovered" >&2
-            bad=1
-        fi
-    elif ! grep -qx "$file $function" "$scratch/uncovered"; then
-        echo "coverage: $file: $function is neither covered nor in proofs/uncovered" >&2
-        bad=1
-    fi
-done <"$scratch/all"
-while read -r file function; do
-    if ! grep -qx "$file $function" "$scratch/all"; then
-        echo "coverage: proofs/uncovered names $file $function, which does not exist or has no reason" >&2
-        bad=1
-    fi
-done <"$scratch/uncovered"
-while read -r file function; do
-    if ! grep -qx "$file $function" "$scratch/all"; then
-        echo "coverage: proofs/eva/covered names $file $function, which does not exist" >&2
-        bad=1
-    fi
-done <"$scratch/run"
-awk '{ print $2 }' "$scratch/all" | sort -u >"$scratch/names"
-awk '{ print $2 }' "$scratch/proved" | sort -u >"$scratch/named"
-while read -r function; do
-    if ! grep -qx "$function" "$scratch/names"; then
-        echo "coverage: proofs/units names $function, which is in no trusted file" >&2
-        bad=1
-    fi
-done <"$scratch/named"
-# A proof that nothing was seen to break may say nothing.
 sed '/^#/d; /^$/d' proofs/mutants | cut -d @ -f 2 | sort -u >"$scratch/mutated"
-comm -23 "$scratch/named" "$scratch/mutated" >"$scratch/unbroken"
-if [ -s "$scratch/unbroken" ]; then
-    sed 's/.*/coverage: & is proved, but has no mutant in proofs\/mutants/' "$scratch/unbroken" >&2
-    bad=1
-fi
-total=$(wc -l <"$scratch/all")
-open=$(wc -l <"$scratch/uncovered")
-run=$(while read -r file function; do
-    is_proved "$file" "$function" || echo "$function"
-done <"$scratch/run" | wc -l)
-echo "coverage: $total functions in trusted files, $((total - open - run)) proved, $run more run by Eva, $open not"
-exit $bad
+
+# One complaint for each line: $1 stands before it, $2 behind.
+complain() {
+    sed "s|.*|coverage: $1&$2|" >>"$scratch/complaints"
+}
+
+cd "$scratch"
+awk 'NR == FNR { named[$2]; line[$0]; next }
+     $0 in line || ($1 ~ /\.h$/ && $2 in named)' proved all >proved_here
+sort -u proved_here run >covered
+sort -u covered uncovered >known
+awk '{ print $2 }' all | sort -u >names
+awk '{ print $2 }' proved | sort -u >named
+comm -12 covered uncovered | complain '' ' is covered but stands in proofs/uncovered'
+comm -23 all known | complain '' ' is neither covered nor in proofs/uncovered'
+comm -23 uncovered all | complain 'proofs/uncovered names ' ', which does not exist or has no reason'
+comm -23 run all | complain 'proofs/eva/covered names ' ', which does not exist'
+comm -23 named names | complain 'proofs/units names ' ', which is in no trusted file'
+# A proof that nothing was seen to break may say nothing.
+comm -23 named mutated | complain '' ' is proved, but has no mutant in proofs/mutants'
+
+total=$(wc -l <all)
+proved=$(wc -l <proved_here)
+open=$(wc -l <uncovered)
+echo "coverage: $total functions in trusted files, $proved proved, $((total - open - proved)) more run by Eva, $open not"
+cat complaints >&2
+[ ! -s complaints ]
