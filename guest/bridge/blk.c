@@ -77,7 +77,7 @@ static int events_open(struct shared *shared)
     struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = EVENTS_OF_KERNEL };
     int events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
     if (events >= 0 && (bind(events, (struct sockaddr *)&address, sizeof address) != 0 ||
-                        ioctl(shared->file, SHARED_FRAMES_WATCH, (long)events) != 0)) {
+                        ioctl(shared->file, SHARED_WATCH, (long)events) != 0)) {
         (void)close(events);
         events = -1;
     }
@@ -91,8 +91,10 @@ static int events_open(struct shared *shared)
 static void events_take(struct blk_bridge *bridge)
 {
     char event[EVENT_BYTES];
-    while (recv(bridge->events, event, sizeof event, 0) > 0 || errno == ENOBUFS) {
-    }
+    ssize_t bytes;
+    do {
+        bytes = recv(bridge->events, event, sizeof event, 0);
+    } while (bytes > 0 || (bytes < 0 && errno == ENOBUFS));
     if (capacity_of(bridge) != bridge->capacity_sectors) {
         info_publish(bridge);
     }

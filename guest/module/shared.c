@@ -177,7 +177,7 @@ static long shared_ioctl(struct file *file, unsigned int command, unsigned long 
         answer = kind_take(user, frames, argument);
     else if (command == SHARED_FRAMES_PLACES)
         answer = kind_take(user, receive, argument);
-    else if (command == SHARED_FRAMES_WATCH)
+    else if (command == SHARED_WATCH)
         answer = kind_take(user, watch, argument);
     else if (command == SHARED_BLOCKS_OPEN)
         answer = kind_take(user, blocks, argument);

@@ -24,6 +24,12 @@
 #define SHARED_RESULTS 4
 #define SHARED_ROOM 8
 
+/*
+ * Takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too. So a disk's user hears of the kernel's
+ * events about the disk.
+ */
+#define SHARED_WATCH _IO('S', 19)
+
 /* Entries of the class's rings as they are; at most SHARED_BATCH at once. */
 #define SHARED_BATCH 64
 struct shared_batch {
@@ -43,13 +49,10 @@ struct shared_batch {
  * FRAMES_PLACES takes the interface of this index besides and uses the region above bit 32, until the file is closed: where the driver
  * runs XDP programs, frames then go straight to the places that the user names in struct shared_places, which is mapped at
  * SHARED_PLACES_REGION. EOPNOTSUPP and others: the driver cannot do it.
- * FRAMES_WATCH takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too. A user that has a disk
- * may as well: for the kernel's events about it.
  */
 #define SHARED_FRAMES_OPEN _IO('S', 16)
 #define SHARED_FRAMES_SEND _IOW('S', 17, struct shared_batch)
 #define SHARED_FRAMES_RECEIVE _IOW('S', 18, struct shared_batch)
-#define SHARED_FRAMES_WATCH _IO('S', 19)
 #define SHARED_FRAMES_PLACES _IO('S', 20)
 
 /*
