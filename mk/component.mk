@@ -107,8 +107,10 @@ check-$(1): $$(foreach s,$$($(1)_TEST_SYSTEMS),$(BUILD)/systems/$$(s)/loader.img
 	$(Q)$$(foreach s,$$($(1)_TEST_SYSTEMS),SLUICE_RUN_$$(s)='$$($$(s)_COMMAND)') \
 	    PYTHONPATH=tests/qemu /usr/bin/python3 tests/qemu/$(1)/test.py
 endef
-$(foreach t,$(QEMU_TESTS),$(eval $(call qemu_test_rules,$(t))))
+# Those in QEMU_TESTS_BESIDE run in the second row, which would end long before the first: `all` has built all of both.
+$(foreach t,$(QEMU_TESTS) $(QEMU_TESTS_BESIDE),$(eval $(call qemu_test_rules,$(t))))
 CHECKS += $(addprefix check-,$(QEMU_TESTS))
+HOST_CHECKS += $(addprefix check-,$(QEMU_TESTS_BESIDE))
 
 # Every composed system drawn, as compose sees it.
 .PHONY: pictures check-pictures

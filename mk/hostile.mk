@@ -15,4 +15,4 @@ hostile_COMMAND = $(call run_command,hostile)
 hostile_RUN = $(call run_shared,hostile)
 $(eval $(call composed_rules,hostile))
 
-QEMU_TESTS += hostile
+QEMU_TESTS_BESIDE += hostile

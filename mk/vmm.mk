@@ -72,5 +72,5 @@ vmm_guests_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
 vmm_guests_RUN = $(call run_shared,vmm_guests)
 vmm_guests_COMMAND = $(call run_command,vmm_guests)
 $(eval $(call composed_rules,vmm_guests))
-QEMU_TESTS += vmm
+QEMU_TESTS_BESIDE += vmm
 vmm_TEST_SYSTEMS := vmm_guests
