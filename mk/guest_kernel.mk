@@ -37,7 +37,9 @@ $(BUILD)/systems/$(1)/source.xml: $(2)
 	    -e '/<driver_vm /,/>/s/bootargs="/&virtio_net.napi_tx=0 /' $$< >$$@
 endef
 else
+# What was composed for an image that is there no more is composed anew.
 define small_kernel_rules
 $(1)_SOURCE := $(2)
+$(if $(wildcard $(BUILD)/systems/$(1)/source.xml),$(shell rm -f $(BUILD)/systems/$(1)/source.xml $(BUILD)/systems/$(1)/system.xml))
 endef
 endif
