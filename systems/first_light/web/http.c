@@ -7,6 +7,7 @@
 
 #include "lib/print.h"
 #include "lib/string.h"
+#include "systems/first_light/web/tcp_end.h"
 
 enum {
     CONNECTIONS_MAX = 12,
@@ -43,16 +44,7 @@ static err_t connection_end(struct connection *connection)
 {
     struct tcp_pcb *pcb = connection->pcb;
     connection->pcb = NULL;
-    tcp_arg(pcb, NULL);
-    tcp_recv(pcb, NULL);
-    tcp_sent(pcb, NULL);
-    tcp_poll(pcb, NULL, 0);
-    tcp_err(pcb, NULL);
-    if (tcp_close(pcb) != ERR_OK) {
-        tcp_abort(pcb);
-        return ERR_ABRT;
-    }
-    return ERR_OK;
+    return tcp_end(pcb);
 }
 
 /* Give lwIP as much of [data, data + length) from `sent - before` on as it takes. */

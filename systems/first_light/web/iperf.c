@@ -10,6 +10,7 @@
 
 #include "lib/clock.h"
 #include "lib/string.h"
+#include "systems/first_light/web/tcp_end.h"
 
 enum {
     IPERF_PORT = 5001,
@@ -70,16 +71,7 @@ static err_t stream_end(struct stream *stream)
 {
     struct tcp_pcb *pcb = stream->pcb;
     stream->pcb = NULL;
-    tcp_arg(pcb, NULL);
-    tcp_recv(pcb, NULL);
-    tcp_sent(pcb, NULL);
-    tcp_poll(pcb, NULL, 0);
-    tcp_err(pcb, NULL);
-    if (tcp_close(pcb) != ERR_OK) {
-        tcp_abort(pcb);
-        return ERR_ABRT;
-    }
-    return ERR_OK;
+    return tcp_end(pcb);
 }
 
 static err_t send_more(struct stream *stream)
