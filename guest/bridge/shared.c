@@ -64,5 +64,5 @@ int shared_batch(struct shared *shared, unsigned long command, void *entries, ui
 /* What was published before is seen first: the fences of lib/ring.h stand before every notification. */
 void shared_notify(struct shared *shared, uint8_t number)
 {
-    shared->doorbell[number] = 0;
+    *shared->doorbell = number;
 }
