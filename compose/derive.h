@@ -124,7 +124,7 @@ void *derive_bridge(struct derivation *derivation, uint32_t device, uint64_t byt
  */
 uint64_t derive_bus(struct derivation *derivation, uint32_t device, const struct region *region,
                     const char *rights);
-/* A peer of the driver VM that notifies and is notified; `number` is what the guest stores to its doorbell. */
+/* A peer of the driver VM that notifies and is notified; `number` is the word of the doorbell that the guest stores to. */
 void derive_peer(struct derivation *derivation, uint32_t device, uint8_t *number, struct domain *peer,
                  uint8_t *id_peer);
 /*

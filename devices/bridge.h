@@ -9,7 +9,7 @@
  * A bridge stands where a native driver would, and follows the same rings. What is a bus address to a native driver is
  * (region, offset) to a bridge, in one word; so is every address in its configuration. Region 0 is the doorbell page.
  * Region 1 holds rings, information page and, at its start, the class's driver configuration (struct net_driver_config,
- * struct blk_driver_config, ...) as compose wrote it; its channels are the numbers to store to the doorbell. The others
+ * struct blk_driver_config, ...) as compose wrote it; its channels are the numbers of words of the doorbell. The others
  * are data: first the multiplexer's own, then the clients' in their order.
  */
 enum {

@@ -13,6 +13,7 @@ enum {
     VMM_PROPERTY_BYTES = 320,
     VMM_REGIONS_MAX = 34,
     VMM_PEERS_MAX = 34,
+    VMM_DOORBELL_BYTES = 4,
     VMM_CLOCKS_MAX = 4,
 };
 
@@ -43,8 +44,8 @@ struct vmm_region {
 };
 
 /*
- * What one bridge program in the guest shares with its peers outside: a doorbell page (a 32-bit store of n notifies
- * channels[n]), an interrupt for all that the peers notify, and regions of ordinary memory (devices/bridge.h).
+ * What one bridge program in the guest shares with its peers outside: a doorbell page (a 32-bit store to word n
+ * notifies channels[n]), an interrupt for all that the peers notify, and regions of ordinary memory (devices/bridge.h).
  */
 struct vmm_shared {
     char name[CONFIG_NAME_BYTES];

@@ -5,7 +5,7 @@
 
 #include <microkit.h>
 
-enum { DOORBELL_BYTES = 0x1000 };
+enum { DOORBELL_PAGE_BYTES = 0x1000 };
 
 static const struct vmm_driver_config *config;
 static struct vgic *vgic;
@@ -19,16 +19,21 @@ static bool doorbell_read(void *device, uint32_t offset, uint32_t bytes, uint64_
     return true;
 }
 
-/* A number that no peer has rings nowhere. */
+/*
+ * A number that no peer has rings nowhere. Where the store goes says whom it is for, so that of a
+ * store of zero no register need be read.
+ */
 static bool doorbell_write(void *device, uint32_t offset, uint32_t bytes, uint64_t value)
 {
     const struct vmm_shared *shared = device;
+    const uint32_t peer = offset / VMM_DOORBELL_BYTES;
 
-    if (offset != 0 || bytes != 4) {
+    (void)value;
+    if (bytes != VMM_DOORBELL_BYTES || offset % VMM_DOORBELL_BYTES != 0) {
         return false;
     }
-    if (value < shared->channel_count) {
-        microkit_notify(shared->channels[value]);
+    if (peer < shared->channel_count) {
+        microkit_notify(shared->channels[peer]);
     }
     return true;
 }
@@ -43,7 +48,7 @@ void passthrough_init(const struct vmm_driver_config *driver, struct vgic *contr
     for (uint32_t i = 0; i < config->shared_count; i++) {
         const struct mmio_region doorbell = {
             .base = config->shared[i].doorbell_gpa,
-            .bytes = DOORBELL_BYTES,
+            .bytes = DOORBELL_PAGE_BYTES,
             .device = (void *)(uintptr_t)&config->shared[i],
             .read = doorbell_read,
             .write = doorbell_write,

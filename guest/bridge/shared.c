@@ -61,8 +61,11 @@ int shared_batch(struct shared *shared, unsigned long command, void *entries, ui
     return ioctl(shared->file, command, &batch);
 }
 
-/* What was published before is seen first: the fences of lib/ring.h stand before every notification. */
+/*
+ * What was published before is seen first: the fences of lib/ring.h stand before every notification. A compiler may store with
+ * write-back to a register, of which the monitor is not told what was stored [Arm ARM, ESR_ELx.ISS, ISV]: it gave an abort.
+ */
 void shared_notify(struct shared *shared, uint8_t number)
 {
-    *shared->doorbell = number;
+    __asm__ volatile("str wzr, [%0]" : : "r"(&shared->doorbell[number]) : "memory");
 }

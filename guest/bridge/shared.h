@@ -13,7 +13,7 @@ enum { SHARED_REGIONS_MAX = 40 };
 
 struct shared {
     int file;
-    volatile uint32_t *doorbell;
+    volatile uint32_t *doorbell; /* by peer */
     struct {
         uint8_t *base; /* NULL: not mapped yet */
         uint64_t bytes;

@@ -7,8 +7,8 @@
 #include <linux/types.h>
 
 /*
- * mmap at offset `region << SHARED_REGION_BITS | offset`. Region 0 is the doorbell: a page to which a 32-bit store of n
- * notifies peer n. The others are ordinary cached memory with page structures: direct I/O and DMA reach it.
+ * mmap at offset `region << SHARED_REGION_BITS | offset`. Region 0 is the doorbell: a page in which a 32-bit store to word n
+ * notifies peer n; of zero it is cheapest. The others are ordinary cached memory with page structures: direct I/O and DMA reach it.
  * SHARED_REGION_BYTES with a region gives its size in bytes, 0 if there is none.
  *
  * SHARED_WAIT waits for so many milliseconds (-1: no limit) until something has happened and says what, SHARED_* bits.
