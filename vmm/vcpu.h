@@ -80,6 +80,9 @@ uint64_t vcpu_ticks(void);
  */
 bool vcpu_alarm(uint32_t alarm, uint64_t ticks);
 
+/* Is there a CPU's alarm on its way that rings before `ticks`, or then? */
+bool vcpu_alarm_comes_before(uint32_t cpu, uint64_t ticks);
+
 /* Ticks of the counter per second. */
 uint64_t vcpu_ticks_per_second(void);
 

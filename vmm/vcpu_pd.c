@@ -108,13 +108,18 @@ void vcpu_alarm_init(struct timer_client *timer)
     frequency_hz = clock_frequency_hz();
 }
 
+bool vcpu_alarm_comes_before(uint32_t cpu, uint64_t ticks)
+{
+    return alarm_ticks[cpu] != 0 && alarm_ticks[cpu] <= ticks;
+}
+
 /*
  * A CPU sleeps far more often than its timer expires, mostly with the same deadline or a later one.
  * An alarm set for an earlier one stays: a CPU that it wakes too early goes to sleep again.
  */
 bool vcpu_alarm(uint32_t alarm, uint64_t ticks)
 {
-    bool early = alarm < VCPUS_MAX && alarm_ticks[alarm] != 0 && alarm_ticks[alarm] <= ticks;
+    bool early = alarm < VCPUS_MAX && vcpu_alarm_comes_before(alarm, ticks);
 
     if (alarm_timer == 0) {
         return false;

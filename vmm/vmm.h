@@ -24,7 +24,6 @@ struct random;
 
 struct vmm_cpu {
     enum vmm_cpu_state state;
-    uint64_t deadline; /* of an idle one's timer, in ticks; UINT64_MAX: none */
 };
 
 struct vmm {

@@ -10,22 +10,20 @@ enum {
     TIMER_MASKED = 1 << 1,
 };
 
-/*
- * When the guest's own timer is due; UINT64_MAX: never. Its offset is 0: only the monitor could
- * change it.
- */
-static uint64_t timer_deadline(uint32_t cpu)
+static bool timer_runs(uint32_t cpu)
 {
     uint64_t control = vcpu_read_register(cpu, VCPU_CNTV_CTL);
-    bool runs = (control & (TIMER_ENABLED | TIMER_MASKED)) == TIMER_ENABLED;
 
-    return runs ? vcpu_read_register(cpu, VCPU_CNTV_CVAL) : UINT64_MAX;
+    return (control & (TIMER_ENABLED | TIMER_MASKED)) == TIMER_ENABLED;
 }
 
-/* False: it is due, or nobody can wake us; the guest must not sleep. */
-static bool arrange_alarm(uint32_t cpu, uint64_t deadline)
+/*
+ * `compare`: when the guest's own timer is due, if it runs. Its offset is 0: only the monitor could
+ * change it. False: it is due, or nobody can wake us; the guest must not sleep.
+ */
+static bool arrange_alarm(uint32_t cpu, uint64_t compare)
 {
-    return deadline == UINT64_MAX || (deadline > vcpu_ticks() && vcpu_alarm(cpu, deadline));
+    return !timer_runs(cpu) || (compare > vcpu_ticks() && vcpu_alarm(cpu, compare));
 }
 
 bool vmm_sleep(struct vmm *vmm, uint32_t cpu)
@@ -34,11 +32,12 @@ bool vmm_sleep(struct vmm *vmm, uint32_t cpu)
     if (vgic_has_work(&vmm->vgic, cpu)) {
         return false;
     }
-    uint64_t deadline = timer_deadline(cpu);
-    if (!arrange_alarm(cpu, deadline)) {
+    /* If an alarm rings before anyway, whether the timer runs is looked at then. */
+    uint64_t compare = vcpu_read_register(cpu, VCPU_CNTV_CVAL);
+    if (!vcpu_alarm_comes_before(cpu, compare) && !arrange_alarm(cpu, compare)) {
         return false;
     }
-    vmm->cpus[cpu] = (struct vmm_cpu){.state = VMM_CPU_IDLE, .deadline = deadline};
+    vmm->cpus[cpu] = (struct vmm_cpu){.state = VMM_CPU_IDLE};
     statistics_add(&vmm->statistics->idles, 1);
     vmm_show_state(vmm);
     return true;
@@ -46,5 +45,6 @@ bool vmm_sleep(struct vmm *vmm, uint32_t cpu)
 
 bool vmm_sleep_is_over(struct vmm *vmm, uint32_t cpu)
 {
-    return !arrange_alarm(cpu, vmm->cpus[cpu].deadline);
+    (void)vmm;
+    return !arrange_alarm(cpu, vcpu_read_register(cpu, VCPU_CNTV_CVAL));
 }

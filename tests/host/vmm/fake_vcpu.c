@@ -95,10 +95,15 @@ bool vcpu_alarm(uint32_t alarm, uint64_t ticks)
 {
     if (alarm == VCPU_ALARM_DEVICES) {
         fake_vcpu.alarm_devices = ticks;
-    } else {
+    } else if (fake_vcpu.has_alarm) {
         fake_vcpus[alarm].alarm = ticks;
     }
     return fake_vcpu.has_alarm;
+}
+
+bool vcpu_alarm_comes_before(uint32_t cpu, uint64_t ticks)
+{
+    return fake_vcpus[cpu].alarm != 0 && fake_vcpus[cpu].alarm <= ticks;
 }
 
 void vcpu_clean(const void *memory, uint64_t bytes)

@@ -440,6 +440,7 @@ static void test_sleep_until_timer(void **state)
     assert_false(fake_vcpu.resumed);
     assert_int_equal(fake_vcpu.alarm, 1000);
     fake_vcpu.ticks = 1000;
+    fake_vcpu.alarm = 0;
     vmm_alarm(&vmm, 0);
     assert_true(fake_vcpu.resumed);
     assert_true(trap(0x06000000)); /* due */
@@ -448,6 +449,25 @@ static void test_sleep_until_timer(void **state)
     assert_true(trap(0x06000000)); /* nobody would wake us */
     fake_vcpu.registers[VCPU_CNTV_CTL] = 3;
     assert_false(trap(0x06000000)); /* masked */
+}
+
+/* Whether the timer runs is looked at when the alarm rings. */
+static void test_sleep_under_an_earlier_alarm(void **state)
+{
+    (void)state;
+    fake_vcpu.registers[VCPU_CNTV_CVAL] = 1000;
+    fake_vcpu.alarm = 500;
+    assert_false(trap(0x06000000));
+    assert_int_equal(fake_vcpu.alarm, 500);
+    fake_vcpu.ticks = 500;
+    fake_vcpu.alarm = 0;
+    vmm_alarm(&vmm, 0);
+    assert_false(fake_vcpu.resumed);
+    assert_int_equal(fake_vcpu.alarm, 0); /* it is off */
+    fake_vcpu.registers[VCPU_CNTV_CTL] = 1;
+    fake_vcpu.alarm = 1001;
+    assert_false(trap(0x06000000));
+    assert_int_equal(fake_vcpu.alarm, 1000);
 }
 
 static void test_wait_for_event_goes_on(void **state)
@@ -541,6 +561,7 @@ int main(void)
         cmocka_unit_test_setup(test_restart_waits_for_devices, setup),
         cmocka_unit_test_setup(test_sleep_until_interrupt, setup),
         cmocka_unit_test_setup(test_sleep_until_timer, setup),
+        cmocka_unit_test_setup(test_sleep_under_an_earlier_alarm, setup),
         cmocka_unit_test_setup(test_wait_for_event_goes_on, setup),
         cmocka_unit_test_setup(test_suspend, setup),
         cmocka_unit_test_setup(test_timer_and_end, setup),
