@@ -35,21 +35,6 @@ u64 shared_region_bytes(struct shared *shared, unsigned long index)
     return region ? resource_size(region) : 0;
 }
 
-void *shared_memory(struct shared *shared, u64 address, u64 bytes)
-{
-    u64 index = address >> SHARED_REGION_BITS;
-    u64 offset = address & ((1ULL << SHARED_REGION_BITS) - 1);
-    struct resource *region;
-
-    if (index == SHARED_DOORBELL || index >= shared->platform->num_resources)
-        return NULL;
-    region = &shared->platform->resource[index];
-    if (resource_type(region) != IORESOURCE_MEM || offset > resource_size(region) ||
-        bytes > resource_size(region) - offset)
-        return NULL;
-    return phys_to_virt(region->start + offset);
-}
-
 static long shared_wait(struct shared *shared, int limit_ms)
 {
     long error = 0;
@@ -199,6 +184,24 @@ static const struct file_operations shared_operations = {
     .llseek = no_llseek,
 };
 
+/* All of them are in the linear mapping, as they have page structures. */
+static int regions_find(struct shared *shared)
+{
+    struct platform_device *platform = shared->platform;
+
+    shared->regions = devm_kcalloc(&platform->dev, platform->num_resources, sizeof(*shared->regions), GFP_KERNEL);
+    if (!shared->regions)
+        return -ENOMEM;
+    shared->region_count = platform->num_resources;
+    for (u32 i = SHARED_DOORBELL + 1; i < shared->region_count; i++) {
+        struct resource *region = platform_get_resource(platform, IORESOURCE_MEM, i);
+
+        if (region)
+            shared->regions[i] = (struct shared_region){ phys_to_virt(region->start), resource_size(region) };
+    }
+    return 0;
+}
+
 static int shared_probe(struct platform_device *platform)
 {
     struct device *device = &platform->dev;
@@ -221,7 +224,9 @@ static int shared_probe(struct platform_device *platform)
     if (!shared->device.name)
         return -ENOMEM;
     platform_set_drvdata(platform, shared);
-    error = devm_request_irq(device, interrupt, shared_interrupt, 0, shared->device.name, shared);
+    error = regions_find(shared);
+    if (!error)
+        error = devm_request_irq(device, interrupt, shared_interrupt, 0, shared->device.name, shared);
     return error ? error : misc_register(&shared->device);
 }
 

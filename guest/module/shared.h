@@ -9,12 +9,20 @@
 
 #include "sluice_shared.h"
 
+/* Memory that can be used as such: the doorbell is of no bytes here. */
+struct shared_region {
+    u8 *base;
+    u64 bytes;
+};
+
 /* One node compatible with "sluice,shared": `reg` lists the doorbell page, then the regions. */
 struct shared {
     struct miscdevice device;
     struct platform_device *platform;
     wait_queue_head_t waiters;
     atomic_t news; /* SHARED_* that nobody has been told yet */
+    struct shared_region *regions;
+    u32 region_count;
 };
 
 struct frames;
@@ -38,8 +46,17 @@ void shared_tell(struct shared *shared, int news);
 /* Of a region; 0: there is none. */
 u64 shared_region_bytes(struct shared *shared, unsigned long region);
 
-/* The memory at a (region, offset) address; NULL unless all of it is there. */
-void *shared_memory(struct shared *shared, u64 address, u64 bytes);
+/* The memory at a (region, offset) address; NULL unless all of it, at least a byte, is there. */
+static inline void *shared_memory(const struct shared *shared, u64 address, u64 bytes)
+{
+    u64 index = address >> SHARED_REGION_BITS;
+    u64 offset = address & ((1ull << SHARED_REGION_BITS) - 1);
+    const struct shared_region *region = &shared->regions[index];
+
+    if (index >= shared->region_count || bytes > region->bytes || offset > region->bytes - bytes)
+        return NULL;
+    return region->base + offset;
+}
 
 /* `index` of a network interface. Owns what it returns until frames_close; ERR_PTR: an error. */
 struct frames *frames_open(struct shared *shared, unsigned long index);
