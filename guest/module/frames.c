@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "copy.h"
 #include "shared.h"
 
 enum {
@@ -109,7 +110,7 @@ static struct sk_buff *frame_allocate(struct frames *frames)
         skb_reset_tail_pointer(frame);
         frame->len = 0;
     } else {
-        frame = netdev_alloc_skb(device, LL_RESERVED_SPACE(device) + FRAME_BYTES_MAX);
+        frame = netdev_alloc_skb(device, LL_RESERVED_SPACE(device) + COPY_ROOM(FRAME_BYTES_MAX));
         if (!frame)
             return NULL;
         skb_reserve(frame, LL_RESERVED_SPACE(device));
@@ -122,23 +123,35 @@ static struct sk_buff *frame_allocate(struct frames *frames)
     return skb_get(frame);
 }
 
-/* NULL: it makes no sense, or there is no memory. */
-static struct sk_buff *frame_make(struct frames *frames, const u64 *entry)
+/*
+ * The frame to be sent, its header from the entry, which was checked. `whole`: the vector registers are ours; a buffer is copied
+ * with what follows the frame in it, where that is the region's, as both have room for it.
+ * NULL: it makes no sense, or there is no memory.
+ */
+static struct sk_buff *frame_make(struct frames *frames, const u64 *entry, bool whole)
 {
     struct net_device *device = frames->device;
     u32 length = entry[1] >> 32;
-    const u8 *memory = shared_memory(frames->shared, entry[0], length);
+    const u8 *memory = NULL;
     struct sk_buff *frame;
     u8 *data;
 
-    if (!memory || length < ETH_HLEN || length > FRAME_BYTES_MAX)
+    if (length < ETH_HLEN || length > FRAME_BYTES_MAX)
         return NULL;
-    frame = frame_allocate(frames);
+    if (whole && length > COPY_PIECE)
+        memory = shared_memory(frames->shared, entry[0], COPY_ROOM(length));
+    whole = memory != NULL;
+    if (!memory)
+        memory = shared_memory(frames->shared, entry[0], length);
+    frame = memory ? frame_allocate(frames) : NULL;
     if (!frame)
         return NULL;
     data = __skb_put(frame, length);
+    if (whole)
+        copy_pieces(data, memory, length);
+    else
+        memcpy(data + ETH_HLEN, memory + ETH_HLEN, length - ETH_HLEN);
     memcpy(data, &entry[2], ETH_HLEN);
-    memcpy(data + ETH_HLEN, memory + ETH_HLEN, length - ETH_HLEN);
     skb_reset_mac_header(frame);
     frame->protocol = eth_hdr(frame)->h_proto;
     frame->dev = device;
@@ -195,6 +208,7 @@ long frames_send(struct frames *frames, const struct shared_batch *batch)
     u64 *entries = frames->entries;
     struct sk_buff *list[SHARED_BATCH];
     u32 position[SHARED_BATCH];
+    bool whole = batch->count >= COPY_FRAMES_MIN && may_use_simd();
     u32 made = 0;
     u32 sent;
 
@@ -203,11 +217,15 @@ long frames_send(struct frames *frames, const struct shared_batch *batch)
     if (!netif_running(frames->device) || !netif_carrier_ok(frames->device))
         return batch->count; /* lost, as on a wire that is not plugged in */
     local_bh_disable();
+    if (whole)
+        kernel_neon_begin();
     for (u32 i = 0; i < batch->count; i++) {
-        list[made] = frame_make(frames, &entries[i * SEND_WORDS]);
+        list[made] = frame_make(frames, &entries[i * SEND_WORDS], whole);
         position[made] = i;
         made += list[made] != NULL;
     }
+    if (whole)
+        kernel_neon_end();
     sent = frames_transmit(frames, list, made);
     if (sent < made)
         frame_wait(frames, list[sent++]);

@@ -4,16 +4,28 @@
 #include <linux/err.h>
 #include <linux/filter.h>
 #include <linux/if_link.h>
+#include <linux/interrupt.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "copy.h"
 #include "shared.h"
 
 enum {
     FRAME_BYTES_MAX = 1514,
     CONTEXT_WORDS = 1, /* of the program, which are ours to use: its instructions are a C function */
+    HELD_MAX = 64,     /* what a driver takes at once */
+};
+
+/* A frame in the buffer that the driver received it in, whose page is ours as well until it has been copied. */
+struct held {
+    const u8 *data;
+    struct page *page;
+    u32 length;
+    bool has_room; /* for whole pieces behind its start */
 };
 
 struct receive {
@@ -25,6 +37,9 @@ struct receive {
     struct shared_places *places;
     u32 index; /* of the next place to be used */
     u32 given; /* as last seen */
+    struct tasklet_struct copying;
+    struct held held[HELD_MAX];
+    u32 count;
 };
 
 static bool place_is_there(struct receive *receive)
@@ -35,11 +50,11 @@ static bool place_is_there(struct receive *receive)
 }
 
 /* The user sleeps only after asking to be told and looking again. */
-static void place_publish(struct receive *receive)
+static void places_publish(struct receive *receive)
 {
     struct shared_places *places = receive->places;
 
-    smp_store_release(&places->used, ++receive->index);
+    smp_store_release(&places->used, receive->index);
     smp_mb();
     if (READ_ONCE(places->asleep)) {
         WRITE_ONCE(places->asleep, 0);
@@ -47,27 +62,75 @@ static void place_publish(struct receive *receive)
     }
 }
 
+/* A place that makes no sense costs a frame. `whole`: the vector registers are ours. */
+static void frame_copy(struct receive *receive, const struct held *frame, bool whole)
+{
+    u64 *entry = &receive->places->entries[receive->index % SHARED_PLACES];
+    u32 offset = READ_ONCE(*entry);
+    u64 length = frame->length;
+    u8 *to = receive->memory + offset;
+
+    if (offset > receive->bytes - COPY_ROOM(FRAME_BYTES_MAX))
+        length = 0;
+    else if (whole && frame->has_room)
+        copy_pieces(to, frame->data, length);
+    else
+        memcpy(to, frame->data, length);
+    WRITE_ONCE(*entry, offset | length << 32);
+    receive->index++;
+}
+
 /*
- * Runs as XDP program of the driver, for one frame at a time, as the interface has one queue. The driver has its buffer back when
- * this returns. A place that makes no sense costs a frame; a frame that is too long costs only itself.
+ * The soft interrupt after the one in which the driver takes frames: all of them at once, so that the vector registers are saved
+ * once and the user is told once. Frames for which there is no place are lost.
+ */
+static void frames_copy(struct receive *receive)
+{
+    bool whole = receive->count >= COPY_FRAMES_MIN && may_use_simd();
+
+    if (whole)
+        kernel_neon_begin();
+    for (u32 i = 0; i < receive->count; i++) {
+        if (place_is_there(receive))
+            frame_copy(receive, &receive->held[i], whole);
+        put_page(receive->held[i].page);
+    }
+    if (whole)
+        kernel_neon_end();
+    receive->count = 0;
+    places_publish(receive);
+}
+
+static void copying_run(struct tasklet_struct *copying)
+{
+    struct receive *receive = from_tasklet(receive, copying, copying);
+
+    frames_copy(receive);
+}
+
+/*
+ * Runs as XDP program of the driver, for one frame at a time, as the interface has one queue. The driver gives its own use of the buffer
+ * back when this returns. A frame that is too long costs only itself.
  */
 static unsigned int frame_received(const void *context, const struct bpf_insn *own)
 {
     struct receive *receive = *(struct receive *const *)own;
     const struct xdp_buff *frame = context;
     u64 length = frame->data_end - frame->data;
-    u64 *entry = &receive->places->entries[receive->index % SHARED_PLACES];
-    u32 offset;
+    struct held *held = &receive->held[receive->count];
 
-    if (length > FRAME_BYTES_MAX || !place_is_there(receive))
+    if (length > FRAME_BYTES_MAX)
         return XDP_DROP;
-    offset = READ_ONCE(*entry);
-    if (offset <= receive->bytes - FRAME_BYTES_MAX)
-        memcpy(receive->memory + offset, frame->data, length);
-    else
-        length = 0;
-    WRITE_ONCE(*entry, offset | length << 32);
-    place_publish(receive);
+    held->data = frame->data;
+    held->length = length;
+    held->has_room = length > COPY_PIECE &&
+                     frame->data + COPY_ROOM(length) <= frame->data_hard_start + frame->frame_sz;
+    held->page = virt_to_head_page(frame->data);
+    get_page(held->page);
+    if (++receive->count == HELD_MAX)
+        frames_copy(receive);
+    else if (receive->count == 1)
+        tasklet_schedule(&receive->copying);
     return XDP_DROP;
 }
 
@@ -120,6 +183,7 @@ static int receive_attach(struct receive *receive, u32 index)
 
 static void receive_free(struct receive *receive)
 {
+    tasklet_kill(&receive->copying);
     if (receive->device)
         dev_put(receive->device);
     if (receive->program)
@@ -140,9 +204,10 @@ struct receive *receive_open(struct shared *shared, unsigned long what)
     receive->bytes = shared_region_bytes(shared, region);
     receive->memory = shared_memory(shared, (u64)region << SHARED_REGION_BITS, receive->bytes);
     receive->program = program_make(receive);
+    tasklet_setup(&receive->copying, copying_run);
     receive->places = vmalloc_user(sizeof(*receive->places));
     if (receive->program && receive->places)
-        error = receive->memory && receive->bytes >= FRAME_BYTES_MAX ? receive_attach(receive, what) : -EINVAL;
+        error = receive->memory && receive->bytes >= COPY_ROOM(FRAME_BYTES_MAX) ? receive_attach(receive, what) : -EINVAL;
     if (error) {
         receive_free(receive);
         return ERR_PTR(error);
