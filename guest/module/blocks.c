@@ -282,6 +282,26 @@ static bool is_neighbour(const struct bio *bio, const struct block_request *requ
            bio_end_sector(bio) == request->sector && bio_sectors(bio) + request->sectors <= UNITE_SECTORS;
 }
 
+/*
+ * Most requests: of one piece that goes on where what is collected ends, on the disk and in memory. False: it may be another, a bad one too.
+ */
+static __always_inline bool request_follows(struct blocks *blocks, struct bio *bio, const u64 *entry)
+{
+    struct united *united = bio->bi_private;
+    struct bio_vec *last = &bio->bi_io_vec[bio->bi_vcnt - 1];
+    u32 operation = bio_op(bio) == REQ_OP_READ ? OPERATION_READ : OPERATION_WRITE;
+    u64 sectors = (u32)entry[3];
+
+    if ((u32)entry[0] != operation || entry[1] != bio_end_sector(bio) || sectors == 0 || sectors > SECTORS_MAX ||
+        bio_sectors(bio) + sectors > UNITE_SECTORS || united->count == UNITE_MAX ||
+        shared_memory(blocks->shared, entry[2], sectors << SECTOR_SHIFT) != bvec_virt(last) + last->bv_len)
+        return false;
+    last->bv_len += sectors << SECTOR_SHIFT;
+    bio->bi_iter.bi_size += sectors << SECTOR_SHIFT;
+    united->ids[united->count++] = entry[0] >> 32;
+    return true;
+}
+
 /* Begins one request or adds it to those before it, which are begun otherwise. Answers what is collected now. */
 static struct bio *request_take(struct blocks *blocks, struct bio *bio, const struct block_request *request, bool alone)
 {
@@ -297,6 +317,7 @@ static struct bio *request_take(struct blocks *blocks, struct bio *bio, const st
 long blocks_submit(struct blocks *blocks, const struct shared_batch *batch)
 {
     bool writable = (blocks->file->f_mode & FMODE_WRITE) != 0 && !bdev_read_only(blocks->disk);
+    bool alone = (batch->flags & SHARED_ALONE) != 0;
     struct block_request request;
     struct blk_plug plug;
     struct bio *bio = NULL;
@@ -306,10 +327,16 @@ long blocks_submit(struct blocks *blocks, const struct shared_batch *batch)
         return -EFAULT;
     blk_start_plug(&plug);
     while (taken < batch->count && blocks->unclaimed < REQUESTS_MAX) {
+        const u64 *entry = &blocks->entries[taken * REQUEST_WORDS];
+
         blocks->unclaimed++;
-        taken += request_decode(blocks, &blocks->entries[taken * REQUEST_WORDS], batch->count - taken, &request);
+        if (bio && bio->bi_vcnt != 0 && !alone && request_follows(blocks, bio, entry)) {
+            taken++;
+            continue;
+        }
+        taken += request_decode(blocks, entry, batch->count - taken, &request);
         if (request_is_good(&request, writable))
-            bio = request_take(blocks, bio, &request, (batch->flags & SHARED_ALONE) != 0);
+            bio = request_take(blocks, bio, &request, alone);
         else
             results_add(blocks, &request.id, 1, SHARED_BLOCK_FAILED);
     }
