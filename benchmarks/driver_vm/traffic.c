@@ -222,7 +222,7 @@ static bool blk_run(void)
     return blk_client_sleep(&blk);
 }
 
-static void disk_show(void)
+static void devices_show(void)
 {
     struct blk_info info;
     char line[LINE_BYTES];
@@ -232,12 +232,13 @@ static void disk_show(void)
                    info.zeroes_sectors_max);
         serial_puts(&serial, line);
     }
+    serial_puts(&serial, net_client_is_up(&net) ? "card: up\n" : "card: down\n");
 }
 
 /* ---- keys ---- */
 
 /* s, g, r, w, d, z: send, get, read, write, discard, zero one lot; a capital letter: LOTS of them; c: compare from now on,
- * n: do not; i: what the disk can do. */
+ * n: do not; i: what the disk can do, and whether the card's link is up. */
 static void key_take(int key)
 {
     bool many = key >= 'A' && key <= 'Z';
@@ -262,7 +263,7 @@ static void key_take(int key)
         work_begin(WORK_ZERO, lots * BLOCKS);
         break;
     case 'i':
-        disk_show();
+        devices_show();
         break;
     case 'c':
     case 'n':

@@ -10,10 +10,7 @@
 #include "guest/bridge/bridge.h"
 #include "guest/bridge/net.h"
 
-enum {
-    BATCH = NET_BRIDGE_BATCH,
-    LINK_PERIOD_MS = 1000, /* nobody tells that the link went */
-};
+enum { BATCH = NET_BRIDGE_BATCH };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
 {
@@ -181,11 +178,10 @@ bool net_bridge_step(struct net_bridge *bridge, bool *again)
 
 void net_bridge_wait(struct net_bridge *bridge, int timeout_ms)
 {
-    int limit_ms = timeout_ms >= 0 && timeout_ms < LINK_PERIOD_MS ? timeout_ms : LINK_PERIOD_MS;
-    uint32_t news = shared_wait(bridge->shared, limit_ms);
+    uint32_t news = shared_wait(bridge->shared, timeout_ms);
     bridge->readable |= (news & SHARED_FRAMES) != 0;
     bridge->full = bridge->full && (news & SHARED_ROOM) == 0;
-    if (news == 0 && limit_ms == LINK_PERIOD_MS && packet_link_update(&bridge->port)) {
+    if ((news & SHARED_LINK) != 0 && packet_link_update(&bridge->port)) {
         info_publish(bridge);
     }
 }

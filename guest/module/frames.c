@@ -23,6 +23,7 @@ enum {
 struct frames {
     struct shared *shared;
     struct net_device *device;
+    struct notifier_block notifier;
     struct sk_buff_head received;
     struct sk_buff_head taken; /* from there, only the user's */
     struct sk_buff *kept[KEPT_FRAMES]; /* used in turn, again when the driver is done with them */
@@ -54,16 +55,33 @@ static rx_handler_result_t frame_received(struct sk_buff **place)
     return RX_HANDLER_CONSUMED;
 }
 
+/* Of any interface: whose link it is and how it is now the user asks Linux. */
+static int interface_changed(struct notifier_block *notifier, unsigned long event, void *info)
+{
+    struct frames *frames = container_of(notifier, struct frames, notifier);
+
+    if (netdev_notifier_info_to_dev(info) == frames->device)
+        shared_tell(frames->shared, SHARED_LINK);
+    return NOTIFY_DONE;
+}
+
 struct frames *frames_open(struct shared *shared, unsigned long index)
 {
     struct frames *frames = kzalloc(sizeof(*frames), GFP_KERNEL);
-    int error = -ENODEV;
+    int error;
 
     if (!frames)
         return ERR_PTR(-ENOMEM);
     frames->shared = shared;
     skb_queue_head_init(&frames->received);
     __skb_queue_head_init(&frames->taken);
+    frames->notifier.notifier_call = interface_changed;
+    error = register_netdevice_notifier(&frames->notifier);
+    if (error) {
+        kfree(frames);
+        return ERR_PTR(error);
+    }
+    error = -ENODEV;
     rtnl_lock();
     frames->device = dev_get_by_index(&init_net, index);
     if (frames->device)
@@ -73,6 +91,7 @@ struct frames *frames_open(struct shared *shared, unsigned long index)
     rtnl_unlock();
     if (!error)
         return frames;
+    unregister_netdevice_notifier(&frames->notifier);
     if (frames->device)
         dev_put(frames->device);
     kfree(frames);
@@ -81,6 +100,7 @@ struct frames *frames_open(struct shared *shared, unsigned long index)
 
 void frames_close(struct frames *frames)
 {
+    unregister_netdevice_notifier(&frames->notifier);
     rtnl_lock();
     dev_set_promiscuity(frames->device, -1);
     netdev_rx_handler_unregister(frames->device);

@@ -23,6 +23,7 @@
 #define SHARED_FRAMES 2
 #define SHARED_RESULTS 4
 #define SHARED_ROOM 8
+#define SHARED_LINK 16 /* of the interface taken: it, or something else about the interface, may have changed */
 
 /*
  * Takes an open socket, until the file is closed: SHARED_FRAMES when it can be read, too. So a disk's user hears of the kernel's

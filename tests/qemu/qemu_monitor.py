@@ -31,7 +31,7 @@ class Monitor:
         self.monitor = channel.makefile('rw')
         self.command('qmp_capabilities')
 
-    def command(self, name, **arguments):
+    def command(self, name, /, **arguments):
         if self.monitor is None:
             self.connect()
         self.monitor.write(json.dumps({'execute': name, 'arguments': arguments}) + '\n')

@@ -5,7 +5,7 @@ every frame that a client has sent arrives, in order, however long that takes. F
 card whose driver refuses that, because its frames may be too long, by the other way.
 
 The disk, which comes to its client late, when Linux has found it: what it can do reaches the client, sectors are discarded and
-zeroed and no others, and where it may not be written, it is not.
+zeroed and no others, and where it may not be written, it is not. The card's link is known to the client, too.
 """
 
 import array
@@ -20,6 +20,7 @@ import threading
 import time
 
 from live_system import Checks, Live
+from qemu_monitor import Monitor
 
 SYSTEM = 'traffic_driver_vm'
 LIFE_S = 600
@@ -118,6 +119,18 @@ def disk_info(live):
     return [int(match[i]) for i in range(1, 5)]
 
 
+def cable(live, monitor):
+    """The card's link goes away and comes again: Linux tells the bridge, the bridge the multiplexer, and the clients hear it."""
+    def says(state):
+        live.send('i')
+        return live.expect(r'card: (\w+)')[1] == state
+
+    assert says('up')
+    for state in ('down', 'up'):
+        monitor.command('set_link', name='net0', up=state == 'up')
+        live.until(f'the link to be {state}', lambda state=state: says(state), 60)
+
+
 def blocks(live, key, errors=0):
     live.send(key)
     live.expect(rf'done {LOT_BYTES} bytes, {errors} errors', 300)
@@ -155,7 +168,7 @@ def read_only_disk(live, disk):
 
 
 def boot(folder, options, disk_options, run):
-    """Runs `run` with a system whose card and disk have these options, its wire and its disk."""
+    """Runs `run` with a system whose card and disk have these options, its wire, its disk and QEMU's monitor."""
     path, disk = os.path.join(folder, 'net'), os.path.join(folder, 'disk')
     with open(disk, 'wb') as file:
         file.truncate(DISK_BYTES)
@@ -165,9 +178,10 @@ def boot(folder, options, disk_options, run):
     os.environ['SLUICE_RUN_' + SYSTEM] = (command.replace('@NET@', path).replace(CARD, CARD + options)
                                           .replace(DRIVE, DRIVE + disk_options))
     wire = StoppedWire(path)
-    with Live(SYSTEM, disk, LIFE_S, 'driver_vm') as live:
+    monitor = Monitor(os.path.join(folder, 'monitor'))
+    with Live(SYSTEM, disk, LIFE_S, 'driver_vm', arguments=monitor.arguments) as live:
         start(live)
-        run(live, wire, disk)
+        run(live, wire, disk, monitor)
     wire.listener.close()
     os.environ['SLUICE_RUN_' + SYSTEM] = command
 
@@ -175,12 +189,13 @@ def boot(folder, options, disk_options, run):
 def main():
     checks = Checks()
 
-    def usual(live, wire, disk):
+    def usual(live, wire, disk, monitor):
         checks.run('a full queue of the card goes on', full_queue, live, wire)
         checks.run('frames are received by XDP', receive_direct, live)
         checks.run('sectors are discarded and zeroed', clearing, live, disk)
+        checks.run('the link goes and comes', cable, live, monitor)
 
-    def without_xdp(live, wire, disk):
+    def without_xdp(live, wire, disk, _):
         checks.run('a disk that may not be written', read_only_disk, live, disk)
         wire.take.set()
         checks.run('frames are received where there is no XDP', receive_other_way, live)
