@@ -54,9 +54,10 @@ def wait_until_read(end):
 
 
 class Lockstep:
-    def __init__(self, command, idle, log, network=True, disk=None, typed=False, start=False):
+    def __init__(self, command, idle, log, network=True, disk=None, typed=False, start=False, sends_after_us=150):
         """Starts QEMU (command as for `make run`, without devices) and lets it go to its first wait. disk: a file with its image;
-        typed: type() is possible; start: instructions() are those since power on, not since the first wait."""
+        typed: type() is possible; start: instructions() are those since power on, not since the first wait; sends_after_us: how long
+        after a doorbell the card takes frames."""
         self.folder = tempfile.TemporaryDirectory()
         path = os.path.join(self.folder.name, 'debugger')
         self.wire, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -69,7 +70,8 @@ class Lockstep:
             '-netdev', f'socket,id=wire,fd={theirs.fileno()}' if network else 'hubport,id=wire,hubid=1',
             '-object', f'filter-buffer,id=batch,netdev=wire,queue=tx,interval={TICK_US}']
         if network:
-            words += ['-device', 'virtio-net-device,netdev=wire,bus=virtio-mmio-bus.0,tx=timer,mac=52:54:00:12:34:56']
+            words += ['-device', 'virtio-net-device,netdev=wire,bus=virtio-mmio-bus.0,tx=timer,'
+                      f'x-txtimer={sends_after_us * 1000},mac=52:54:00:12:34:56']
         self.disk = Disk(path + '.disk', disk) if disk else None
         if disk:
             words += ['-drive', f'if=none,id=disk0,format=raw,file=nbd+unix:///?socket={path}.disk',
