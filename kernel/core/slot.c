@@ -93,30 +93,30 @@ void slot_move(struct slot *destination, struct cap cap, struct slot *source)
     slot_hook_neighbours(destination);
 }
 
-/* Links of a slot's content after slots a and b were exchanged. */
-static struct slot slot_with_exchanged(struct slot content, struct slot *a, struct slot *b)
+/* Where a link leads after slots a and b were exchanged. */
+static struct slot *link_exchanged(struct slot *link, struct slot *a, struct slot *b)
 {
-    struct slot *next = slot_next(&content);
+    return link == a ? b : link == b ? a : link;
+}
 
-    if (content.previous == a || content.previous == b) {
-        content.previous = content.previous == a ? b : a;
-    }
-    if (next == a || next == b) {
-        slot_set_next(&content, next == a ? b : a);
-    }
-    return content;
+/* The same of the link to the next one, with its flags. */
+static uint64_t next_exchanged(const struct slot *slot, struct slot *a, struct slot *b)
+{
+    return (uint64_t)link_exchanged(slot_next(slot), a, b) | (slot->next_and_flags & 3);
 }
 
 void slot_swap(struct slot *a, struct cap cap_a, struct slot *b, struct cap cap_b)
 {
-    struct slot was_a = slot_with_exchanged(*a, a, b);
-    struct slot was_b = slot_with_exchanged(*b, a, b);
+    struct slot *previous = link_exchanged(a->previous, a, b);
+    uint64_t next = next_exchanged(a, a, b);
 
     assert(a != b);
-    *a = was_b;
-    *b = was_a;
     a->cap = cap_b;
+    a->previous = link_exchanged(b->previous, a, b);
+    a->next_and_flags = next_exchanged(b, a, b);
     b->cap = cap_a;
+    b->previous = previous;
+    b->next_and_flags = next;
     slot_hook_neighbours(a);
     slot_hook_neighbours(b);
 }

@@ -132,6 +132,29 @@ void law_move(struct slot *destination, uint64_t w0, uint64_t w1, struct slot *s
     prove(source->previous == NULL && slot_next(source) == NULL);
 }
 
+/* Each stands where the other stood, also when they stood side by side, and either may be empty. */
+void law_swap(struct slot *a, uint64_t w0, uint64_t w1, struct slot *b, uint64_t w2, uint64_t w3, uint64_t *word)
+{
+    struct cap cap_a = cap_any(w0, w1), cap_b = cap_any(w2, w3);
+    assume_linked(a);
+    assume_linked(b);
+    assume(a != b);
+    struct slot *before_a = a->previous, *behind_a = slot_next(a), *before_b = b->previous, *behind_b = slot_next(b);
+    assume(before_a != a && behind_a != a && (before_a == NULL || before_a != behind_a)); /* a list is no ring */
+    assume(before_b != b && behind_b != b && (before_b == NULL || before_b != behind_b));
+    assume(is_elsewhere(word, a, before_a, behind_a) && is_elsewhere(word, b, before_b, behind_b));
+    uint64_t was = *word, flags_a = a->next_and_flags & 3, flags_b = b->next_and_flags & 3;
+    prove(link_exchanged(a, a, b) == b && link_exchanged(b, a, b) == a);
+    prove(before_a == a || before_a == b || link_exchanged(before_a, a, b) == before_a);
+    slot_swap(a, cap_a, b, cap_b);
+
+    prove_between(b, link_exchanged(before_a, a, b), link_exchanged(behind_a, a, b));
+    prove_between(a, link_exchanged(before_b, a, b), link_exchanged(behind_b, a, b));
+    prove(is_equal(b->cap, cap_a) && is_equal(a->cap, cap_b));
+    prove((b->next_and_flags & 3) == flags_a && (a->next_and_flags & 3) == flags_b);
+    prove(*word == was);
+}
+
 /* Those before and behind it are neighbours now, and whoever was no child of an older one with the same badge is none. */
 void law_unlink(struct slot *slot, uint64_t *word)
 {
