@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Why every loop of the trusted files ends: a variant in its contract, which WP proves; or it counts; or it stands in
-# proofs/loops with the reason.
+# Why every loop of the trusted files ends: a variant in its contract, which WP proves, or a loop_variant in its body, which
+# proofs/words does; or it counts; or it stands in proofs/loops with the reason.
 #
 # A loop counts when its head is `for (TYPE i = ...; ... i < BOUND ...; i++)`, possibly with more conditions by &&, nothing in
 # its body writes i or takes its address, and BOUND is a constant, `client_count`, which only functions *_init write, or a
@@ -63,7 +63,8 @@ awk '
                 } else {
                     body = lines[file, from + 1]
                 }
-                if (counts(head, body)) counted++
+                if (body ~ /\n? +loop_variant\(/ && is_proved[name]) proved++
+                else if (counts(head, body)) counted++
                 else print file " " name " " head
             }
         }

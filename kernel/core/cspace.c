@@ -40,6 +40,8 @@ struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, uns
     }
     for (;;) {
         /* a CNode has at least two slots, so the loop ends after 64 rounds */
+        loop_invariant(resolve, root, left, depth);
+        loop_variant(left);
         struct slot *slot = resolve_step(root, address, &left, fault);
 
         if (slot == NULL) {
@@ -49,7 +51,7 @@ struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, uns
             *bits_left = left;
             return slot;
         }
-        root = slot->cap;
+        root = slot_cap(slot);
     }
 }
 

@@ -59,7 +59,7 @@ enum status refuse_lookup(struct invocation *invocation, bool is_source,
 
 enum status refuse_missing(struct invocation *invocation, bool is_source, word_t bits_left)
 {
-    struct lookup_fault fault = {LOOKUP_MISSING_CAPABILITY, {bits_left}};
+    struct lookup_fault fault = {LOOKUP_MISSING_CAPABILITY, {bits_left, 0, 0}};
 
     return refuse_lookup(invocation, is_source, &fault);
 }
@@ -101,7 +101,7 @@ enum status invocation_slot(struct invocation *invocation, struct cap root, word
     }
     *slot = cspace_resolve(root, index, (unsigned)depth, &bits_left, &fault);
     if (*slot != NULL && bits_left != 0) {
-        fault = (struct lookup_fault){LOOKUP_DEPTH_MISMATCH, {bits_left, 0}};
+        fault = (struct lookup_fault){LOOKUP_DEPTH_MISMATCH, {bits_left, 0, 0}};
         *slot = NULL;
     }
     return *slot == NULL ? refuse_lookup(invocation, is_source, &fault) : STATUS_OK;

@@ -28,6 +28,12 @@ static inline struct slot *slot_next(const struct slot *slot)
     return (struct slot *)(slot->next_and_flags & ~UINT64_C(3));
 }
 
+/* What stands in a slot, where a proof asks for it to be sound (proofs/words). */
+static inline struct cap slot_cap(const struct slot *slot)
+{
+    return slot->cap;
+}
+
 static inline bool slot_is_empty(const struct slot *slot)
 {
     return cap_is_null(slot->cap);

@@ -102,9 +102,16 @@ class Reader:
                 self.skip_group({'{': '}', '[': ']'}[token])
             else:
                 self.next()
+                name = self.plain_name() if token == 'bitcast' else None
                 self.skip_group(')')
+                return name
             return None
         return token
+
+    def plain_name(self):
+        """Of what a constant expression converts, if that is a name."""
+        self.type()
+        return self.next() if self.peek()[:1] == '@' else None
 
 
 class Function:
@@ -113,8 +120,8 @@ class Function:
         name = re.search(r'@([\w.$-]+)\(', head)
         self.name = name.group(1)
         self.blocks = {}
-        if not self.name.startswith('law_'):
-            return  # what others are given does not matter
+        if '...' in head or not self.name.startswith(('law_', 'invariant_')):
+            return  # what others are given does not matter: they are inlined
         reader = Reader(re.sub(r'\).*', ')', head[name.end():]))
         while not reader.take(')'):
             kind = reader.type()

@@ -12,6 +12,9 @@ COMPARE = {'eq': '(= {} {})', 'ne': '(distinct {} {})', 'ult': '(bvult {} {})', 
            'sgt': '(bvsgt {} {})', 'sge': '(bvsge {} {})'}
 WIDE = {'add': 'bvadd', 'sub': 'bvsub', 'mul': 'bvmul'}
 BY_POWER = {'mul': 'bvshl', 'udiv': 'bvlshr'}  # by 1 << n: by n bits
+KNOWN = {'asm', 'assert_failed', 'prove', 'assume', 'invariant', 'variant'}  # calls that leave memory alone
+FRAME = ('function', 'values', 'edges', 'memories', 'loops', 'position', 'heads', 'regions', 'here', 'memory', 'result', 'entered',
+         'depth', 'claimed')
 IGNORED = ('llvm.lifetime', 'llvm.dbg', 'llvm.assume')
 
 
@@ -38,6 +41,33 @@ class Memory:
         return self.known[address]
 
 
+class Loop:
+    """A loop and what is claimed at its head: marks are the instructions from there to the last claim."""
+
+    def __init__(self, problem, head):
+        self.head, self.blocks = head, problem.regions[head]
+        self.values, self.measures = {}, []
+        blocks = problem.function.blocks
+        self.phis = [self.phi(text) for text in blocks[head] if ' = phi ' in text]
+        self.definitions = dict(text.split(' = ', 1) for block in self.blocks for text in blocks[block] if ' = ' in text)
+        first = [text for text in blocks[head] if ' = phi ' not in text]
+        self.marks = self.to_last_claim(first)
+        if not self.marks:  # or at the begin of the body, which says the same of the head
+            for block in problem.successors(head):
+                if block in self.blocks and [b for b in blocks if block in problem.successors(b)] == [head]:
+                    self.marks = self.marks or self.to_last_claim(first[:-1], blocks[block])
+
+    def to_last_claim(self, *parts):
+        last = [i for i, text in enumerate(parts[-1]) if re.search(r'@(in)?variant\(', text)]
+        return [text for part in parts[:-1] for text in part] + parts[-1][:last[-1] + 1] if last else []
+
+    def phi(self, text):
+        name, rest = text.split(' = phi ', 1)
+        reader = ir.Reader(rest)
+        kind = reader.type()
+        return name, kind, [(match.group(2), match.group(1)) for match in re.finditer(r'\[ (.*?), (%[\w.$-]+) \]', rest)]
+
+
 class Problem:
     def __init__(self, module, name, has_memory=False):
         self.module, self.function = module, module.functions[name]
@@ -50,11 +80,19 @@ class Problem:
         self.obligations, self.proves, self.end = [], 0, None
         self.powers = {}       # values that are 1 << n: n
         self.edges = {}        # (from, to): condition
-        self.count = 0
+        self.loops = {}        # heads of loops: what is known of each
+        self.count = self.depth = 0
+        self.claimed = None    # invariants and variants, where they are asked for
         if has_memory:
             self.memory = self.any_memory()
+        self.result = None     # what the function returns
+        self.entered = 'true'  # the condition under which it is called
         for kind, variable in self.function.arguments:
             self.values[variable] = self.any(kind)
+        self.run()
+
+    def run(self):
+        self.edges, self.memories, self.loops = {}, {}, {}
         for block in self.order():
             self.enter(block)
             for text in self.function.blocks[block]:
@@ -124,25 +162,149 @@ class Problem:
                 stack += [(next_block, False) for next_block in self.successors(block)]
         order.reverse()
         self.position = {block: i for i, block in enumerate(order)}
-        self.heads = {to for block in order for to in self.successors(block)
-                      if self.position[to] <= self.position[block]}
+        back = [(block, to) for block in order for to in self.successors(block) if self.position[to] <= self.position[block]]
+        self.heads = {to for _, to in back}
+        self.regions = {head: self.blocks_of(head, [block for block, to in back if to == head], order) for head in self.heads}
         return order
+
+    def blocks_of(self, head, ends, order):
+        """The blocks of a loop: from which its ends are reached without its head."""
+        found, todo = {head}, list(ends)
+        while todo:
+            block = todo.pop()
+            if block not in found:
+                found.add(block)
+                todo += [b for b in order if block in self.successors(b)]
+        if any(self.position[block] < self.position[head] for block in found):
+            raise ValueError('a loop with two entries: ' + head)
+        return found
 
     def enter(self, block):
         if block == '%entry':
-            self.here = 'true'
+            self.here = self.entered
             return
         conditions = [c for (_, to), c in self.edges.items() if to == block]
         self.here = self.truth('(or false ' + ' '.join(conditions) + ')')
         if self.memory:
-            self.memory = self.any_memory() if block in self.heads else self.joined(block)
+            self.memory = self.joined(block)
+        if block in self.heads:
+            self.enter_loop(block)
 
     def leave(self, block, to, condition):
+        condition = self.truth(f'(and {self.here} {condition})')
         if self.position[to] > self.position[block]:
-            condition = self.truth(f'(and {self.here} {condition})')
             known = self.edges.get((block, to))
             self.memories[block, to] = self.memory
             self.edges[block, to] = f'(or {known} {condition})' if known else condition
+        else:
+            self.again(block, to, condition)
+
+    # loops: at the head every variable of the loop is any value of which the invariants hold
+
+    def enter_loop(self, head):
+        """The invariants hold at the begin; from here on they hold of any values."""
+        loop = self.loops[head] = Loop(self, head)
+        if loop.marks:
+            before = {name: self.pick(kind, [(self.edges[b, head], self.operand(ir.Reader(text), kind))
+                                             for b, text in ways if (b, head) in self.edges])
+                      for name, kind, ways in loop.phis}
+            for condition in self.claims(loop, before)[0]:
+                self.require('an invariant holds at first', condition)
+        if self.memory:
+            self.memory = self.memory_of(loop)
+        loop.values = {name: self.any(kind) for name, kind, _ in loop.phis}
+        if loop.marks:
+            conditions, loop.measures = self.claims(loop, loop.values)
+            for condition in conditions:
+                self.learn(condition)
+
+    def again(self, block, head, condition):
+        """Back at the head: the invariants still hold, the variants are less."""
+        loop, here = self.loops[head], self.here
+        if loop.marks:
+            self.here = condition
+            conditions, measures = self.claims(loop, {
+                name: self.operand(ir.Reader(dict(ways)[block]), kind) for name, kind, ways in loop.phis})
+            for condition in conditions:
+                self.require('an invariant still holds', condition)
+            for before, after in zip(loop.measures, measures):
+                self.require('a variant goes down', f'(bvult {after} {before})')
+            self.here = here
+
+    def claims(self, loop, variables):
+        """What the loop says of these values of its variables: invariants and variants."""
+        values, memory, self.claimed = self.values, self.memory, ([], [])
+        self.values = {**values, **variables}
+        for text in loop.marks:
+            self.step(None, text)
+        if self.memory is not memory:
+            raise ValueError('a loop begins with a change of memory: ' + loop.head)
+        self.values = values
+        claimed, self.claimed = self.claimed, None
+        return claimed
+
+    def memory_of(self, loop):
+        """At the head of a loop: as before it but for the words that it changes; any, if these are not known."""
+        addresses = []
+        for block in loop.blocks:
+            for text in self.function.blocks[block]:
+                reader = ir.Reader(re.sub(r'^%[\w.$-]+ = ', '', text))
+                if reader.next() == 'store':
+                    reader.take('volatile')
+                    kind = self.module.resolve(reader.type())
+                    if kind.kind not in ('int', 'pointer') or kind.width != 64:
+                        return self.any_memory()
+                    reader.value()
+                    reader.expect(',')
+                    reader.type()
+                    address = self.outside(loop, reader.value() or '')
+                    if address is None:
+                        return self.any_memory()
+                    addresses.append(address)
+                elif self.changes_memory(text):
+                    return self.any_memory()
+        if not addresses:
+            return self.memory
+        before, after = self.memory, self.any_memory()
+        changed = ' '.join(f'(= {{0}} {address})' for address in sorted(set(addresses)))
+        return Memory(lambda address: self.bits(64, f'(ite (or {changed.format(address)}) {after.word(address)} {before.word(address)})'))
+
+    def changes_memory(self, text):
+        called = re.search(r'\bcall .*?@([\w.$-]+)\(', text)
+        return called and called.group(1) not in KNOWN | set(self.module.functions) and not called.group(1).startswith(IGNORED)
+
+    def outside(self, loop, name):
+        """The value of a pointer that is the same in every turn of a loop; else None."""
+        if name[:1] == '@':
+            return self.address_of(name)
+        if name in self.values:
+            return self.values[name]
+        text = loop.definitions.get(name, '')
+        if not re.match(r'(getelementptr|bitcast) [^(]*$', text):
+            return None
+        used = [v for v in re.findall(r'%[\w.$-]+', text) if v not in self.module.types]
+        found = {v: self.outside(loop, v) for v in used}
+        if None in found.values():
+            return None
+        values, self.values = self.values, {**self.values, **found}
+        self.step(None, f'{name} = {text}')
+        address, self.values = self.values[name], values
+        return address
+
+    def call(self, name, arguments):
+        """What a function returns that is not inlined; it must not change memory."""
+        if self.depth > 8:
+            raise ValueError('not inlined: ' + name)
+        outer, memory = {k: self.__dict__[k] for k in FRAME}, self.memory
+        self.depth += 1
+        self.function, self.entered, self.result = self.module.functions[name], self.here, None
+        self.values = dict(zip([variable for _, variable in self.function.arguments], arguments))
+        self.run()
+        result = self.result
+        self.__dict__.update(outer)
+        if self.memory is not memory:
+            raise ValueError('changes memory: ' + name)
+        return result
 
     # memory, where a law follows it: words of 64 bits by address
 
@@ -335,10 +497,10 @@ class Problem:
         reader.expect(',')
         return self.pick(kind, [(condition, a), ('true', self.operand(reader, reader.type()))])
 
-    def do_phi(self, reader, block, _text):
-        kind = reader.type()
+    def do_phi(self, reader, block, text):
         if block in self.heads:
-            return self.any(kind)
+            return self.loops[block].values[text.split(' ')[0]]
+        kind = reader.type()
         choices = []
         while reader.take('['):
             value = self.operand(reader, kind)
@@ -371,8 +533,13 @@ class Problem:
             value = value[index]
         return value
 
-    def do_alloca(self, _reader, _block, _text):
-        return self.any(ir.Type('pointer', 64))
+    def do_alloca(self, _reader, _block, text):
+        address = self.any(ir.Type('pointer', 64))
+        aligned = re.search(r', align (\d+)', text)
+        if aligned:
+            mask = number(int(aligned.group(1)) - 1, 64)
+            self.lines.append(f'(assert (= (bvand {address} {mask}) {number(0, 64)}))')
+        return address
 
     def do_load(self, reader, _block, text):
         changes = reader.take('volatile')
@@ -431,15 +598,37 @@ class Problem:
         elif name == 'assert_failed':
             self.require('an assertion holds: ' + text, 'false')
             self.learn('false')
-        elif name in self.module.functions:
+        elif name in ('invariant', 'variant'):
+            if self.claimed is None:
+                if not any(text in loop.marks for loop in self.loops.values()):
+                    raise ValueError('not at the head of a loop: ' + text)
+                return None
+            argument = ir.Reader(text[called.end():])
+            value = argument.type()
+            argument.attributes()
+            value = self.operand(argument, value)
+            self.claimed[name == 'variant'].append(value if name == 'variant' else self.is_true(value))
+            return None
+        elif name in self.module.functions and name.startswith('invariant_'):
+            return self.call(name, self.arguments(ir.Reader(text[called.end():])))
+        elif name in self.module.functions or not called and ' asm ' not in text:
             raise ValueError('not inlined: ' + text)
         elif self.memory and name.startswith('llvm.memcpy'):
             self.copy(ir.Reader(text[called.end():]), text)
-        elif self.memory and name not in ('asm', 'assert_failed') and not name.startswith(IGNORED):
+        elif self.memory and name not in KNOWN and not name.startswith(IGNORED):
             self.memory = self.any_memory()
         if kind.kind == 'other' or name.startswith(IGNORED):
             return None
         return self.any(kind)
+
+    def arguments(self, reader):
+        found = []
+        while not reader.take(')'):
+            kind = reader.type()
+            reader.attributes()
+            found.append(self.operand(reader, kind))
+            reader.take(',')
+        return found
 
     def copy(self, reader, text):
         places = []
@@ -479,7 +668,12 @@ class Problem:
             taken.append(condition)
         self.leave(block, default, '(not (or false ' + ' '.join(taken) + '))')
 
-    def do_ret(self, _reader, _block, _text):
+    def do_ret(self, reader, _block, text):
+        if self.depth:
+            if self.result is not None:
+                raise ValueError('returns twice: ' + self.function.name)
+            self.result = self.operand(reader, reader.type())
+            return
         self.end = Query(self.truth(f'(and {self.known} {self.here})'), len(self.lines))
 
     def do_unreachable(self, _reader, _block, text):

@@ -11,10 +11,12 @@ local variables become values. What is left is arithmetic on bit vectors, which 
 
 Obligations are, wherever a law gets to: each prove(), each assert of the sources (they are compiled as in a debug
 build), shifts by less than the width, no division by zero, no signed overflow, no place marked unreachable.
-A load through a pointer gives any value at all; so do calls that are not inlined, and variables at the head of a loop.
+A load through a pointer gives any value at all; so do calls that are not inlined, and variables at the head of a loop,
+but for what a loop_invariant at the begin of the loop says (proofs/words/sound.h): that it holds at first, and still does
+when the loop goes on, are obligations, as is that a loop_variant goes down.
 In a file that says so (words: memory), memory is followed: a load of a 64-bit word gives what was stored there, wherever
-pointers lead; each such access must be aligned. Other widths give any value, a store of them, a loop or a call that is not
-inlined leaves any memory.
+pointers lead; each such access must be aligned. Other widths give any value, a store of them or a call that is not
+inlined leaves any memory, a loop changes words that it stores to, all if their addresses change with it.
 A law whose end cannot be reached, because what it assumes is a contradiction, fails. FUNCTIONS (with commas): laws that use any of them, which
 each has to occur in; all laws if empty. Prints WP's last line: proved and all obligations."""
 import os

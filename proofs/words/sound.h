@@ -14,6 +14,16 @@
 /* Known to the prover, not defined anywhere (proofs/words/prove.py). */
 void assume(bool condition);
 void prove(bool condition);
+void invariant(bool condition);
+void variant(uint64_t number);
+
+/* Loops of sources that are included behind this: loop_invariant(x, ...) is the predicate INVARIANT(x, ...) of the law's
+ * file. It is proved where the loop begins, known at its head of any values, and proved where it goes on. */
+#undef loop_invariant
+#undef loop_variant
+#define loop_invariant(name, ...) invariant(invariant_##name(__VA_ARGS__))
+#define loop_variant(number) variant(number)
+#define INVARIANT(name, ...) static __attribute__((noinline)) bool invariant_##name(__VA_ARGS__)
 
 #define SIZE(bits) (UINT64_C(1) << (bits))
 #define ADDRESS_END SIZE(CAP_ADDRESS_BITS)
