@@ -139,6 +139,12 @@ def whole(system):
         return sweep(system, progress, range(SHORT_PARTS, len(plan()))), by_component
 
 
+def undivided(system):
+    """All of the plan but the short parts, from power on."""
+    with system.machine() as machine:
+        return sweep(system, Progress(machine), range(SHORT_PARTS, len(plan())))
+
+
 def native(build):
     return DiskSystem(build, 'bench_block', 'native client')
 

@@ -4,7 +4,7 @@
 
 COMPONENTS += load
 LOAD_SOURCES := benchmarks/vm_client/native.c systems/first_light/web/interface.c \
-    $(addprefix devices/,net/client.c blk/client.c timer/client.c)
+    $(addprefix devices/,net/client.c timer/client.c)
 load_SOURCES = $(LOAD_SOURCES) $(LWIP_SOURCES)
 load_CFLAGS = $(LWIP_CFLAGS) -Isystems/first_light/web/lwip
 $(patsubst %,$(BUILD)/obj/load/%.o,$(basename $(LOAD_SOURCES))): | $(LWIP_STAMP)
@@ -48,8 +48,8 @@ BENCHMARKS += bench-tcp-vms
 
 # The plan of bench-block in a Linux VM.
 BLOCKS := $(PEERS)/blocks
-BLOCKS_SOURCES := benchmarks/block/linux.c benchmarks/block/walk.c guest/probe/uring.c
-$(BLOCKS): $(BLOCKS_SOURCES) $(wildcard benchmarks/block/*.h) guest/probe/uring.h
+BLOCKS_SOURCES := $(addprefix benchmarks/block/,linux.c walk.c uring.c)
+$(BLOCKS): $(BLOCKS_SOURCES) $(wildcard benchmarks/block/*.h)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CROSS_CC) -std=gnu11 -O2 $(WARNINGS) -I. -static -s -o $@ $(BLOCKS_SOURCES)
@@ -64,6 +64,12 @@ bench_block_vm_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS))
 bench_block_vm_PREFILL := $(GUEST_IMAGE) $(BLOCKS).cpio.gz
 $(eval $(call composed_rules,bench_block_vm))
 
+# The same of a program with its memory in one large page.
+bench_block_large_SOURCE := benchmarks/guest/block_large.xml
+bench_block_large_COMPONENTS := $(bench_block_vm_COMPONENTS)
+bench_block_large_PREFILL := $(bench_block_vm_PREFILL)
+$(eval $(call composed_rules,bench_block_large))
+
 # The same of a native client whose disk is driven by Linux in a VM.
 bench_block_driver_vm_SOURCE := benchmarks/driver_vm/block.xml
 bench_block_driver_vm_COMPONENTS := timer_driver_arm_generic timer_multiplexer timer_controller blk_multiplexer \
@@ -71,7 +77,7 @@ bench_block_driver_vm_COMPONENTS := timer_driver_arm_generic timer_multiplexer t
 bench_block_driver_vm_PREFILL := $(GUEST_IMAGE) $(DRIVER_VM_INITRAMFS)
 $(eval $(call composed_rules,bench_block_driver_vm))
 
-$(eval $(call bench_needs,bench-block-vms,bench_block_vm bench_block_driver_vm))
+$(eval $(call bench_needs,bench-block-vms,bench_block bench_block_vm bench_block_large bench_block_driver_vm))
 bench-block-vms:
 	$(Q)$(BENCH_RUN) benchmarks/block_vms.py $(BENCH_RELEASE)
 BENCHMARKS += bench-block-vms

@@ -10,7 +10,7 @@
 
 #include "benchmarks/block/plan.h"
 #include "benchmarks/block/walk.h"
-#include "guest/probe/uring.h"
+#include "benchmarks/block/uring.h"
 
 enum { SECTOR_BYTES = 512, RING_ENTRIES = 64, MEMORY_BYTES = PLAN_DEPTH_MAX * PLAN_BYTES_MAX };
 
@@ -20,12 +20,19 @@ struct disk {
     struct uring ring;
 };
 
-/* The memory of a program that has been at work for a while: pages of their own, not one large one. */
-static bool disk_open(struct disk *disk, const char *path)
+/* The memory of a program that has been at work for a while: pages of their own; or one large page, of which there must be one free. */
+static uint8_t *memory_map(bool is_large)
+{
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | (is_large ? MAP_HUGETLB : 0);
+    uint8_t *memory = mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE, flags, -1, 0);
+    return memory != MAP_FAILED && (is_large || madvise(memory, MEMORY_BYTES, MADV_NOHUGEPAGE) == 0) ? memory : NULL;
+}
+
+static bool disk_open(struct disk *disk, const char *path, bool is_large)
 {
     disk->file = open(path, O_RDWR | O_DIRECT);
-    disk->memory = mmap(NULL, MEMORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (disk->file < 0 || disk->memory == MAP_FAILED || madvise(disk->memory, MEMORY_BYTES, MADV_NOHUGEPAGE) != 0) {
+    disk->memory = memory_map(is_large);
+    if (disk->file < 0 || disk->memory == NULL) {
         return false;
     }
     memset(disk->memory, 0, MEMORY_BYTES);
@@ -71,8 +78,9 @@ static bool follow_plan(struct disk *disk)
 int main(int count, char **arguments)
 {
     static struct disk disk;
-    if (count != 2 || !disk_open(&disk, arguments[1])) {
-        perror("blocks DEVICE");
+    bool is_large = count == 3 && strcmp(arguments[2], "large") == 0;
+    if (count != 2 + is_large || !disk_open(&disk, arguments[1], is_large)) {
+        perror("blocks DEVICE [large]");
         return 1;
     }
     return follow_plan(&disk) ? 0 : 1;

@@ -1,11 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The native client whose costs benchmarks/vm_client.py measures: UDP by lwIP, blocks from its own memory. */
+/* The native client whose costs benchmarks/vm_client.py measures: UDP by lwIP. */
 #include <lwip/udp.h>
 #include <microkit.h>
 
 #include "benchmarks/vm_client/protocol.h"
-#include "devices/blk/client.h"
 #include "devices/client_config.h"
 #include "devices/component.h"
 #include "devices/timer/client.h"
@@ -25,16 +24,13 @@ uintptr_t config_address; /* set by the image tool */
 static const struct client_config *config;
 static struct timer_client timer;
 static struct interface interface;
-static struct blk_client blk;
 static struct udp_pcb *endpoint;
 static ip_addr_t host;
 static uint16_t host_port;
 static uint8_t payload[LOAD_BYTES];
 
 static struct load_message command; /* being obeyed; magic 0: none */
-static uint32_t begun;              /* datagrams sent, or blocks submitted */
-static uint32_t done;
-static uint32_t failed;
+static uint32_t begun;              /* datagrams sent */
 static uint32_t received;
 
 /* False: no room now. */
@@ -50,9 +46,9 @@ static bool datagram_send(const void *data, uint16_t bytes)
     return error == ERR_OK;
 }
 
-static bool answer(uint32_t operation, uint32_t count, uint32_t failures)
+static bool answer(uint32_t operation, uint32_t count)
 {
-    struct load_message message = { LOAD_MAGIC, operation, count, failures };
+    struct load_message message = { LOAD_MAGIC, operation, count, 0 };
     return datagram_send(&message, sizeof message);
 }
 
@@ -69,7 +65,7 @@ static uint32_t exits(void)
 static void command_end(void)
 {
     uint32_t count = command.operation == LOAD_EXITS ? exits() : command.count;
-    if (answer(command.operation, count, failed)) {
+    if (answer(command.operation, count)) {
         command.magic = 0;
     }
 }
@@ -77,7 +73,7 @@ static void command_end(void)
 /* What there is to send, as far as there is room; called again when there is more. */
 static void send(void)
 {
-    if (command.magic == 0 || command.operation == LOAD_READ || command.operation == LOAD_WRITE) {
+    if (command.magic == 0) {
         return;
     }
     bool sends = command.operation == LOAD_SEND || command.operation == LOAD_SEND_SEGMENTS;
@@ -100,54 +96,15 @@ static void receive(void *argument, struct udp_pcb *pcb, struct pbuf *data, cons
         pbuf_copy_partial(data, payload, LOAD_BYTES, 0); /* as a socket hands it over */
         received++;
         if (received % LOAD_BATCH == 0) {
-            answer(LOAD_RECEIVED, received, 0);
+            answer(LOAD_RECEIVED, received);
         }
     } else if (pbuf_copy_partial(data, &command, sizeof command, 0) != sizeof command ||
                command.magic != LOAD_MAGIC) {
         command.magic = 0;
     } else {
         begun = 0;
-        done = 0;
-        failed = 0;
     }
     pbuf_free(data);
-}
-
-static void blocks_submit(void)
-{
-    while (begun < command.count && begun - done < LOAD_BLOCKS) {
-        struct blk_request request = {
-            .operation = command.operation == LOAD_READ ? BLK_READ : BLK_WRITE,
-            .sector = (uint64_t)begun * LOAD_BLOCK_BYTES % LOAD_DISK_BYTES / BLK_SECTOR_BYTES,
-            .offset = (uint64_t)(begun % LOAD_BLOCKS) * LOAD_BLOCK_BYTES,
-            .count = LOAD_BLOCK_BYTES / BLK_SECTOR_BYTES,
-        };
-        if (!blk_client_submit(&blk, &request)) {
-            return;
-        }
-        begun++;
-    }
-}
-
-static void blocks_service(void)
-{
-    struct blk_response response;
-    bool moving = command.magic != 0 && (command.operation == LOAD_READ || command.operation == LOAD_WRITE);
-    do {
-        blk_client_update(&blk);
-        while (blk_client_response(&blk, &response)) {
-            failed += response.status != BLK_OK;
-            done++;
-        }
-        if (moving) {
-            blocks_submit();
-        }
-        blk_client_publish(&blk);
-    } while (!blk_client_sleep(&blk));
-    if (moving && done == command.count) {
-        command_end();
-        interface_service(send); /* the answer leaves */
-    }
 }
 
 /* One call for each timeout of the stack, not for each turn. */
@@ -165,7 +122,6 @@ static void timeout_set(void)
 static void service(void)
 {
     interface_service(send);
-    blocks_service();
     timeout_set();
 }
 
@@ -173,7 +129,6 @@ void init(void)
 {
     config = component_config(config_address, CONFIG_ROLE_COMPONENT, sizeof *config);
     timer_client_init(&timer, &config->timer);
-    blk_client_init(&blk, &config->blk);
     if (!interface_start(&interface, &config->net, "load")) {
         component_stop("no network in the configuration");
     }

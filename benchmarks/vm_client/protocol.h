@@ -14,17 +14,12 @@ enum {
     LOAD_PORT = 5001,        /* of the native client; one in a VM greets the host first */
     LOAD_BYTES = 1472,       /* with the headers a frame of 1514 bytes */
     LOAD_BATCH = 64,
-    LOAD_BLOCK_BYTES = 64 * 1024,
-    LOAD_BLOCKS = 8, /* under way at a time */
-    LOAD_DISK_BYTES = 32 * 1024 * 1024, /* the requests go through so much of the disk, again and again */
 };
 
 enum load_operation {
     LOAD_HELLO,
     LOAD_SEND,     /* `count` datagrams */
     LOAD_RECEIVED, /* from the client only */
-    LOAD_READ,     /* `count` blocks */
-    LOAD_WRITE,
     LOAD_SEND_SEGMENTS, /* as LOAD_SEND, for a stack that cuts them out of larger pieces */
     LOAD_EXITS, /* the native client answers with the exits of the VM so far, modulo 2^32 */
 };
@@ -33,5 +28,5 @@ struct load_message {
     uint32_t magic;
     uint32_t operation;
     uint32_t count;
-    uint32_t failed; /* in an answer: blocks that were not moved */
+    uint32_t reserved;
 };

@@ -1,12 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* The client in a VM whose costs benchmarks/vm_client.py measures: datagrams in batches, blocks past the page cache. */
-#define _GNU_SOURCE /* sendmmsg, recvmmsg, O_DIRECT */
+/* The client in a VM whose costs benchmarks/vm_client.py measures: datagrams in batches. */
+#define _GNU_SOURCE /* sendmmsg, recvmmsg */
 #include "probe.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/udp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,19 +15,14 @@
 #include <unistd.h>
 
 #include "benchmarks/vm_client/protocol.h"
-#include "guest/probe/uring.h"
 
 enum {
     SOCKET_BYTES = 1024 * 1024, /* room for what may be under way */
-    MEMORY_ALIGN = 4096,
     SEGMENTS = 44, /* as many as fit into what one call can send: 65507 bytes */
 };
 
 struct load {
     int handle; /* connected to the host */
-    int disk;
-    struct uring ring;
-    uint8_t *blocks; /* LOAD_BLOCKS of them */
     uint32_t received;
     uint32_t acknowledged;
     struct mmsghdr messages[LOAD_BATCH];
@@ -36,9 +30,9 @@ struct load {
     uint8_t datagrams[LOAD_BATCH][LOAD_BYTES];
 };
 
-static void answer(struct load *load, uint32_t operation, uint32_t count, uint32_t failed)
+static void answer(struct load *load, uint32_t operation, uint32_t count)
 {
-    struct load_message message = {LOAD_MAGIC, operation, count, failed};
+    struct load_message message = {LOAD_MAGIC, operation, count, 0};
     if (send(load->handle, &message, sizeof(message), 0) < 0) {
         perror("load: answer");
     }
@@ -55,7 +49,7 @@ static void load_send(struct load *load, uint32_t count)
         int sent = sendmmsg(load->handle, load->messages, batch, 0);
         done += sent > 0 ? (uint32_t)sent : 0;
     }
-    answer(load, LOAD_SEND, count, 0);
+    answer(load, LOAD_SEND, count);
 }
 
 /* The same datagrams, cut by Linux out of larger pieces [Linux udp(7), UDP_SEGMENT]. */
@@ -71,31 +65,7 @@ static void load_send_segments(struct load *load, uint32_t count)
         }
     }
     setsockopt(load->handle, SOL_UDP, UDP_SEGMENT, &none, sizeof(none));
-    answer(load, LOAD_SEND_SEGMENTS, count, 0);
-}
-
-/* Moves `count` blocks, LOAD_BLOCKS at a time. */
-static void load_blocks(struct load *load, uint32_t operation, uint32_t count)
-{
-    uint8_t opcode = operation == LOAD_READ ? IORING_OP_READ : IORING_OP_WRITE;
-    uint32_t begun = 0;
-    uint32_t failed = 0;
-    uint64_t block;
-    int32_t result;
-    for (uint32_t done = 0; done < count;) {
-        while (begun < count && begun - done < LOAD_BLOCKS) {
-            block = begun % LOAD_BLOCKS;
-            uring_add(&load->ring, opcode, load->disk, load->blocks + block * LOAD_BLOCK_BYTES, LOAD_BLOCK_BYTES,
-                      (uint64_t)begun * LOAD_BLOCK_BYTES % LOAD_DISK_BYTES, block);
-            begun++;
-        }
-        uring_submit(&load->ring, begun == count ? count - done : LOAD_BLOCKS / 2);
-        while (uring_take(&load->ring, &block, &result)) {
-            failed += result != LOAD_BLOCK_BYTES ? 1 : 0;
-            done++;
-        }
-    }
-    answer(load, operation, count, failed);
+    answer(load, LOAD_SEND_SEGMENTS, count);
 }
 
 static void obey(struct load *load, const struct load_message *message)
@@ -105,17 +75,13 @@ static void obey(struct load *load, const struct load_message *message)
     }
     switch (message->operation) {
     case LOAD_HELLO:
-        answer(load, LOAD_HELLO, 0, 0);
+        answer(load, LOAD_HELLO, 0);
         break;
     case LOAD_SEND:
         load_send(load, message->count);
         break;
     case LOAD_SEND_SEGMENTS:
         load_send_segments(load, message->count);
-        break;
-    case LOAD_READ:
-    case LOAD_WRITE:
-        load_blocks(load, message->operation, message->count);
         break;
     default:
         break;
@@ -139,7 +105,7 @@ static void receive(struct load *load)
     }
     while (load->received - load->acknowledged >= LOAD_BATCH) {
         load->acknowledged += LOAD_BATCH;
-        answer(load, LOAD_RECEIVED, load->acknowledged, 0);
+        answer(load, LOAD_RECEIVED, load->acknowledged);
     }
     obey(load, &command);
 }
@@ -149,31 +115,24 @@ static bool load_open(struct load *load, char **arguments)
     struct sockaddr_in host = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(arguments[1]))};
     int bytes = SOCKET_BYTES;
     load->handle = socket(AF_INET, SOCK_DGRAM, 0);
-    load->disk = open(arguments[2], O_RDWR | O_DIRECT);
-    load->blocks = aligned_alloc(MEMORY_ALIGN, LOAD_BLOCKS * LOAD_BLOCK_BYTES);
-    if (load->blocks != NULL) {
-        memset(load->blocks, 0, LOAD_BLOCKS * LOAD_BLOCK_BYTES);
-    }
     for (uint32_t i = 0; i < LOAD_BATCH; i++) {
         load->parts[i] = (struct iovec){load->datagrams[i], LOAD_BYTES};
         load->messages[i].msg_hdr = (struct msghdr){.msg_iov = &load->parts[i], .msg_iovlen = 1};
     }
-    return load->handle >= 0 && load->disk >= 0 && load->blocks != NULL &&
-           inet_aton(arguments[0], &host.sin_addr) != 0 &&
+    return load->handle >= 0 && inet_aton(arguments[0], &host.sin_addr) != 0 &&
            setsockopt(load->handle, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) == 0 &&
            setsockopt(load->handle, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes)) == 0 &&
-           connect(load->handle, (struct sockaddr *)&host, sizeof(host)) == 0 &&
-           uring_open(&load->ring, LOAD_BLOCKS);
+           connect(load->handle, (struct sockaddr *)&host, sizeof(host)) == 0;
 }
 
 int probe_load(int count, char **arguments)
 {
     static struct load load;
-    if (count < 3 || !load_open(&load, arguments)) {
-        perror("load: ADDRESS PORT DEVICE");
+    if (count < 2 || !load_open(&load, arguments)) {
+        perror("load: ADDRESS PORT");
         return 1;
     }
-    answer(&load, LOAD_HELLO, 0, 0);
+    answer(&load, LOAD_HELLO, 0);
     for (;;) {
         receive(&load);
     }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* io_uring by its system calls [Linux io_uring(7)]. */
-#include "guest/probe/uring.h"
+#include "benchmarks/block/uring.h"
 
 #include <stddef.h>
 #include <sys/eventfd.h>
