@@ -48,7 +48,7 @@ vmm_hostile_multiplexer_test_SOURCES += $(addprefix vmm/virtio/,net.c net_merge.
     devices/net/client.c devices/blk/client.c
 vmm_hostile_multiplexer_test_CFLAGS := -Itests/host/fake
 
-# A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_SECONDS=60
+# A whole monitor against generated guests, for a bounded time: make fuzz-vmm FUZZ_VMM_SECONDS=3600
 VMM_FUZZ_SOURCES := tests/fuzz/vmm/fuzz.c tests/fuzz/vmm/clients.c tests/host/vmm/fake_vcpu.c $(VMM_CORE) \
     $(VMM_VIRTIO) vmm/early_console.c $(VMM_LIBRARY)
 $(HOST_BUILD)/fuzz/vmm: $(VMM_FUZZ_SOURCES) $(wildcard tests/fuzz/vmm/*.h vmm/*.h vmm/virtio/*.h hw/*.h)
@@ -57,10 +57,11 @@ $(HOST_BUILD)/fuzz/vmm: $(VMM_FUZZ_SOURCES) $(wildcard tests/fuzz/vmm/*.h vmm/*.
 	$(Q)$(FUZZ_CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -I. \
 	    -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ $(filter %.c,$^)
 
+FUZZ_VMM_SECONDS ?= 120
 .PHONY: fuzz-vmm
 fuzz-vmm: $(HOST_BUILD)/fuzz/vmm
 	@mkdir -p $(HOST_BUILD)/fuzz/vmm_corpus
-	$(Q)$< -seed=1 -max_total_time=$(FUZZ_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
+	$(Q)$< -seed=1 -max_total_time=$(FUZZ_VMM_SECONDS) -max_len=2048 -timeout=10 -print_final_stats=1 \
 	    $(HOST_BUILD)/fuzz/vmm_corpus 2>$(HOST_BUILD)/fuzz/vmm.log || { tail -40 $(HOST_BUILD)/fuzz/vmm.log; exit 1; }
 	$(Q)grep number_of_executed_units $(HOST_BUILD)/fuzz/vmm.log
 HOST_CHECKS += fuzz-vmm
