@@ -27,7 +27,11 @@ eva_verdict() { # component
 
 wp_verdict() { # unit, function
     source=$(awk -v unit="$1" '$1 == unit { print $2 }' proofs/units)
-    (cd "$tree" && PROVE_WORK=${MUTANT_WORK:-3} prove_unit "$source" "$2" "$output/mutant-wp") \
+    case $source in
+    proofs/words/*) work=30 ;; # as much as for the proof: what does not hold is refuted
+    *) work=3 ;;
+    esac
+    (cd "$tree" && PROVE_FIRST=1 PROVE_WORK=${MUTANT_WORK:-$work} prove_unit "$source" "$2" "$output/mutant-wp") \
         >"$output/mutant.log" 2>&1 || true
     goals=$(wp_goals "$output/mutant.log")
     if [ "$goals" = '0 0' ]; then
