@@ -50,11 +50,14 @@ struct stage2_position stage2_walk(paddr_t root, vaddr_t address)
     unsigned bits = STAGE2_TOP_BITS;
     uint64_t *entry = entry_of(memory_at(root), address, bits);
 
-    while (is_table(*entry, bits)) {
+    for (;;) {
+        loop_invariant(walk, entry, address, bits);
+        loop_variant(bits);
+        if (!is_table(*entry, bits))
+            return (struct stage2_position){entry, bits};
         bits -= STAGE2_INDEX_BITS;
-        entry = entry_of(memory_at(stage2_entry_address(entry[0])), address, bits);
+        entry = entry_of(memory_at(stage2_entry_address(*entry)), address, bits);
     }
-    return (struct stage2_position){entry, bits};
 }
 
 uint64_t *stage2_find_table(paddr_t root, vaddr_t address, paddr_t table)
@@ -62,15 +65,16 @@ uint64_t *stage2_find_table(paddr_t root, vaddr_t address, paddr_t table)
     unsigned bits = STAGE2_TOP_BITS;
     uint64_t *entry = entry_of(memory_at(root), address, bits);
 
-    while (is_table(*entry, bits)) {
-        paddr_t next = stage2_entry_address(*entry);
-
-        if (next == table)
+    for (;;) {
+        loop_invariant(walk, entry, address, bits);
+        loop_variant(bits);
+        if (!is_table(*entry, bits))
+            return NULL;
+        if (stage2_entry_address(*entry) == table)
             return entry;
         bits -= STAGE2_INDEX_BITS;
-        entry = entry_of(memory_at(next), address, bits);
+        entry = entry_of(memory_at(stage2_entry_address(*entry)), address, bits);
     }
-    return NULL;
 }
 
 uint64_t stage2_table_entry(paddr_t table)
