@@ -83,6 +83,8 @@ enum status untyped_reset(struct slot *slot)
         return STATUS_OK;
     }
     while (used != 0) {
+        loop_invariant(reset, slot, cap, used);
+        loop_variant(used);
         used = next_chunk(used);
         memory_zero(cap_untyped_base(cap) + used, RESET_CHUNK_BYTES);
         slot->cap = with_units(cap, used >> UNTYPED_UNIT_BITS);
@@ -105,6 +107,7 @@ void untyped_create_objects(const struct retype *retype)
 
     retype->slot->cap = with_units(untyped, (start + retype->count * size) >> UNTYPED_UNIT_BITS);
     for (uint64_t i = 0; i < retype->count; i++) {
+        loop_variant(retype->count - i);
         paddr_t address = retype_place(base + start, size, retype->count, i);
         struct cap cap = object_create(retype->type, address, retype->size_bits,
                                        cap_untyped_is_device(untyped));

@@ -60,6 +60,7 @@ static enum status find_slots(struct invocation *invocation, struct cap node, wo
     }
     *first = cnode_slots(node) + offset;
     for (word_t i = 0; i < count; i++) {
+        loop_invariant(find_slots, *first, i, count);
         if (!slot_is_empty(*first + i)) {
             return STATUS_DELETE_FIRST;
         }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
-/* Retype and reset: what becomes of untyped memory lies in it, is sound, and is no object of the kernel when the memory
- * is a device's. The kernel cleans ordinary memory only. */
+/* Retype and reset: the checks one by one, the size of objects, and a step of cleaning, which is of ordinary memory only.
+ * proofs/words/invoke.c strings the checks together, proofs/words/place.c says what becomes of the memory then. */
 #include "kernel/arm64/mmu.c"
 #include "kernel/core/capability.c"
 #include "kernel/core/invocation.c"
@@ -14,24 +14,6 @@
 void memory_zero(paddr_t address, uint64_t bytes)
 {
     prove(bytes % 16 == 0 && address % 16 == 0 && bytes != 0 && range_is_ordinary(address, bytes));
-}
-
-void cache_maintain(enum cache_operation operation, paddr_t start, uint64_t bytes)
-{
-    (void)operation;
-    prove(range_is_ordinary(start, bytes));
-}
-
-void slot_insert_child(struct slot *slot, struct cap cap, struct slot *parent)
-{
-    uint64_t end = cap_base(cap) - cap_untyped_base(parent->cap) + SIZE(cap_size_bits(cap));
-
-    (void)slot;
-    prove(cap_is_sound(cap));
-    prove(cap_is_device(cap) == cap_untyped_is_device(parent->cap));
-    prove(cap_is(cap, CAP_FRAME) || cap_is(cap, CAP_UNTYPED) || !cap_untyped_is_device(parent->cap));
-    prove(cap_covers(parent->cap, cap)); /* revoking the untyped finds it */
-    prove(end <= cap_untyped_units(parent->cap) << UNTYPED_UNIT_BITS);
 }
 
 void law_sizes(word_t type, word_t size_bits)
@@ -70,31 +52,7 @@ void law_space(uint64_t w0, uint64_t w1, unsigned bits, word_t count, bool has_c
         prove(count * SIZE(bits) <= SIZE(cap_untyped_bits(invocation.cap)) - used);
 }
 
-/* What passed the checks above is carried out, here for each type; with what memory_zero, cache_maintain and
- * slot_insert_child above ask for. */
-static inline void create(struct cap untyped, word_t type, word_t size_bits, word_t count)
-{
-    struct slot slot = {.cap = untyped};
-    struct retype retype = {&slot, type, (unsigned)size_bits, count, NULL};
-    struct invocation invocation;
-    assume(cap_is(untyped, CAP_UNTYPED) && untyped_is_sound(untyped));
-    assume(check_type(&invocation, type, size_bits) == STATUS_OK && count >= 1 && count <= RETYPE_COUNT_MAX);
-    assume(!cap_untyped_is_device(untyped) || object_may_be_device(type));
-    assume(count * SIZE(object_bits(type, (unsigned)size_bits)) <=
-           SIZE(cap_untyped_bits(untyped)) - (cap_untyped_units(untyped) << UNTYPED_UNIT_BITS));
-    untyped_create_objects(&retype);
-
-    prove(cap_is(slot.cap, CAP_UNTYPED) && untyped_is_sound(slot.cap) && names_same(slot.cap, untyped));
-    prove(cap_untyped_units(slot.cap) > cap_untyped_units(untyped));
-}
-
-#define LAW_CREATE(name, type)                                                           \
-    void law_create_##name(uint64_t w0, uint64_t w1, word_t size_bits, word_t count)     \
-    {                                                                                    \
-        create(cap_any(w0, w1), type, size_bits, count);                                 \
-    }
-
-/* Of any size in a parent of any size: beyond the prover together. Where it lies is proved in kernel/object/retype.h. */
+/* What is made of a place that is the untyped's: proofs/words/place.c has the rest. */
 void law_create_untyped(paddr_t address, unsigned bits, bool device)
 {
     assume(device ? is_device(address, bits) : is_object(address, bits));
@@ -104,19 +62,15 @@ void law_create_untyped(paddr_t address, unsigned bits, bool device)
     prove(cap_untyped_is_device(cap) == device && cap_untyped_base(cap) == address && cap_untyped_bits(cap) == bits);
 }
 
-LAW_CREATE(tcb, seL4_TCBObject)
-LAW_CREATE(endpoint, seL4_EndpointObject)
-LAW_CREATE(notification, seL4_NotificationObject)
-LAW_CREATE(cnode, seL4_CapTableObject)
-LAW_CREATE(sched_context, seL4_SchedContextObject)
-LAW_CREATE(reply, seL4_ReplyObject)
-LAW_CREATE(huge_page, seL4_ARM_HugePageObject)
-LAW_CREATE(vspace, seL4_ARM_VSpaceObject)
-LAW_CREATE(small_page, seL4_ARM_SmallPageObject)
-LAW_CREATE(large_page, seL4_ARM_LargePageObject)
-LAW_CREATE(page_table, seL4_ARM_PageTableObject)
-LAW_CREATE(vcpu, seL4_ARM_VCPUObject)
-_Static_assert(seL4_ObjectTypeCount == 13, "a law for every type");
+/* Objects of one call lie apart. */
+void law_apart(word_t type, unsigned size_bits, paddr_t start, uint64_t count, uint64_t i, uint64_t j)
+{
+    struct invocation invocation;
+    assume(check_type(&invocation, type, size_bits) == STATUS_OK && count <= RETYPE_COUNT_MAX && i < j && j < count);
+    uint64_t size = SIZE(object_bits(type, size_bits));
+    assume(start <= SIZE(48) && count * size <= SIZE(48) - start);
+    prove(retype_place(start, size, count, i) + size <= retype_place(start, size, count, j));
+}
 
 /* Chunks are cleaned from the top down, each inside the untyped; `used` goes down, so the loop ends. */
 void law_reset_step(uint64_t w0, uint64_t w1, uint64_t used)

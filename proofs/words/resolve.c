@@ -71,8 +71,8 @@ void law_lookup(struct tcb *tcb, cptr_t address)
     prove(first == NULL || cap_is(first->cap, CAP_CNODE) || slot == first);
 }
 
-/* What invocations get of it: a slot when nothing was refused. */
-void law_invocation_slot(struct invocation *invocation, uint64_t w0, uint64_t w1, word_t index, word_t depth)
+/* What invocations get of it: a slot when nothing was refused; and who refuses does not say that all is well. */
+void law_invocation_slot(struct invocation *invocation, uint64_t w0, uint64_t w1, word_t index, word_t depth, word_t any)
 {
     struct cap root = cap_any(w0, w1);
     struct slot *slot = NULL;
@@ -80,14 +80,6 @@ void law_invocation_slot(struct invocation *invocation, uint64_t w0, uint64_t w1
     assume(invocation_slot(invocation, root, index, depth, false, &slot) == STATUS_OK);
     prove(slot != NULL && is_in_memory(slot));
     prove(cap_is(root, CAP_CNODE) && depth >= 1 && depth <= CSPACE_DEPTH);
-}
-
-/* Who refuses does not say that all is well. */
-void law_refuse(struct invocation *invocation, unsigned index, word_t a, word_t b)
-{
-    assume(is_aligned((uint64_t)invocation, 3));
-    prove(refuse_argument(invocation, index) != STATUS_OK);
-    prove(refuse_range(invocation, a, b) != STATUS_OK);
-    prove(refuse_memory(invocation, a) != STATUS_OK);
-    prove(refuse_missing(invocation, false, a) != STATUS_OK);
+    prove(refuse_argument(invocation, (unsigned)any) != STATUS_OK && refuse_range(invocation, any, depth) != STATUS_OK);
+    prove(refuse_memory(invocation, any) != STATUS_OK && refuse_missing(invocation, false, any) != STATUS_OK);
 }
