@@ -23,7 +23,7 @@ enum {
 /* A frame in the buffer that the driver received it in, whose page is ours as well until it has been copied. */
 struct held {
     const u8 *data;
-    struct page *page;
+    struct page *page; /* NULL: the same as that of the frame before */
     u32 length;
     bool has_room; /* for whole pieces behind its start */
 };
@@ -40,6 +40,7 @@ struct receive {
     struct tasklet_struct copying;
     struct held held[HELD_MAX];
     u32 count;
+    struct page *last; /* that we hold */
 };
 
 static bool place_is_there(struct receive *receive)
@@ -87,16 +88,23 @@ static void frame_copy(struct receive *receive, const struct held *frame, bool w
 static void frames_copy(struct receive *receive)
 {
     bool whole = receive->count >= COPY_FRAMES_MIN && may_use_simd();
+    struct page *page = NULL;
 
     if (whole)
         kernel_neon_begin();
     for (u32 i = 0; i < receive->count; i++) {
+        if (receive->held[i].page && page)
+            put_page(page);
+        if (receive->held[i].page)
+            page = receive->held[i].page;
         if (place_is_there(receive))
             frame_copy(receive, &receive->held[i], whole);
-        put_page(receive->held[i].page);
     }
     if (whole)
         kernel_neon_end();
+    if (page)
+        put_page(page);
+    receive->last = NULL;
     receive->count = 0;
     places_publish(receive);
 }
@@ -118,6 +126,7 @@ static unsigned int frame_received(const void *context, const struct bpf_insn *o
     const struct xdp_buff *frame = context;
     u64 length = frame->data_end - frame->data;
     struct held *held = &receive->held[receive->count];
+    struct page *page = virt_to_head_page(frame->data);
 
     if (length > FRAME_BYTES_MAX)
         return XDP_DROP;
@@ -125,8 +134,10 @@ static unsigned int frame_received(const void *context, const struct bpf_insn *o
     held->length = length;
     held->has_room = length > COPY_PIECE &&
                      frame->data + COPY_ROOM(length) <= frame->data_hard_start + frame->frame_sz;
-    held->page = virt_to_head_page(frame->data);
-    get_page(held->page);
+    held->page = page != receive->last ? page : NULL;
+    if (held->page)
+        get_page(page);
+    receive->last = page;
     if (++receive->count == HELD_MAX)
         frames_copy(receive);
     else if (receive->count == 1)
