@@ -28,7 +28,7 @@ NUMBER_AT = 14
 SENT, RECEIVED = '1500-byte frames sent', '1500-byte frames received'
 LOADS = {  # by how long after a doorbell the card takes frames, in microseconds; the client's key for each
     150: {'s': SENT, 'w': '64 KiB blocks written', 'r': '64 KiB blocks read'},
-    1: {'s': SENT + ', card that sends at once', 'g': RECEIVED}}
+    1: {'s': SENT + ', card that sends at once', 'g': RECEIVED, 'b': RECEIVED + ', 256 at once'}}
 TO_TRAFFIC = '\x1d0'  # Ctrl-] and the number of the client that gets what is typed
 START = 'start'
 RATIO_GOAL = 0.7

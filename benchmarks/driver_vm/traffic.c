@@ -17,6 +17,7 @@ enum {
     FRAME_TYPE = 0x88b5, /* IEEE 802 local experimental */
     FRAMES = 2048,       /* of one lot */
     FRAMES_ASKED = 64,   /* that the host sends at once */
+    FRAMES_ASKED_MANY = 256, /* likewise; a client has buffers for so many */
     NUMBER_AT = NET_HEADER_BYTES,
     BLOCK_BYTES = 65536,
     BLOCK_SECTORS = BLOCK_BYTES / BLK_SECTOR_BYTES,
@@ -45,6 +46,7 @@ static struct blk_client blk;
 static bool told; /* that card and disk can be used */
 static enum work work;
 static uint32_t wanted;  /* frames or blocks */
+static uint32_t asked;   /* frames at once */
 static uint32_t begun;   /* handed over; of frames received: asked for */
 static uint32_t ended;   /* received or answered */
 static uint32_t errors;
@@ -87,10 +89,10 @@ static bool frames_ask(void)
 {
     uint8_t *buffer = ended == begun && begun < wanted ? net_client_transmit_buffer(&net) : 0;
     if (buffer != 0) {
-        frame_put(buffer, FRAMES_ASKED);
+        frame_put(buffer, asked);
         memcpy(buffer + NUMBER_AT + 4, &begun, sizeof begun);
         net_client_transmit(&net, buffer, 60);
-        begun += FRAMES_ASKED;
+        begun += asked;
     }
     return buffer == 0 && ended == begun && begun < wanted;
 }
@@ -237,17 +239,20 @@ static void devices_show(void)
 
 /* ---- keys ---- */
 
-/* s, g, r, w, d, z: send, get, read, write, discard, zero one lot; a capital letter: LOTS of them; c: compare from now on,
- * n: do not; i: what the disk can do, and whether the card's link is up. */
+/* s, g, b, r, w, d, z: send, get, get in larger batches, read, write, discard, zero one lot; a capital letter: LOTS of
+ * them; c: compare from now on, n: do not; i: what the disk can do, and whether the card's link is up. */
 static void key_take(int key)
 {
     bool many = key >= 'A' && key <= 'Z';
     uint32_t lots = many ? LOTS : 1;
-    switch (many ? key - 'A' + 'a' : key) {
+    int kind = many ? key - 'A' + 'a' : key;
+    switch (kind) {
     case 's':
         work_begin(WORK_SEND, lots * FRAMES);
         break;
     case 'g':
+    case 'b':
+        asked = kind == 'g' ? FRAMES_ASKED : FRAMES_ASKED_MANY;
         work_begin(WORK_RECEIVE, lots * FRAMES);
         break;
     case 'r':
@@ -267,7 +272,7 @@ static void key_take(int key)
         break;
     case 'c':
     case 'n':
-        checks = key == 'c';
+        checks = kind == 'c';
         break;
     default:
         break;
