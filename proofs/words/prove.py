@@ -17,8 +17,8 @@ when the loop goes on, are obligations, as is that a loop_variant goes down.
 In a file that says so (words: memory), memory is followed: a load of a 64-bit word gives what was stored there, wherever
 pointers lead; each such access must be aligned. Other widths give any value, a store of them or a call that is not
 inlined leaves any memory, a loop changes words that it stores to, all if their addresses change with it.
-A law whose end cannot be reached, because what it assumes is a contradiction, fails. FUNCTIONS (with commas): laws that use any of them, which
-each has to occur in; all laws if empty. Prints WP's last line: proved and all obligations."""
+A law whose end cannot be reached, because what it assumes is a contradiction, fails. FUNCTIONS (with commas): those of a unit; each has
+to occur in a law, and each law has to use one of them, or for a mutant those that do are asked; all laws if empty. Prints WP's last line: proved and all obligations."""
 import os
 import subprocess
 import sys
@@ -98,17 +98,18 @@ def main():
     unused = wanted - set().union(*laws.values())
     if unused:
         print('[wp] [Failed] Goal used: no law uses', *sorted(unused))
+    idle = [name for name, used in laws.items() if wanted and not wanted & used]
+    if idle and not FIRST:
+        print('[wp] [Failed] Goal belongs: no function of the unit is used by', *sorted(idle))
     proved = total = 0
-    for name, used in laws.items():
-        if wanted and not wanted & used:
-            continue
+    for name in sorted(laws.keys() - set(idle)):
         problem = law.Problem(inlined, name, has_memory)
         if FIRST and is_refuted(name, problem, f'{prefix}.{name}.smt2'):
             total += 1
             break
         proved += decide(name, problem, f'{prefix}.{name}.smt2')
         total += len(problem.obligations)
-    total += bool(unused)
+    total += bool(unused) + bool(idle and not FIRST)
     print(f'[wp] Proved goals: {proved} / {total}')
 
 
