@@ -36,46 +36,74 @@ struct blk_flights {
                                                          to fill */
 };
 
-/* Every flight that is not on the stack of free ones is in use, and no number is on it twice. */
+/*
+ * For the proofs: all flights in an order that begins with the stack, and the place of each in it.
+ * So that what is not on the stack stands behind it, and no flight is lost.
+ */
+/*@ ghost int32_t flights_order[BLK_FLIGHTS_MAX]; */
+/*@ ghost int32_t flights_place[BLK_FLIGHTS_MAX]; */
+
+/* A flight is on the stack, there once, or in use, never both; those beyond the limit do not exist. */
 /*@ predicate flights_bounds(struct blk_flights *f) =
-        f->limit <= BLK_FLIGHTS_MAX && f->free_count <= f->limit &&
+        \valid(f) && f->limit <= BLK_FLIGHTS_MAX && f->free_count <= f->limit &&
         f->sequence < UINT32_MAX / BLK_FLIGHTS_MAX;
-    predicate flights_free(struct blk_flights *f) =
+    predicate flights_placed(struct blk_flights *f) =
+        \forall integer b; 0 <= b < f->limit ==>
+            0 <= flights_place[b] < f->limit && flights_order[flights_place[b]] == b;
+    predicate flights_ordered(struct blk_flights *f) =
+        \forall integer i; 0 <= i < f->limit ==>
+            0 <= flights_order[i] < f->limit && flights_place[flights_order[i]] == i;
+    predicate flights_stacked(struct blk_flights *f) =
         \forall integer i; 0 <= i < f->free_count ==>
-            f->free[i] < f->limit && f->state[f->free[i]] == BLK_FLIGHT_FREE;
-    predicate flights_once(struct blk_flights *f) =
-        \forall integer i, j; 0 <= i < j < f->free_count ==> f->free[i] != f->free[j];
+            f->free[i] == flights_order[i] && f->state[flights_order[i]] == BLK_FLIGHT_FREE;
+    predicate flights_used(struct blk_flights *f) =
+        \forall integer i; f->free_count <= i < f->limit ==>
+            f->state[flights_order[i]] != BLK_FLIGHT_FREE;
+    predicate flights_beyond(struct blk_flights *f) =
+        \forall integer b; f->limit <= b < BLK_FLIGHTS_MAX ==> f->state[b] == BLK_FLIGHT_FREE;
     predicate flights_valid(struct blk_flights *f) =
-        \valid(f) && flights_bounds(f) && flights_free(f) && flights_once(f);
-    predicate flights_kept{L1, L2}(struct blk_flights *f) =
+        flights_bounds(f) && flights_placed(f) && flights_ordered(f) && flights_stacked(f) &&
+        flights_used(f) && flights_beyond(f);
+    predicate flights_kept{L1, L2}(struct blk_flights *f, integer but) =
+        \forall integer b; 0 <= b < BLK_FLIGHTS_MAX && b != but ==>
+            \at(f->state[b], L1) == \at(f->state[b], L2);
+    predicate flights_same{L1, L2}(struct blk_flights *f) =
         \at(f->limit, L1) == \at(f->limit, L2) &&
         \at(f->free_count, L1) == \at(f->free_count, L2) &&
+        \at(f->sequence, L1) == \at(f->sequence, L2) &&
         \forall integer i; 0 <= i < BLK_FLIGHTS_MAX ==>
             \at(f->free[i], L1) == \at(f->free[i], L2) &&
             \at(f->state[i], L1) == \at(f->state[i], L2);
 */
 
+/* All flights are free. */
 /*@ requires \valid(flights);
-    assigns *flights;
-    ensures flights_bounds(flights);
-    ensures flights_free(flights);
-    ensures flights_once(flights); */
+    assigns *flights, flights_order[0 .. BLK_FLIGHTS_MAX - 1],
+            flights_place[0 .. BLK_FLIGHTS_MAX - 1];
+    ensures valid: flights_valid(flights);
+    ensures all: flights->free_count == flights->limit &&
+                flights->limit == (limit < BLK_FLIGHTS_MAX ? limit : BLK_FLIGHTS_MAX); */
 void blk_flights_init(struct blk_flights *flights, uint32_t limit);
 
 /* Take a flight for `request` (absolute); its id becomes the cookie. BLK_FLIGHT_NONE: all are
  * taken. */
-/*@ requires flights_valid(flights) && \valid_read(request) && \separated(flights, request);
+/*@ requires flights_valid(flights);
+    requires \valid_read(request) && \separated(flights, request);
     assigns flights->free_count, flights->sequence, flights->state[0 .. BLK_FLIGHTS_MAX - 1],
             flights->cookie[0 .. BLK_FLIGHTS_MAX - 1], flights->owner[0 .. BLK_FLIGHTS_MAX - 1],
             flights->life[0 .. BLK_FLIGHTS_MAX - 1], flights->id[0 .. BLK_FLIGHTS_MAX - 1],
             flights->request[0 .. BLK_FLIGHTS_MAX - 1];
-    ensures flights_bounds(flights);
-    ensures flights_free(flights);
-    ensures flights_once(flights);
+    ensures bounds: flights_bounds(flights);
+    ensures placed: flights_placed(flights);
+    ensures ordered: flights_ordered(flights);
+    ensures stacked: flights_stacked(flights);
+    ensures used: flights_used(flights);
+    ensures beyond: flights_beyond(flights);
     ensures none: \result == BLK_FLIGHT_NONE <==> \old(flights->free_count) == 0;
     ensures taken: \result != BLK_FLIGHT_NONE ==>
-                \result < flights->limit && flights->state[\result] == BLK_FLIGHT_AT_DEVICE &&
-                \result == \old(flights->free[flights->free_count - 1]);
+                \result < flights->limit && \old(flights->state[\result]) == BLK_FLIGHT_FREE &&
+                flights->state[\result] == BLK_FLIGHT_AT_DEVICE &&
+                flights->free_count == \old(flights->free_count) - 1;
     ensures whose: \result != BLK_FLIGHT_NONE ==> flights->owner[\result] == owner &&
                 flights->life[\result] == life && flights->id[\result] == id;
     ensures request: \result != BLK_FLIGHT_NONE ==>
@@ -87,45 +115,67 @@ void blk_flights_init(struct blk_flights *flights, uint32_t limit);
                 flights->request[\result].id == flights->cookie[\result];
     ensures numbered: \result != BLK_FLIGHT_NONE ==>
                 flights->cookie[\result] % BLK_FLIGHTS_MAX == \result;
-    ensures others: \forall integer i; 0 <= i < BLK_FLIGHTS_MAX && i != \result ==>
-                flights->state[i] == \old(flights->state[i]); */
+    ensures others: flights_kept{Pre, Post}(flights, \result); */
 uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request *request,
                           uint32_t owner, uint32_t life, uint32_t id);
 
-/* The flight at the device that `cookie` stands for, BLK_FLIGHT_NONE for anything else. */
-/*@ requires \valid_read(flights);
-    assigns \nothing;
-    ensures \result == BLK_FLIGHT_NONE || \result < BLK_FLIGHTS_MAX;
-    ensures \result != BLK_FLIGHT_NONE ==> flights->state[\result] == BLK_FLIGHT_AT_DEVICE &&
-                flights->cookie[\result] == cookie; */
-uint32_t blk_flights_find(const struct blk_flights *flights, uint32_t cookie);
-
-/*@ requires flights_valid(flights) && flight < flights->limit;
-    requires flights->state[flight] != BLK_FLIGHT_FREE && flights->free_count < flights->limit;
-    assigns flights->state[flight], flights->free[flights->free_count], flights->free_count;
-    ensures flights_bounds(flights);
-    ensures flights_free(flights);
-    ensures flights_once(flights);
-    ensures flights->state[flight] == BLK_FLIGHT_FREE; */
-void blk_flights_give(struct blk_flights *flights, uint32_t flight);
+/* The request at the device that `cookie` stands for is there no more. Answer: its flight, which is
+ * free; what the table says of it is there until the next one is taken. BLK_FLIGHT_NONE: there is no
+ * such request, nothing has changed. */
+/*@ requires flights_valid(flights);
+    assigns flights->state[cookie % BLK_FLIGHTS_MAX], flights->free[0 .. BLK_FLIGHTS_MAX - 1],
+            flights->free_count, flights_order[0 .. BLK_FLIGHTS_MAX - 1],
+            flights_place[0 .. BLK_FLIGHTS_MAX - 1];
+    ensures valid: flights_valid(flights);
+    ensures known: \result == BLK_FLIGHT_NONE <==>
+                \old(flights->state[cookie % BLK_FLIGHTS_MAX]) != BLK_FLIGHT_AT_DEVICE ||
+                flights->cookie[cookie % BLK_FLIGHTS_MAX] != cookie;
+    ensures number: \result == BLK_FLIGHT_NONE || \result == cookie % BLK_FLIGHTS_MAX;
+    ensures ended: \result != BLK_FLIGHT_NONE ==> flights->state[\result] == BLK_FLIGHT_FREE &&
+                flights->free_count == \old(flights->free_count) + 1;
+    ensures nothing: \result == BLK_FLIGHT_NONE ==>
+                flights->free_count == \old(flights->free_count) &&
+                flights_kept{Pre, Post}(flights, BLK_FLIGHT_NONE);
+    ensures others: flights_kept{Pre, Post}(flights, cookie % BLK_FLIGHTS_MAX); */
+uint32_t blk_flights_end(struct blk_flights *flights, uint32_t cookie);
 
 /* The driver forgot everything: all that was at the device has to go again, under a new cookie. */
 /*@ requires flights_valid(flights);
     assigns flights->state[0 .. BLK_FLIGHTS_MAX - 1], flights->cookie[0 .. BLK_FLIGHTS_MAX - 1],
             flights->request[0 .. BLK_FLIGHTS_MAX - 1], flights->sequence;
-    ensures flights_bounds(flights);
-    ensures flights_free(flights);
-    ensures flights_once(flights);
-    ensures none: \forall integer i; 0 <= i < flights->limit ==>
-                flights->state[i] != BLK_FLIGHT_AT_DEVICE; */
+    ensures bounds: flights_bounds(flights);
+    ensures placed: flights_placed(flights);
+    ensures ordered: flights_ordered(flights);
+    ensures stacked: flights_stacked(flights);
+    ensures used: flights_used(flights);
+    ensures beyond: flights_beyond(flights);
+    ensures none: \forall integer i; 0 <= i < BLK_FLIGHTS_MAX ==>
+                flights->state[i] != BLK_FLIGHT_AT_DEVICE;
+    ensures same: \forall integer i; 0 <= i < BLK_FLIGHTS_MAX ==>
+                (flights->state[i] == BLK_FLIGHT_FREE <==>
+                 \old(flights->state[i]) == BLK_FLIGHT_FREE); */
 void blk_flights_again(struct blk_flights *flights);
 
-/* A flight that had to go again goes to the device now. */
-/*@ requires flights_valid(flights) && flight < flights->limit;
-    requires flights->state[flight] == BLK_FLIGHT_AGAIN;
+/* A flight that had to go again goes to the device now. False: it had not to, nothing has changed. */
+/*@ requires flights_valid(flights);
+    requires exists: flight < BLK_FLIGHTS_MAX;
     assigns flights->state[flight];
-    ensures flights_bounds(flights);
-    ensures flights_free(flights);
-    ensures flights_once(flights);
-    ensures flights->state[flight] == BLK_FLIGHT_AT_DEVICE; */
-void blk_flights_resend(struct blk_flights *flights, uint32_t flight);
+    ensures valid: flights_valid(flights);
+    ensures had: \result <==> \old(flights->state[flight]) == BLK_FLIGHT_AGAIN;
+    ensures goes: \result ==> flights->state[flight] == BLK_FLIGHT_AT_DEVICE;
+    ensures nothing: !\result ==> flights->state[flight] == \old(flights->state[flight]); */
+bool blk_flights_resend(struct blk_flights *flights, uint32_t flight);
+
+/* A flight that had to go again is given up. False: it had not to, nothing has changed. */
+/*@ requires flights_valid(flights);
+    requires exists: flight < BLK_FLIGHTS_MAX;
+    assigns flights->state[flight], flights->free[0 .. BLK_FLIGHTS_MAX - 1], flights->free_count,
+            flights_order[0 .. BLK_FLIGHTS_MAX - 1], flights_place[0 .. BLK_FLIGHTS_MAX - 1];
+    ensures valid: flights_valid(flights);
+    ensures had: \result <==> \old(flights->state[flight]) == BLK_FLIGHT_AGAIN;
+    ensures ended: \result ==> flights->state[flight] == BLK_FLIGHT_FREE &&
+                flights->free_count == \old(flights->free_count) + 1;
+    ensures nothing: !\result ==> flights->free_count == \old(flights->free_count) &&
+                flights->state[flight] == \old(flights->state[flight]);
+    ensures others: flights_kept{Pre, Post}(flights, flight); */
+bool blk_flights_drop(struct blk_flights *flights, uint32_t flight);

@@ -13,16 +13,11 @@ enum {
 
 /* ---- views ---- */
 
-/*@ predicate medium_valid(struct blk_mux *m) =
-        m->medium == BLK_MEDIUM_READY || m->medium == BLK_MEDIUM_BAD ==>
-            table_inside(&m->table, PARTITION_MAX, m->driver_info.capacity_sectors);
-*/
-
 /* The sectors that the policy gives a client; sectors 0: none. */
-/*@ requires \valid_read(mux) && index < BLK_CLIENTS_MAX && medium_valid(mux);
+/*@ requires \valid_read(mux) && index < BLK_CLIENTS_MAX;
     assigns \nothing;
-    ensures inside: \result.sectors == 0 ||
-                \result.first + \result.sectors <= mux->driver_info.capacity_sectors;
+    ensures unread: mux->medium != BLK_MEDIUM_READY && mux->medium != BLK_MEDIUM_BAD ==>
+                \result.sectors == 0;
     ensures attached: mux->policy.clients[index].state != STATISTICS_ATTACHED ==>
                 \result.sectors == 0;
     ensures own: \result.sectors != 0 && mux->policy.clients[index].partition != 0 ==>
@@ -46,7 +41,7 @@ static struct partition client_partition(const struct blk_mux *mux, uint32_t ind
     return mux->table.entries[number - 1];
 }
 
-/*@ requires \valid_read(a) && \valid_read(b) && blk_view_valid(a) && blk_view_valid(b);
+/*@ requires \valid_read(a) && \valid_read(b);
     assigns \nothing;
     ensures apart: !\result && a->ready && b->ready && a->sectors > 0 && b->sectors > 0 &&
                    !(a->read_only && b->read_only) ==>
@@ -79,8 +74,7 @@ static void view_derive(struct blk_mux *mux, uint32_t index)
     struct blk_view *view = &mux->clients[index].view;
     struct partition partition = client_partition(mux, index);
     uint32_t most = mux->driver_info.sectors_max;
-    view->first = partition.first;
-    view->sectors = partition.sectors;
+    blk_view_cover(view, partition.first, partition.sectors, mux->driver_info.capacity_sectors);
     view->sectors_max = most != 0 && most < BLK_SECTORS_MAX ? most : BLK_SECTORS_MAX;
     view->discard_sectors_max = mux->driver_info.discard_sectors_max;
     view->zeroes_sectors_max = mux->driver_info.zeroes_sectors_max < BLK_SECTORS_MAX
@@ -88,7 +82,7 @@ static void view_derive(struct blk_mux *mux, uint32_t index)
                                    : BLK_SECTORS_MAX;
     view->pieces_max = pieces_most(mux);
     view->read_only = mux->policy.clients[index].read_only != 0 || mux->driver_info.read_only != 0;
-    view->ready = partition.sectors != 0;
+    view->ready = view->sectors != 0;
     for (uint32_t i = 0; i < index; i++) {
         if (views_overlap(view, &mux->clients[i].view)) {
             view->ready = false;

@@ -54,19 +54,6 @@ static void policy_update(struct blk_mux *mux, uint64_t now_ns)
     blk_views_update(mux);
 }
 
-/* Where the client's data lie; a region that does not fit a piece's word counts as none. */
-/*@ requires \valid(view);
-    assigns view->data_bus, view->data_bytes;
-    ensures valid: blk_data_valid(view);
-    ensures given: bus + bytes <= BLK_OFFSET_END && bus < BLK_OFFSET_END ==>
-                view->data_bus == bus && view->data_bytes == bytes;
-    ensures none: bus + bytes > BLK_OFFSET_END ==> view->data_bytes == 0; */
-static void view_place(struct blk_view *view, uint64_t bus, uint64_t bytes)
-{
-    view->data_bus = bus < BLK_OFFSET_END ? bus : 0;
-    view->data_bytes = bus < BLK_OFFSET_END && bytes <= BLK_OFFSET_END - bus ? bytes : 0;
-}
-
 static void client_init(struct blk_mux *mux, uint32_t index,
                         const struct blk_mux_client_config *config, uint64_t now_ns)
 {
@@ -77,7 +64,7 @@ static void client_init(struct blk_mux *mux, uint32_t index,
                    BLK_RESPONSE_WORDS);
     client->info_page = (struct blk_info *)(uintptr_t)config->info.vaddr;
     client->info = (struct blk_info){0};
-    view_place(&client->view, config->data_bus, config->data_bytes);
+    blk_view_place(&client->view, config->data_bus, config->data_bytes);
     rate_init(&client->rate, mux->has_timer ? policy->rate : 0, policy->burst, now_ns);
 }
 
@@ -135,29 +122,28 @@ static void completion_count(struct blk_mux *mux, uint32_t client,
 /* One response of the driver, whatever it says. */
 static void completion_take(struct blk_mux *mux, const struct blk_response *response)
 {
-    uint32_t flight = blk_flights_find(&mux->flights, response->id);
+    uint32_t flight = blk_flights_end(&mux->flights, response->id);
     if (flight == BLK_FLIGHT_NONE) {
         statistics_add(&mux->statistics->device.refusals, 1);
         return;
     }
-    struct blk_request request = mux->flights.request[flight];
+    const struct blk_request *request = &mux->flights.request[flight];
     uint32_t owner = mux->flights.owner[flight];
     uint32_t life = mux->flights.life[flight];
-    uint32_t id = mux->flights.id[flight];
-    bool good = response->status == BLK_OK && response->sectors == request.count;
-    blk_flights_give(&mux->flights, flight);
+    bool good = response->status == BLK_OK && response->sectors == request->count;
     if (owner >= mux->client_count) {
         blk_medium_complete(mux, life, good);
         return;
     }
     struct blk_mux_client *client = &mux->clients[owner];
-    client->flying -= blk_request_entries(request.pieces);
-    completion_count(mux, owner, &request, good);
+    client->flying -= blk_request_entries(request->pieces);
+    completion_count(mux, owner, request, good);
     if (life != client->life) {
         return;
     }
-    client->barrier = client->barrier && request.operation != BLK_FLUSH;
-    blk_client_answer(client, id, good ? BLK_OK : BLK_IO_ERROR, good ? request.count : 0);
+    client->barrier = client->barrier && request->operation != BLK_FLUSH;
+    blk_client_answer(client, mux->flights.id[flight], good ? BLK_OK : BLK_IO_ERROR,
+                      good ? request->count : 0);
 }
 
 static void completions_take(struct blk_mux *mux)
@@ -190,14 +176,14 @@ static void flights_resubmit(struct blk_mux *mux)
         uint32_t owner = mux->flights.owner[i];
         if (owner < mux->client_count && mux->flights.life[i] != mux->clients[owner].life) {
             mux->clients[owner].flying -= entries;
-            blk_flights_give(&mux->flights, i);
+            (void)blk_flights_drop(&mux->flights, i);
             continue;
         }
         if (ring_peer_space(&mux->driver) < entries) {
             mux->line = BLK_LINE_AGAIN;
             return;
         }
-        blk_flights_resend(&mux->flights, i);
+        (void)blk_flights_resend(&mux->flights, i);
         blk_driver_write(mux, i);
     }
     mux->resubmits = false;

@@ -10,28 +10,16 @@
 #include "devices/blk/flights.h"
 #include "devices/blk/partition.h"
 #include "devices/blk/policy.h"
+#include "devices/blk/view.h"
 #include "lib/rate.h"
 #include "lib/ring_peer.h"
 #include "lib/statistics.h"
-
-/* What a client may reach, derived from policy, partition table and medium. */
-struct blk_view {
-    uint64_t first; /* sector of the medium */
-    uint64_t sectors;
-    uint64_t data_bus;
-    uint64_t data_bytes;
-    uint32_t sectors_max;         /* of one request */
-    uint32_t discard_sectors_max; /* 0: not offered */
-    uint32_t zeroes_sectors_max;
-    uint32_t pieces_max; /* 0: the data have to lie in one */
-    bool read_only;
-    bool ready;
-};
 
 enum blk_wait {
     BLK_WAIT_NONE,     /* for requests */
     BLK_WAIT_CREDIT,   /* for room in its response ring */
     BLK_WAIT_RATE,     /* for its rate */
+    BLK_WAIT_ORDER,    /* for its own completions: a flush came before, or is next */
     BLK_WAIT_COMPLETE, /* for completions, its own or another client's */
     BLK_WAIT_DRIVER,   /* for room in the driver's ring */
 };
@@ -105,10 +93,7 @@ void blk_mux_init(struct blk_mux *mux, const struct blk_mux_config *config, uint
  * flags. */
 void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *result);
 
-/*@ predicate blk_data_valid(struct blk_view *v) = v->data_bus + v->data_bytes <= BLK_OFFSET_END;
-    predicate blk_view_valid(struct blk_view *v) =
-        v->first + v->sectors <= UINT64_MAX && blk_data_valid(v);
-    predicate blk_transfers(struct blk_request *r) =
+/*@ predicate blk_transfers(struct blk_request *r) =
         r->operation == BLK_READ || r->operation == BLK_WRITE;
     predicate blk_clears(struct blk_request *r) =
         r->operation == BLK_DISCARD || r->operation == BLK_WRITE_ZEROES;
@@ -129,7 +114,7 @@ void blk_mux_step(struct blk_mux *mux, uint64_t now_ns, struct blk_mux_result *r
 
 /* May this request go to the device, its pieces aside? BLK_OK, or the status to answer it with.
  * Looks at nothing but its arguments. */
-/*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
+/*@ requires \valid_read(request) && \valid_read(view);
     assigns \nothing;
     ensures known: \result == BLK_OK ==>
                 blk_transfers(request) || blk_clears(request) || request->operation == BLK_FLUSH;
@@ -152,7 +137,7 @@ enum blk_status blk_request_check(const struct blk_request *request, const struc
 
 /* May a request of so many sectors have these pieces? */
 /*@ requires \valid_read(pieces + (0 .. count - 1)) && count <= BLK_PIECES_MAX;
-    requires \valid_read(view) && blk_view_valid(view);
+    requires \valid_read(view);
     assigns \nothing;
     ensures inside: \result == BLK_OK ==> blk_pieces_inside(pieces, count, 0, view->data_bytes);
     ensures sum: \result == BLK_OK ==> blk_pieces_sectors(pieces, count) == sectors;

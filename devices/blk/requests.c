@@ -114,7 +114,8 @@ enum blk_status blk_pieces_check(const uint64_t *pieces, uint32_t count, uint32_
 }
 
 /* The driver's request for one that blk_request_check found good. */
-/*@ requires \valid_read(request) && \valid_read(view) && blk_view_valid(view);
+/*@ requires \valid_read(request) && \valid_read(view);
+    requires blk_view_valid(view);
     requires blk_transfers(request) ==> blk_inside(request, view);
     requires blk_clears(request) ==> blk_range_inside(request, view);
     requires blk_transfers(request) || blk_clears(request) || request->operation == BLK_FLUSH;
@@ -230,44 +231,91 @@ static void line_leave(struct blk_mux *mux, uint32_t index)
     }
 }
 
-/* What the held request, which is good, has to wait for; BLK_WAIT_NONE: nothing. */
+/* What the held request has to wait for, if it is good; BLK_WAIT_NONE: nothing. */
 static enum blk_wait held_waits(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
 {
     struct blk_mux_client *client = &mux->clients[index];
     if (client->barrier || (client->held.operation == BLK_FLUSH && client->owed > 1)) {
-        return BLK_WAIT_COMPLETE;
+        return BLK_WAIT_ORDER;
     }
     if (!rate_allows(&client->rate, now_ns)) {
-        statistics_add(&mux->statistics->clients[index].throttled, 1);
         return BLK_WAIT_RATE;
     }
     uint32_t entries = blk_request_entries(client->held.pieces);
     bool over = client->flying != 0 && client->flying + entries > client_quota(mux, index);
     if (!mux->driver.up || over || mux->flights.free_count == 0) {
-        statistics_add(&mux->statistics->clients[index].stalls, 1);
         return BLK_WAIT_COMPLETE;
     }
     if ((mux->line != BLK_LINE_NOBODY && mux->line != index) ||
         ring_peer_space(&mux->driver) < entries) {
-        statistics_add(&mux->statistics->clients[index].stalls, 1);
         return BLK_WAIT_DRIVER;
     }
     return BLK_WAIT_NONE;
 }
 
-/* Send the held request to the driver: it is good and waits for nothing. */
-static void held_submit(struct blk_mux *mux, uint32_t index)
+struct prepared {
+    enum blk_status status; /* what is to be said of the request; BLK_OK: it is good */
+    uint32_t flight;        /* that it has taken, BLK_FLIGHT_NONE: none */
+};
+
+/*@ predicate blk_held_good(struct blk_mux_client *c) =
+        c->view.ready && c->held.pieces <= BLK_PIECES_MAX &&
+        (blk_transfers(&c->held) || blk_clears(&c->held) || c->held.operation == BLK_FLUSH) &&
+        (blk_transfers(&c->held) ==> blk_inside(&c->held, &c->view)) &&
+        (blk_clears(&c->held) ==> blk_range_inside(&c->held, &c->view)) &&
+        (c->view.read_only ==> c->held.operation == BLK_READ || c->held.operation == BLK_FLUSH);
+    predicate blk_held_inside(struct blk_mux_client *c) =
+        blk_pieces_inside(&c->held_pieces[0], c->held.pieces, 0, c->view.data_bytes);
+*/
+
+/* What is to be said of the held request; BLK_OK: it is good. */
+/*@ requires \valid_read(client) && client->view.pieces_max <= BLK_PIECES_MAX;
+    assigns \nothing;
+    ensures good: \result == BLK_OK ==> blk_held_good(client);
+    ensures inside: \result == BLK_OK ==> blk_held_inside(client); */
+static enum blk_status held_judge(const struct blk_mux_client *client)
 {
-    struct blk_mux_client *client = &mux->clients[index];
+    enum blk_status status = blk_request_check(&client->held, &client->view);
+    if (status != BLK_OK || client->held.pieces == 0) {
+        return status;
+    }
+    return blk_pieces_check(client->held_pieces, client->held.pieces, client->held.count,
+                            &client->view);
+}
+
+/* The held request, which is good, takes a flight, with what the driver gets: BLK_FLIGHT_NONE if all
+ * are taken. */
+static uint32_t held_fly(struct blk_mux *mux, uint32_t index)
+{
+    const struct blk_mux_client *client = &mux->clients[index];
     struct blk_request absolute = request_translate(&client->held, &client->view);
     uint32_t flight =
         blk_flights_take(&mux->flights, &absolute, index, client->life, client->held.id);
-    pieces_translate(client->held_pieces, client->held.pieces, &client->view,
-                     mux->flights.pieces[flight]);
+    if (flight != BLK_FLIGHT_NONE) {
+        pieces_translate(client->held_pieces, client->held.pieces, &client->view,
+                         mux->flights.pieces[flight]);
+    }
+    return flight;
+}
+
+/* The held request is judged and, if it is good and `goes`, takes a flight with what the driver gets. */
+static struct prepared held_prepare(struct blk_mux *mux, uint32_t index, bool goes)
+{
+    enum blk_status status = held_judge(&mux->clients[index]);
+    if (status != BLK_OK || !goes) {
+        return (struct prepared){status, BLK_FLIGHT_NONE};
+    }
+    return (struct prepared){BLK_OK, held_fly(mux, index)};
+}
+
+/* The held request, which has taken a flight, goes to the driver, whose ring has room. */
+static void held_send(struct blk_mux *mux, uint32_t index, uint32_t flight)
+{
+    struct blk_mux_client *client = &mux->clients[index];
     blk_driver_write(mux, flight);
-    rate_charge(&client->rate, request_cost(&absolute));
-    client->flying += blk_request_entries(absolute.pieces);
-    client->barrier = absolute.operation == BLK_FLUSH;
+    rate_charge(&client->rate, request_cost(&client->held));
+    client->flying += blk_request_entries(client->held.pieces);
+    client->barrier = client->held.operation == BLK_FLUSH;
     client->holds = false;
     line_leave(mux, index);
 }
@@ -294,24 +342,32 @@ static uint32_t held_take(struct blk_mux *mux, uint32_t index, uint32_t availabl
     return entries;
 }
 
+static void wait_count(struct statistics_entry *statistics, enum blk_wait wait)
+{
+    if (wait == BLK_WAIT_RATE) {
+        statistics_add(&statistics->throttled, 1);
+    }
+    if (wait == BLK_WAIT_COMPLETE || wait == BLK_WAIT_DRIVER) {
+        statistics_add(&statistics->stalls, 1);
+    }
+}
+
 /* Answer or submit the held request. */
 static enum blk_wait held_serve(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
 {
     struct blk_mux_client *client = &mux->clients[index];
-    enum blk_status status = blk_request_check(&client->held, &client->view);
-    if (status == BLK_OK && client->held.pieces != 0) {
-        status = blk_pieces_check(client->held_pieces, client->held.pieces, client->held.count,
-                                  &client->view);
-    }
-    if (status != BLK_OK) {
-        statistics_add(&mux->statistics->clients[index].refusals, 1);
+    struct statistics_entry *statistics = &mux->statistics->clients[index];
+    enum blk_wait wait = held_waits(mux, index, now_ns);
+    struct prepared prepared = held_prepare(mux, index, wait == BLK_WAIT_NONE);
+    if (prepared.status != BLK_OK) {
+        statistics_add(&statistics->refusals, 1);
         client->holds = false;
-        blk_client_answer(client, client->held.id, status, 0);
+        blk_client_answer(client, client->held.id, prepared.status, 0);
         return BLK_WAIT_NONE;
     }
-    enum blk_wait wait = held_waits(mux, index, now_ns);
-    if (wait == BLK_WAIT_NONE) {
-        held_submit(mux, index);
+    wait_count(statistics, wait);
+    if (prepared.flight != BLK_FLIGHT_NONE) {
+        held_send(mux, index, prepared.flight);
     }
     return wait;
 }

@@ -248,26 +248,23 @@ static bool forward_to_device(struct net_mux *mux, const struct net_mux_frame *f
 net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
                                   net_mux_parties_t destinations, uint64_t now_ns)
 {
-    net_mux_parties_t parties = 0;
+    net_mux_parties_t missed = 0;
     net_mux_parties_t clients = destinations & ~NET_TALK_DEVICE;
     for (uint32_t i = 0; i < mux->client_count && clients >> i != 0; i++) {
-        if (!net_parties_have(clients, i)) {
-            continue;
-        }
-        if (forward_to_client(mux, i, frame, now_ns)) {
-            parties |= net_party(i);
-        } else {
+        if (net_parties_have(clients, i) && !forward_to_client(mux, i, frame, now_ns)) {
+            missed |= net_party(i);
             statistics_add(&mux->clients[i].statistics->drops, 1);
         }
     }
-    if ((destinations & NET_TALK_DEVICE) != 0) {
-        if (forward_to_device(mux, frame)) {
-            parties |= NET_TALK_DEVICE;
-        } else {
-            statistics_add(&mux->statistics->device.drops, 1);
-        }
+    if ((destinations & NET_TALK_DEVICE) != 0 && !forward_to_device(mux, frame)) {
+        missed |= NET_TALK_DEVICE;
+        statistics_add(&mux->statistics->device.drops, 1);
     }
-    net_owners_hand(&mux->owners, mux->sources[frame->source].first + frame->buffer, parties);
+    if (missed != 0) {
+        (void)net_owners_release(&mux->owners, mux->sources[frame->source].first + frame->buffer,
+                                 missed);
+    }
+    net_mux_parties_t parties = destinations & ~missed;
     if (parties != 0 && frame->source != 0) {
         mux->clients[frame->source - 1].in_flight++;
     }
@@ -292,20 +289,15 @@ static void buffer_return(struct net_mux *mux, uint32_t index, uint32_t buffer)
     }
 }
 
-/* Does the party hold the buffer, whose numbers anybody may have made up? */
-/*@ requires \valid_read(mux) && net_sources_valid(mux);
-    assigns \nothing;
-    ensures \result <==> net_has(mux, source, buffer); */
-static bool buffer_exists(const struct net_mux *mux, uint32_t source, uint32_t buffer)
-{
-    return source <= mux->client_count && buffer < mux->sources[source].buffers;
-}
-
 bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party)
 {
     uint32_t source = cookie / 65536;
     uint32_t buffer = cookie % 65536;
-    if (!buffer_exists(mux, source, buffer)) {
+    if (source > mux->client_count) { /* anybody may have made the numbers up */
+        return false;
+    }
+    //@ split source;
+    if (buffer >= mux->sources[source].buffers) {
         return false;
     }
     enum net_release release =

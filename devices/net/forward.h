@@ -82,9 +82,9 @@ net_mux_parties_t net_mux_destinations(const struct net_mux *mux,
                                        const struct net_mux_frame *frame);
 
 /*
- * Hands a frame whose buffer nobody holds to each destination that has room now. Answer: who holds
- * the buffer now; 0: nobody, and the caller tells the client. A destination left out has it counted
- * as a drop.
+ * Passes a frame on to each destination that has room now; all of them hold its buffer already.
+ * Answer: who holds it then; 0: nobody, and the caller tells the client. A destination left out does
+ * not hold it any more and has it counted as a drop.
  */
 net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
                                   net_mux_parties_t destinations, uint64_t now_ns);

@@ -123,7 +123,8 @@ static inline void net_owners_free(struct net_owners *owners, uint32_t buffer)
 }
 
 /* Takes the next receive buffer off the stack, for the driver. There is one. */
-/*@ requires owners_valid(owners) && owners->free_count > 0;
+/*@ requires owners_valid(owners);
+    requires some: owners->free_count > 0;
     assigns owners->free_count, owners->holders[owners->free[owners->free_count - 1]];
     ensures valid: owners_valid(owners);
     ensures receive: \result < owners->pool;
@@ -141,7 +142,8 @@ static inline uint32_t net_owners_to_driver(struct net_owners *owners)
 }
 
 /* A buffer that is not on the stack has other holders now; a receive buffer without any goes there. */
-/*@ requires owners_valid(owners) && buffer < owners->buffers;
+/*@ requires owners_valid(owners);
+    requires exists: buffer < owners->buffers;
     requires held: buffer < owners->pool ==> owners->holders[buffer] != 0;
     assigns owners->holders[buffer], owners->free[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
             owners->free_count, owners_order[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
@@ -161,27 +163,57 @@ static inline void net_owners_set(struct net_owners *owners, uint32_t buffer,
 }
 
 /*
- * A buffer that its client submitted, or that the driver has filled, goes to the parties; with none
- * it is its owner's.
+ * A receive buffer that the driver has filled goes to the parties; with none it goes onto the stack.
+ * False: the driver has no such buffer, nothing has changed.
  */
-/*@ requires owners_valid(owners) && buffer < owners->buffers;
-    requires from: owners->holders[buffer] == (buffer < owners->pool ? NET_TALK_DEVICE : 0);
+/*@ requires owners_valid(owners);
+    requires receive: buffer < owners->pool;
     assigns owners->holders[buffer], owners->free[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
             owners->free_count, owners_order[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
             owners_place[0 .. NET_RECEIVE_BUFFERS_MAX - 1];
     ensures valid: owners_valid(owners);
-    ensures moved: owners->holders[buffer] == parties;
-    ensures others: owners_kept{Pre, Post}(owners, buffer);
-    ensures freed: owners->free_count == \old(owners->free_count) +
-                (parties == 0 && buffer < owners->pool ? 1 : 0); */
-static inline void net_owners_hand(struct net_owners *owners, uint32_t buffer,
-                                   net_mux_parties_t parties)
+    ensures from: \result <==> \old(owners->holders[buffer]) == NET_TALK_DEVICE;
+    ensures moved: \result ==> owners->holders[buffer] == parties;
+    ensures freed: \result ==>
+                owners->free_count == \old(owners->free_count) + (parties == 0 ? 1 : 0);
+    ensures nothing: !\result ==> owners->free_count == \old(owners->free_count) &&
+                owners->holders[buffer] == \old(owners->holders[buffer]);
+    ensures others: owners_kept{Pre, Post}(owners, buffer); */
+static inline bool net_owners_from_driver(struct net_owners *owners, uint32_t buffer,
+                                          net_mux_parties_t parties)
 {
+    if (owners->holders[buffer] != NET_TALK_DEVICE) {
+        return false;
+    }
     net_owners_set(owners, buffer, parties);
+    return true;
+}
+
+/*
+ * A buffer that its client submitted goes to the parties; with none it stays the client's. False: it
+ * was not the client's, nothing has changed.
+ */
+/*@ requires owners_valid(owners);
+    requires client: owners->pool <= buffer < owners->buffers;
+    assigns owners->holders[buffer];
+    ensures valid: owners_valid(owners);
+    ensures from: \result <==> \old(owners->holders[buffer]) == 0;
+    ensures moved: \result ==> owners->holders[buffer] == parties;
+    ensures nothing: !\result ==> owners->holders[buffer] == \old(owners->holders[buffer]);
+    ensures others: owners_kept{Pre, Post}(owners, buffer); */
+static inline bool net_owners_from_client(struct net_owners *owners, uint32_t buffer,
+                                          net_mux_parties_t parties)
+{
+    if (owners->holders[buffer] != 0) {
+        return false;
+    }
+    owners->holders[buffer] = parties;
+    return true;
 }
 
 /* Ends the party's hold; a receive buffer that nobody holds any more goes back onto the stack. */
-/*@ requires owners_valid(owners) && buffer < owners->buffers;
+/*@ requires owners_valid(owners);
+    requires exists: buffer < owners->buffers;
     assigns owners->holders[buffer], owners->free[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
             owners->free_count, owners_order[0 .. NET_RECEIVE_BUFFERS_MAX - 1],
             owners_place[0 .. NET_RECEIVE_BUFFERS_MAX - 1];

@@ -86,16 +86,15 @@ void net_mux_collect(struct net_mux *mux)
     }
 }
 
-/* Is this a buffer that the driver may fill, with a length that fits? */
+/* Is there such a receive buffer, and is this a length that fits? */
 /*@ requires \valid_read(mux) && net_source_valid(mux, 0) && mux->sources[0].first == 0;
     assigns \nothing;
     ensures inside: \result ==> buffer < mux->sources[0].buffers;
-    ensures owner: \result ==> mux->owners.holders[buffer] == NET_TALK_DEVICE;
     ensures length: \result ==> NET_FRAME_BYTES_MIN <= length <= NET_FRAME_BYTES_MAX; */
 static bool received_is_valid(const struct net_mux *mux, uint32_t buffer, uint32_t length)
 {
-    return buffer < mux->sources[0].buffers && mux->owners.holders[buffer] == NET_TALK_DEVICE &&
-           length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX;
+    return buffer < mux->sources[0].buffers && length >= NET_FRAME_BYTES_MIN &&
+           length <= NET_FRAME_BYTES_MAX;
 }
 
 static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_ns)
@@ -108,6 +107,10 @@ static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_n
     }
     struct net_mux_frame frame = net_mux_frame_read(mux, 0, buffer, length);
     net_mux_parties_t destinations = net_mux_destinations(mux, &frame);
+    if (!net_owners_from_driver(&mux->owners, buffer, destinations)) {
+        statistics_add(&mux->statistics->device.refusals, 1);
+        return;
+    }
     statistics_add(&mux->statistics->device.packets_in, 1);
     statistics_add(&mux->statistics->device.bytes_in, frame.length);
     if (destinations == 0) {
@@ -136,43 +139,42 @@ bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
     return available > count;
 }
 
-/* Does the entry name a buffer that is the client's own now? Then *buffer is it. */
+/* Does the entry name one of the client's buffers? Then *buffer is it. */
 /*@ requires \valid_read(mux) && net_source_valid(mux, 1 + index);
     requires index < mux->client_count <= NET_CLIENTS_MAX;
     requires \valid(buffer) && \separated(buffer, mux);
     assigns *buffer;
     ensures inside: \result ==> net_has(mux, 1 + index, *buffer);
-    ensures exact: \result ==> offset == *buffer * NET_BUFFER_BYTES;
-    ensures owner: \result ==> mux->owners.holders[mux->sources[1 + index].first + *buffer] == 0; */
-static bool submitted_is_owned(const struct net_mux *mux, uint32_t index, uint64_t offset,
-                               uint32_t *buffer)
+    ensures exact: \result ==> offset == *buffer * NET_BUFFER_BYTES; */
+static bool submitted_exists(const struct net_mux *mux, uint32_t index, uint64_t offset,
+                             uint32_t *buffer)
 {
-    const struct net_mux_source *source = &mux->sources[1 + index];
     uint64_t number = offset / NET_BUFFER_BYTES;
-    if (offset % NET_BUFFER_BYTES != 0 || number >= source->buffers) {
+    if (offset % NET_BUFFER_BYTES != 0 || number >= mux->sources[1 + index].buffers) {
         return false;
     }
     *buffer = (uint32_t)number;
-    return mux->owners.holders[source->first + number] == 0;
+    return true;
 }
 
 /*
- * Passes on one frame of a client. Answer: what it costs the client. Credit for its return was
- * checked.
+ * Passes on one frame of a client, if the buffer is the client's own now. Answer: what it costs the
+ * client. Credit for its return was checked.
  */
 static uint32_t submitted_forward(struct net_mux *mux, uint32_t index, uint32_t buffer,
-                                  uint64_t word, uint64_t now_ns)
+                                  uint64_t length, uint64_t now_ns)
 {
     struct statistics_entry *statistics = mux->clients[index].statistics;
-    if (word < NET_FRAME_BYTES_MIN || word > NET_FRAME_BYTES_MAX) {
-        statistics_add(&statistics->refusals, 1);
-        net_mux_give_back(mux, index, buffer, NET_TX_REFUSED);
-        return 0;
-    }
-    struct net_mux_frame frame = net_mux_frame_read(mux, 1 + index, buffer, (uint32_t)word);
+    struct net_mux_frame frame = net_mux_frame_read(mux, 1 + index, buffer, (uint32_t)length);
     net_mux_parties_t destinations = 0;
-    if (net_mux_frame_is_allowed(mux, index, &frame)) {
+    if (length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX &&
+        net_mux_frame_is_allowed(mux, index, &frame)) {
         destinations = net_mux_destinations(mux, &frame);
+    }
+    uint32_t number = mux->sources[1 + index].first + buffer;
+    if (!net_owners_from_client(&mux->owners, number, destinations)) {
+        statistics_add(&statistics->refusals, 1);
+        return 0;
     }
     if (destinations == 0) {
         statistics_add(&statistics->refusals, 1);
@@ -196,7 +198,7 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
     uint32_t bytes = 0;
     ring_read(&client->tx_ready, entry);
     mux->tx_taken |= net_party(index);
-    if (submitted_is_owned(mux, index, entry[0], &buffer)) {
+    if (submitted_exists(mux, index, entry[0], &buffer)) {
         bytes = submitted_forward(mux, index, buffer, entry[1], now_ns);
     } else {
         statistics_add(&client->statistics->refusals, 1);

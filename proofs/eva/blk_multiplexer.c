@@ -31,6 +31,8 @@ static struct blk_mux mux;
 void eva_main(void)
 {
     struct blk_mux_result result;
+    //@ assert flights_valid(&mux.flights);
+    //@ assert \forall integer i; 0 <= i < BLK_CLIENTS_MAX ==> blk_view_valid(&mux.clients[i].view);
     config.client_count = CLIENTS;
     config.policy.vaddr = (uint64_t)&policy;
     config.statistics.vaddr = (uint64_t)&statistics;

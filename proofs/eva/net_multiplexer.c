@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: BSD-2-Clause */
 /* The network multiplexer, whatever clients, copiers, driver and policy page do at any time. */
 /* eva: -eva-precision 0 -eva-auto-loop-unroll 8 */
-/* eva: -eva-split-return-function buffer_exists:0,received_is_valid:0 */
-/* eva: -eva-split-return-function submitted_is_owned:0,snapshot_read:0 */
+/* eva: -eva-split-return-function received_is_valid:0 */
+/* eva: -eva-split-return-function submitted_exists:0,snapshot_read:0 */
 /* eva: -eva-slevel-function snapshot_read:3000,net_mux_transmit:150,client_transmit:8 */
-/* eva: -eva-slevel-function submitted_take:6,submitted_is_owned:6,net_mux_release:6 */
-/* eva: -eva-slevel-function buffer_exists:6,received_deliver:6,received_is_valid:6 */
+/* eva: -eva-slevel-function submitted_take:6,submitted_exists:6,net_mux_release:20 */
+/* eva: -eva-slevel-function received_deliver:6,received_is_valid:6 */
 /* eva: -eva-slevel-function pages_update:6,client_set_rate:4 */
 #include "proofs/eva/harness.h"
 
@@ -49,6 +49,7 @@ static void client_configure(uint32_t index)
 
 void eva_main(void)
 {
+    //@ assert owners_valid(&mux.owners);
     config.client_count = CLIENTS;
     config.policy.vaddr = (uint64_t)&policy;
     config.policy.bytes = sizeof(policy);

@@ -465,6 +465,28 @@ static void medium_that_goes_away(void **state)
     assert_int_equal(pending_count, 1);
 }
 
+/* A share that does not lie on the medium is none, nor is a data region that no piece could name. */
+static void shares_outside_are_none(void **state)
+{
+    (void)state;
+    struct blk_view view = {0};
+    blk_view_cover(&view, 10, 90, 100);
+    assert_int_equal(view.first, 10);
+    assert_int_equal(view.sectors, 90);
+    blk_view_cover(&view, 10, 91, 100);
+    assert_int_equal(view.sectors, 0);
+    blk_view_cover(&view, UINT64_MAX, 2, 100);
+    assert_int_equal(view.first, 0);
+    assert_int_equal(view.sectors, 0);
+    blk_view_place(&view, BLK_OFFSET_END - 512, 512);
+    assert_int_equal(view.data_bytes, 512);
+    blk_view_place(&view, BLK_OFFSET_END - 512, 513);
+    assert_int_equal(view.data_bytes, 0);
+    blk_view_place(&view, BLK_OFFSET_END, 1);
+    assert_int_equal(view.data_bus, 0);
+    assert_int_equal(view.data_bytes, 0);
+}
+
 static void no_client_starves_another(void **state)
 {
     (void)state;
@@ -546,6 +568,7 @@ int main(void)
         cmocka_unit_test_setup(bad_table_serves_no_partition, setup),
         cmocka_unit_test_setup(unreadable_table_serves_no_partition, setup),
         cmocka_unit_test_setup(medium_that_goes_away, setup),
+        cmocka_unit_test(shares_outside_are_none),
         cmocka_unit_test_setup(no_client_starves_another, setup),
         cmocka_unit_test_setup(greedy_clients_leave_turns, setup),
     };

@@ -469,7 +469,13 @@ static void flights_run_out(void **state)
     uint32_t first = blk_flights_take(&flights, &request, 0, 1, 1);
     assert_int_not_equal(first, blk_flights_take(&flights, &request, 0, 1, 2));
     assert_int_equal(blk_flights_take(&flights, &request, 0, 1, 3), BLK_FLIGHT_NONE);
-    blk_flights_give(&flights, first);
+    uint32_t cookie = flights.cookie[first];
+    assert_int_equal(blk_flights_end(&flights, cookie + BLK_FLIGHTS_MAX), BLK_FLIGHT_NONE);
+    assert_false(blk_flights_drop(&flights, first));
+    assert_false(blk_flights_resend(&flights, first));
+    assert_int_equal(blk_flights_end(&flights, cookie), first);
+    assert_int_equal(flights.id[first], 1);
+    assert_int_equal(blk_flights_end(&flights, cookie), BLK_FLIGHT_NONE);
     assert_int_equal(blk_flights_take(&flights, &request, 0, 1, 3), first);
 }
 
