@@ -6,8 +6,7 @@
 #include "devices/blk/pieces.h"
 
 enum {
-    TURN_ENTRIES = 16,        /* of one client in one step, after which the next client comes */
-    TURN_BYTES = 1024 * 1024, /* the same */
+    TURN_BYTES = 1024 * 1024, /* of one client in one step, as BLK_TURN_ENTRIES */
     RESERVED_ENTRIES = 4,     /* that a client without a quota leaves to each of the others */
 };
 
@@ -372,31 +371,77 @@ static enum blk_wait held_serve(struct blk_mux *mux, uint32_t index, uint64_t no
     return wait;
 }
 
-bool blk_client_turn(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
+/* What serving one request came to. */
+struct served {
+    uint32_t entries; /* taken from the ring */
+    uint64_t bytes;
+    bool more; /* there is more that could be done at once */
+};
+
+/* Takes the client's next request out of `available` entries, unless it holds one, and serves it. */
+static struct served client_serve(struct blk_mux *mux, uint32_t index, uint32_t available,
+                                  uint64_t now_ns)
 {
     struct blk_mux_client *client = &mux->clients[index];
-    client->wait = BLK_WAIT_NONE;
+    struct served served = {0, 0, false};
+    if (!client->holds) {
+        served.entries = held_take(mux, index, available);
+    }
+    if (client->holds) {
+        served.bytes = request_cost(&client->held);
+        client->wait = held_serve(mux, index, now_ns);
+    }
+    served.more = client->wait == BLK_WAIT_NONE && !client->peer.broken &&
+                  (client->holds || served.entries < available);
+    return served;
+}
+
+/* False: the client is not served. */
+static bool turn_begin(struct blk_mux *mux, uint32_t index)
+{
+    mux->clients[index].wait = BLK_WAIT_NONE;
     if (!blk_client_is_served(mux, index)) {
         line_leave(mux, index);
         return false;
     }
-    uint32_t available = ring_peer_available(&client->peer);
-    uint32_t taken = 0;
-    uint64_t bytes = 0;
-    bool work = client->holds || available > 0;
-    while (work && client->wait == BLK_WAIT_NONE && taken < TURN_ENTRIES && bytes < TURN_BYTES) {
-        if (!client->holds) {
-            taken += held_take(mux, index, available - taken);
-        }
-        if (client->holds) {
-            bytes += request_cost(&client->held);
-            client->wait = held_serve(mux, index, now_ns);
-        }
-        work = (client->holds || taken < available) && !client->peer.broken;
-    }
+    return true;
+}
+
+static void turn_end(struct blk_mux *mux, uint32_t index)
+{
+    struct blk_mux_client *client = &mux->clients[index];
     if (client->wait != BLK_WAIT_DRIVER) {
         line_leave(mux, index);
     }
     ring_peer_release(&client->peer);
-    return work && client->wait == BLK_WAIT_NONE;
+}
+
+static bool client_holds(const struct blk_mux *mux, uint32_t index)
+{
+    return mux->clients[index].holds;
+}
+
+bool blk_client_turn(struct blk_mux *mux, uint32_t index, uint64_t now_ns)
+{
+    if (!turn_begin(mux, index)) {
+        //@ ghost blk_served = 0;
+        return false;
+    }
+    uint32_t available = ring_peer_available(&mux->clients[index].peer);
+    bool more = available > 0 || client_holds(mux, index);
+    uint32_t taken = 0;
+    uint64_t bytes = 0;
+    uint32_t requests = 0;
+    /*@ loop invariant 0 <= requests <= BLK_TURN_ENTRIES && index < BLK_CLIENTS_MAX;
+        loop variant BLK_TURN_ENTRIES - requests; */
+    for (; more && requests < BLK_TURN_ENTRIES && taken < BLK_TURN_ENTRIES && bytes < TURN_BYTES;
+         requests++) {
+        struct served served = client_serve(mux, index, available - taken, now_ns);
+        taken += served.entries;
+        bytes += served.bytes;
+        more = served.more;
+    }
+    turn_end(mux, index);
+    //@ ghost blk_served = requests;
+    return more;
 }

@@ -22,6 +22,8 @@ enum {
     NET_MUX_WEIGHT_BYTES = 256,   /* what a weight of 1 may send in one turn */
     NET_MUX_FRAME_COST =
         128, /* bytes that a frame counts on top of its length, when shares are reckoned */
+    NET_MUX_SHARE_MAX = NET_POLICY_WEIGHT_MAX * NET_MUX_WEIGHT_BYTES,
+    NET_MUX_TURN_FRAMES = NET_MUX_SHARE_MAX / NET_MUX_FRAME_COST, /* of one client in one turn */
     NET_MUX_BURST_FRAMES = 2,  /* a rate's burst is at least so many whole frames */
     NET_MUX_PAUSE_NS = 500000, /* shortest wait for tokens that is worth a timeout */
 };

@@ -6,6 +6,12 @@
 #include "devices/net/forward.h"
 #include "devices/net/links.h"
 
+/* What can be taken of a client's ring. */
+struct submitted {
+    uint32_t available;
+    uint32_t credit;
+};
+
 /* The driver made no sense: count it and leave it alone until it is restarted. */
 static void driver_break(struct net_mux *mux)
 {
@@ -119,23 +125,40 @@ static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_n
     (void)net_mux_forward(mux, &frame, destinations, now_ns);
 }
 
-bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
+static void received_take(struct net_mux *mux, uint64_t now_ns)
+{
+    uint64_t entry[NET_DRIVER_RX_READY_WORDS];
+    ring_read(&mux->driver_rx_ready, entry);
+    mux->driver_taken = true;
+    received_deliver(mux, entry[0], now_ns);
+}
+
+/* Frames from the device that can be taken; none of a driver that makes no sense. */
+static uint32_t received_available(struct net_mux *mux)
 {
     if (mux->driver_link != NET_LINK_UP) {
-        return false;
+        return 0;
     }
     uint32_t available = ring_available(&mux->driver_rx_ready);
     if (available == RING_BROKEN) {
         driver_break(mux);
-        return false;
+        return 0;
     }
+    return available;
+}
+
+bool net_mux_receive(struct net_mux *mux, uint64_t now_ns)
+{
+    uint32_t available = received_available(mux);
     uint32_t count = available < NET_MUX_RECEIVE_BUDGET ? available : NET_MUX_RECEIVE_BUDGET;
+    //@ ghost uint32_t taken = 0;
+    /*@ loop invariant 0 <= i <= count <= NET_MUX_RECEIVE_BUDGET && taken == i;
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t entry[NET_DRIVER_RX_READY_WORDS];
-        ring_read(&mux->driver_rx_ready, entry);
-        mux->driver_taken = true;
-        received_deliver(mux, entry[0], now_ns);
+        received_take(mux, now_ns);
+        //@ ghost taken++;
     }
+    //@ ghost net_taken = taken;
     return available > count;
 }
 
@@ -189,8 +212,8 @@ static uint32_t submitted_forward(struct net_mux *mux, uint32_t index, uint32_t 
     return frame.length;
 }
 
-/* Takes one entry from the client's ring and does with it what is due. */
-static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
+/* Takes one entry from the client's ring and does with it what is due. Answer: what it costs. */
+static uint32_t submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
 {
     struct net_mux_client *client = &mux->clients[index];
     uint64_t entry[NET_CLIENT_ENTRY_WORDS];
@@ -203,8 +226,8 @@ static void submitted_take(struct net_mux *mux, uint32_t index, uint64_t now_ns)
     } else {
         statistics_add(&client->statistics->refusals, 1);
     }
-    client->share -= (int64_t)bytes + NET_MUX_FRAME_COST;
     rate_charge(&client->tx_rate, bytes);
+    return bytes;
 }
 
 /*
@@ -236,44 +259,81 @@ static bool device_is_full(const struct net_mux *mux)
     return mux->driver_link == NET_LINK_UP && ring_space(&mux->driver_tx_ready) == 0;
 }
 
-static void share_renew(struct net_mux *mux, uint32_t index)
+/* What the client may send in its turn: the rest of its share, or if that is used up a new one. */
+/*@ requires \valid_read(mux) && index < NET_CLIENTS_MAX;
+    assigns \nothing;
+    ensures most: \result <= NET_MUX_SHARE_MAX; */
+static int64_t share_renew(const struct net_mux *mux, uint32_t index)
 {
     uint32_t weight = mux->policy.clients[index].weight;
+    int64_t share = mux->clients[index].share;
     if (weight == 0 || weight > NET_POLICY_WEIGHT_MAX) {
         weight = NET_POLICY_WEIGHT_DEFAULT;
     }
-    if (mux->clients[index].share <= 0) {
-        mux->clients[index].share += (int64_t)weight * NET_MUX_WEIGHT_BYTES;
+    if (share <= 0) {
+        share += (int64_t)weight * NET_MUX_WEIGHT_BYTES;
     }
+    return share < NET_MUX_SHARE_MAX ? share : NET_MUX_SHARE_MAX;
 }
 
-static enum net_mux_turn client_transmit(struct net_mux *mux, uint32_t index, uint64_t now_ns)
+static void share_keep(struct net_mux *mux, uint32_t index, int64_t share)
+{
+    mux->clients[index].share = share;
+}
+
+/* What of a client's can be taken, and how many its credit lets it; nothing if it broke a ring. */
+static struct submitted submitted_count(struct net_mux *mux, uint32_t index)
 {
     struct net_mux_client *client = &mux->clients[index];
     uint32_t available = ring_available(&client->tx_ready);
     uint32_t done_space = ring_space(&client->tx_done);
     if (available == RING_BROKEN || done_space == RING_BROKEN) {
         net_mux_client_break(mux, index);
-        return NET_TURN_IDLE;
+        return (struct submitted){0, 0};
     }
-    uint32_t credit = client_credit(mux, index, done_space);
-    for (uint32_t taken = 0; taken < available; taken++) {
-        if (client->share <= 0) {
-            return NET_TURN_SHARE;
+    return (struct submitted){available, client_credit(mux, index, done_space)};
+}
+
+static bool rate_is_over(struct net_mux_client *client, uint64_t now_ns)
+{
+    return !rate_allows(&client->tx_rate, now_ns);
+}
+
+/* Each frame takes so much off the share that it ends after NET_MUX_TURN_FRAMES at the latest. */
+/*@ requires \valid_read(mux) && index < NET_CLIENTS_MAX;
+    ensures budget: net_taken <= NET_MUX_TURN_FRAMES; */
+static enum net_mux_turn client_transmit(struct net_mux *mux, uint32_t index, uint64_t now_ns)
+{
+    int64_t share = share_renew(mux, index);
+    struct submitted submitted = submitted_count(mux, index);
+    enum net_mux_turn turn = NET_TURN_IDLE;
+    uint32_t taken = 0;
+    /*@ loop invariant 0 <= taken <= submitted.available && share <= NET_MUX_SHARE_MAX;
+        loop invariant taken * NET_MUX_FRAME_COST <= NET_MUX_SHARE_MAX - share;
+        loop invariant taken <= NET_MUX_TURN_FRAMES;
+        loop variant submitted.available - taken; */
+    for (; taken < submitted.available; taken++) {
+        if (share <= 0) {
+            turn = NET_TURN_SHARE;
+            break;
         }
-        if (taken == credit) {
-            return NET_TURN_NO_CREDIT;
+        if (taken == submitted.credit) {
+            turn = NET_TURN_NO_CREDIT;
+            break;
         }
-        if (!rate_allows(&client->tx_rate, now_ns)) {
-            return NET_TURN_THROTTLED;
+        if (rate_is_over(&mux->clients[index], now_ns)) {
+            turn = NET_TURN_THROTTLED;
+            break;
         }
         if (device_is_full(mux)) {
-            return NET_TURN_DEVICE;
+            turn = NET_TURN_DEVICE;
+            break;
         }
-        submitted_take(mux, index, now_ns);
+        share -= (int64_t)submitted_take(mux, index, now_ns) + NET_MUX_FRAME_COST;
     }
-    client->share = 0; /* who has nothing to send saves nothing up */
-    return NET_TURN_IDLE;
+    share_keep(mux, index, turn == NET_TURN_IDLE ? 0 : share); /* who has nothing to send saves nothing up */
+    //@ ghost net_taken = taken;
+    return turn;
 }
 
 static void turn_account(struct net_mux *mux, uint32_t index, enum net_mux_turn turn)
@@ -287,26 +347,43 @@ static void turn_account(struct net_mux *mux, uint32_t index, enum net_mux_turn 
     }
 }
 
+/* The turn of the client whose it is. */
+static enum net_mux_turn turn_take(struct net_mux *mux, uint64_t now_ns)
+{
+    uint32_t index = mux->turn;
+    struct net_mux_client *client = &mux->clients[index];
+    client->turn = NET_TURN_IDLE;
+    if (client->link == NET_LINK_UP) {
+        client->turn = client_transmit(mux, index, now_ns);
+        turn_account(mux, index, client->turn);
+    }
+    return client->turn;
+}
+
+static void turn_next(struct net_mux *mux)
+{
+    mux->turn = mux->turn + 1 < mux->client_count ? mux->turn + 1 : 0;
+}
+
 bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns)
 {
+    const uint32_t count = mux->client_count;
     uint32_t resting = 0; /* clients in a row that have nothing more to do in this step */
-    for (uint32_t i = 0; i < NET_MUX_ROUNDS * mux->client_count && resting < mux->client_count;
-         i++) {
-        struct net_mux_client *client = &mux->clients[mux->turn];
-        client->turn = NET_TURN_IDLE;
-        if (client->link == NET_LINK_UP) {
-            share_renew(mux, mux->turn);
-            client->turn = client_transmit(mux, mux->turn, now_ns);
-            turn_account(mux, mux->turn, client->turn);
+    bool has_room = true;
+    uint32_t turns = 0;
+    /*@ loop invariant 0 <= turns <= NET_MUX_ROUNDS * count && count == \at(mux->client_count, Pre);
+        loop variant NET_MUX_ROUNDS * count - turns; */
+    while (turns < NET_MUX_ROUNDS * count && resting < count && has_room) {
+        enum net_mux_turn turn = turn_take(mux, now_ns);
+        has_room = turn != NET_TURN_DEVICE;
+        if (has_room) { /* otherwise it goes on, with the rest of its share, when there is room again */
+            turn_next(mux);
         }
-        if (client->turn == NET_TURN_DEVICE) {
-            return false; /* the same client goes on, with the rest of its share, when there is room
-                             again */
-        }
-        resting = client->turn == NET_TURN_SHARE ? 0 : resting + 1;
-        mux->turn = mux->turn + 1 < mux->client_count ? mux->turn + 1 : 0;
+        resting = turn == NET_TURN_SHARE ? 0 : resting + 1;
+        turns++;
     }
-    return true;
+    //@ ghost net_turns = turns;
+    return has_room;
 }
 
 void net_mux_refill(struct net_mux *mux)

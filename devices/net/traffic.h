@@ -5,17 +5,26 @@
 
 #include "devices/net/multiplexer.h"
 
+/* For the proofs: entries that the last call of net_mux_receive or of a client's turn took, turns of
+ * the last call of net_mux_transmit. */
+/*@ ghost uint32_t net_taken; */
+/*@ ghost uint32_t net_turns; */
+
 /* Takes back the buffers that the driver and the copiers are done with. */
 void net_mux_collect(struct net_mux *mux);
 
 /* Delivers frames from the device, at most NET_MUX_RECEIVE_BUDGET; true: there may be more. */
+/*@ ensures budget: net_taken <= NET_MUX_RECEIVE_BUDGET; */
 bool net_mux_receive(struct net_mux *mux, uint64_t now_ns);
 
 /*
  * Lets clients transmit in rotation, each up to its share per turn, at most NET_MUX_ROUNDS turns
  * each. How each client's turn ended stands in its `turn`. False: the driver's ring is full, and
- * nobody was served from there on.
+ * nobody was served from there on; the same client goes on, with the rest of its share, when there is
+ * room again.
  */
+/*@ requires \valid_read(mux) && mux->client_count <= NET_CLIENTS_MAX;
+    ensures budget: net_turns <= NET_MUX_ROUNDS * \old(mux->client_count); */
 bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns);
 
 /* Gives free receive buffers to the driver. */
