@@ -115,6 +115,8 @@ void blk_flights_init(struct blk_flights *flights, uint32_t limit);
                 flights->request[\result].id == flights->cookie[\result];
     ensures numbered: \result != BLK_FLIGHT_NONE ==>
                 flights->cookie[\result] % BLK_FLIGHTS_MAX == \result;
+    ensures fresh: \result != BLK_FLIGHT_NONE ==>
+                flights->cookie[\result] == flights->sequence * BLK_FLIGHTS_MAX + \result;
     ensures others: flights_kept{Pre, Post}(flights, \result); */
 uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request *request,
                           uint32_t owner, uint32_t life, uint32_t id);
