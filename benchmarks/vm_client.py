@@ -1,197 +1,146 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A client in a VM beside a native one that does the same work: bytes per million instructions of the whole machine.
+"""A client in a VM beside a native one that does the same work in the same system, in lock step: both send and receive UDP datagrams in
+frames of 1514 bytes, one after the other. Bytes per million instructions of the whole machine, and exits of the VM for each frame.
+Everything is measured twice, each time from power on; two runs that differ end the program.
 
-Both send and receive UDP datagrams in frames of 1514 bytes, in one run of one system, one after the other. Counted are executed instructions (-icount shift=0), so the figures do not depend on how fast this
-machine is. Prints a table, adds it to build/bench/results.json.
-
-usage: vm_client.py [--runs N] [--frames N]
+usage: vm_client.py BUILD    BUILD is build/<board>/release
 """
 
-import argparse
-import os
-import socket
-import statistics
 import struct
 import sys
-import tempfile
 
-from counted_machine import CountedMachine
-from live_system import GATEWAY, WEB_ADDRESS, Failure, Live, Vm, free_port, new_disk
+from lockstep import Stuck
+from network import SOURCE, System, twice
 from results import Results
+from wire import Host, udp_payload
 
-LIFE_S = 3600
-ANSWER_S = 120  # only a hang lasts longer
-RESEND_S = 5
 GOAL = 0.6
 EXITS_GOAL = 0.2
-BETTER = {'bytes per million instructions': 'more', 'ratio': 'more', 'exits per packet': 'less', 'batches': 'less'}
+RATE, EXITS_UNIT = 'bytes per million instructions', 'exits per packet'
+NATIVE, VM = 'native', 'VM'
+FRAMES = 6400
+WARM_UP = 512
+PATIENCE = 200000  # waits without a datagram; each is at most a tick of virtual time
 
 # benchmarks/vm_client/protocol.h
 MAGIC = 0x64616f6c
-PORT = 5001
+NATIVE_PORT, OUR_PORT = 5001, 5002
 DATAGRAM_BYTES = 1472
 FRAME_BYTES = 1514
 BATCH = 64
 HELLO, SEND, RECEIVED, SEND_SEGMENTS, EXITS = range(5)
 MESSAGE = struct.Struct('<IIII')
 UNDER_WAY = 2 * BATCH  # datagrams sent to a client and not acknowledged
+SENDING = {'UDP sent': SEND, 'UDP sent, segmented by the stack': SEND_SEGMENTS}
+RECEIVING = 'UDP received'
 
 
-class Machine(CountedMachine):
-    """Counted, but not recorded: what arrives from the host wakes it at once."""
-
-    def __init__(self, disk, folder, native_port):
-        self.control_path = os.path.join(folder, 'vm_client')
-        forward = f'hostfwd=udp:127.0.0.1:{native_port}-{WEB_ADDRESS}:{PORT},'
-        command = os.environ['SLUICE_RUN_vm_client'].replace('-netdev user,id=net0,', '-netdev user,id=net0,' + forward)
-        os.environ['SLUICE_RUN_vm_client'] = command
-        Live.__init__(self, 'vm_client', disk, LIFE_S, 'bench-vm_client', arguments=[
-            '-icount', 'shift=0', '-qmp', f'unix:{self.control_path}.qmp,server=on,wait=off'])
-        self.control = self.connect()
-        self.ask('qmp_capabilities')
-
-    def send(self, data):
-        Live.send(self, data)
-
-
-class Client:
-    """One end of the conversation with a loaded client."""
+class Talk:
+    """The host's end of the conversation with both clients: one machine, one card."""
 
     def __init__(self, machine):
-        self.machine = machine
-        self.endpoint = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.endpoint.bind(('127.0.0.1', 0))
-        self.endpoint.settimeout(ANSWER_S)
-        self.batches_lost = 0
-        self.port = self.endpoint.getsockname()[1]
+        self.machine, self.host = machine, Host(machine)
+        self.peers = {}  # name: (MAC, port)
 
-    def take(self, operation):
-        """The next message of this kind; the load itself is thrown away."""
-        while True:
-            data = self.endpoint.recv(2048)
-            if len(data) == MESSAGE.size:
-                magic, kind, count, _ = MESSAGE.unpack(data)
-                if magic == MAGIC and kind == operation:
-                    return count
+    def next(self, frames=()):
+        """Lets the machine go until a message of a client comes; (name, operation, number). The load itself is thrown away."""
+        self.host.exchange(frames)
+        for _ in range(PATIENCE):
+            while self.host.inbox:
+                reply = udp_payload(self.host.inbox.pop(0))
+                if reply and len(reply[2]) == MESSAGE.size and MESSAGE.unpack(reply[2])[0] == MAGIC:
+                    mac, port, payload = reply
+                    name = NATIVE if port == NATIVE_PORT else VM
+                    self.peers[name] = (mac, port)
+                    return name, *MESSAGE.unpack(payload)[1:3]
+            self.machine.go()
+            self.host.exchange()
+        raise Stuck(f'no message of a client\n{self.machine.console()[-2000:]}')
 
-    def command(self, operation, count):
-        """Instructions until the client says that it is done."""
-        before = self.machine.instructions()
-        self.endpoint.send(MESSAGE.pack(MAGIC, operation, count, 0))
-        if self.take(operation) != count:
-            raise Failure('a client did not do all it was asked for')
-        return self.machine.instructions() - before
+    def datagram(self, name, payload):
+        mac, port = self.peers[name]
+        return self.host.datagram(mac, OUR_PORT, port, payload)
 
-    def feed(self, count):
-        """
-        Instructions for so many datagrams to the client, which acknowledges each batch. When something was lost on
-        the way another batch is sent.
-        """
-        payload = bytes(i & 0xff for i in range(DATAGRAM_BYTES))
-        before = self.machine.instructions()
-        self.endpoint.settimeout(RESEND_S)
+    def message(self, name, operation, count=0):
+        return self.datagram(name, MESSAGE.pack(MAGIC, operation, count, 0))
+
+    def meet(self):
+        """The VM's program greets first; the native client, the other one with a lease, is greeted until it answers."""
+        while VM not in self.peers:
+            self.next()
+        mac = next(mac for mac in self.host.leases if mac != self.peers[VM][0])
+        self.peers[NATIVE] = (mac, NATIVE_PORT)
+        self.host.exchange([self.host.resolve(mac) for mac in self.host.leases])
+        self.ask(NATIVE, HELLO)
+
+    def ask(self, name, operation, count=0):
+        """What a client answers when it has done it."""
+        answer = self.next([self.message(name, operation, count)])
+        if answer[:2] != (name, operation):
+            raise Stuck(f'{answer} in answer to {operation} for {name}')
+        return answer[2]
+
+    def send(self, name, operation, count):
+        if self.ask(name, operation, count) != count:
+            raise Stuck(f'{name} did not send all')
+
+    def receive(self, name, count):
+        """The client gets `count` datagrams, two batches under way, and acknowledges each batch."""
+        load = [self.datagram(name, bytes(i & 0xff for i in range(DATAGRAM_BYTES)))] * BATCH
         sent = acknowledged = 0
         while acknowledged < count:
+            frames = []
             while sent < count and sent - acknowledged < UNDER_WAY:
-                self.endpoint.send(payload)
-                sent += 1
-            try:
-                self.take(RECEIVED)
-                acknowledged += BATCH
-            except TimeoutError:
-                self.batches_lost += 1
-                sent -= BATCH
-        self.endpoint.settimeout(ANSWER_S)
-        return self.machine.instructions() - before
-
-
-class NativeClient(Client):
-    def __init__(self, machine, port):
-        super().__init__(machine)
-        self.endpoint.connect(('127.0.0.1', port))
-        self.endpoint.settimeout(1)
-        machine.until('the native client', self.greet, 300, 0.1)
-        self.endpoint.settimeout(ANSWER_S)
+                frames += load
+                sent += BATCH
+            answer = self.next(frames)
+            if answer[:2] != (name, RECEIVED):
+                raise Stuck(f'{answer} in place of an acknowledgement by {name}')
+            acknowledged += BATCH
 
     def exits(self):
-        """Of the VM, so far."""
-        self.endpoint.send(MESSAGE.pack(MAGIC, EXITS, 0, 0))
-        return self.take(EXITS)
+        return self.ask(NATIVE, EXITS)
 
-    def greet(self):
-        try:
-            self.endpoint.send(MESSAGE.pack(MAGIC, HELLO, 0, 0))
-            self.take(HELLO)
-            return True
-        except OSError:
-            return False
+    def cost(self, work):
+        before = self.machine.instructions()
+        work()
+        return (self.machine.instructions() - before) & 0xffffffff
 
 
-class VmClient(Client):
-    def __init__(self, machine):
-        super().__init__(machine)
-        vm = Vm(machine, 0, 'vm1')
-        vm.address()
-        vm.ok(f'probe load {GATEWAY} {self.port} >/tmp/load.txt &')
-        _, peer = self.endpoint.recvfrom(2048)
-        self.endpoint.connect(peer)
-
-
-def measure(results, clients, what, work):
-    """Bytes per million instructions of each client doing `work`, and their ratio, once."""
-    rates = {}
-    for name, client in clients.items():
-        moved, spent = work(client)
-        rates[name] = moved * 1e6 / spent
-        results.setdefault((f'{what}, {name} client', 'bytes per million instructions', None), []).append(rates[name])
-    ratio = rates['VM'] / rates['native']
-    results.setdefault((f'{what}, VM client to native client', 'ratio', GOAL), []).append(ratio)
-
-
-def measure_exits(results, clients, what, packets, work):
-    """Exits of the VM for each packet: of all kinds, ticks included."""
-    before = clients['native'].exits()
-    work(clients['VM'])
-    spent = (clients['native'].exits() - before) % 2**32
-    results.setdefault((f'{what}, exits of the VM', 'exits per packet', EXITS_GOAL), []).append(spent / packets)
-
-
-def measure_all(results, clients, frames):
-    measure(results, clients, 'UDP sent', lambda client: (frames * FRAME_BYTES, client.command(SEND, frames)))
-    measure(results, clients, 'UDP sent, segmented by the stack',
-            lambda client: (frames * FRAME_BYTES, client.command(SEND_SEGMENTS, frames)))
-    measure(results, clients, 'UDP received', lambda client: (frames * FRAME_BYTES, client.feed(frames)))
-    measure_exits(results, clients, 'UDP sent', frames, lambda client: client.command(SEND, frames))
-    measure_exits(results, clients, 'UDP received', frames, lambda client: client.feed(frames))
-
-
-def report(figures, runs):
-    """Medians of all runs, among the other measurements."""
-    results = Results('vm_client')
-    for (name, unit, goal), values in figures.items():
-        results.add(name, round(statistics.median(values), 3), unit, goal, BETTER[unit],
-                    f'make bench-vm, median of {runs} runs, debug kernel, QEMU -icount shift=0')
-    results.finish()
+def measure(system):
+    """{(what, client): bytes per million instructions} and {(what, None): exits of the VM per frame}, from power on."""
+    with system.machine() as machine:
+        talk = Talk(machine)
+        talk.meet()
+        machine.count_anew()
+        works = {what: lambda name, count, kind=kind: talk.send(name, kind, count) for what, kind in SENDING.items()}
+        works[RECEIVING] = talk.receive
+        figures = {}
+        for what, work in works.items():
+            for name in (NATIVE, VM):
+                work(name, WARM_UP)
+                before = talk.exits()
+                spent = talk.cost(lambda work=work, name=name: work(name, FRAMES))
+                figures[what, name] = FRAMES * FRAME_BYTES * 1e6 / spent
+                exits = (talk.exits() - before) % 2**32
+            figures[what, None] = exits / FRAMES
+        return figures
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--runs', type=int, default=3)
-    parser.add_argument('--frames', type=int, default=6400)
-    options = parser.parse_args()
-    results = {}
-    native_port = free_port(socket.SOCK_DGRAM)
-    with tempfile.TemporaryDirectory() as folder, Machine(new_disk(folder), folder, native_port) as machine:
-        clients = {'native': NativeClient(machine, native_port), 'VM': VmClient(machine)}
-        measure_all({}, clients, BATCH * 8)  # warms up what is slow at first
-        for _ in range(options.runs):
-            measure_all(results, clients, options.frames)
-        for name, client in clients.items():
-            results[f'UDP received, {name} client, sent again', 'batches', None] = [client.batches_lost]
-    report(results, options.runs)
+    system = System(sys.argv[1], 'vm_client', 'a VM and a native client')
+    figures = twice(system.people, measure, system)
+    results = Results('vm_client')
+    for what in (*SENDING, RECEIVING):
+        for name in (NATIVE, VM):
+            results.add(f'{what}, {name} client', figures[what, name], RATE, None, 'more', SOURCE)
+        results.add(f'{what}, VM client to native client', figures[what, VM] / figures[what, NATIVE], 'ratio', GOAL, 'more', SOURCE)
+        if what != 'UDP sent, segmented by the stack':
+            results.add(f'{what}, exits of the VM', figures[what, None], EXITS_UNIT, EXITS_GOAL, 'less', SOURCE)
+    results.finish()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()

@@ -11,14 +11,12 @@ $(patsubst %,$(BUILD)/obj/load/%.o,$(basename $(LOAD_SOURCES))): | $(LWIP_STAMP)
 
 vm_client_SOURCE := benchmarks/vm_client/system.xml
 vm_client_COMPONENTS := $(filter-out shell web,$(SHARING_COMPONENTS)) load
-vm_client_PREFILL := $(GUEST_IMAGE) $(GUEST_INITRAMFS)
-vm_client_RUN = $(call run_shared,vm_client)
+vm_client_PREFILL := $(GUEST_IMAGE) $(MEASURED)
 $(eval $(call composed_rules,vm_client))
 
-.PHONY: bench-vm
-bench-vm: $(BUILD)/systems/vm_client/loader.img
-	$(Q)SLUICE_RUN_vm_client='$(call run_command,vm_client)' PYTHONPATH=tests/qemu \
-	    /usr/bin/python3 benchmarks/vm_client.py
+$(eval $(call bench_needs,bench-vm,vm_client))
+bench-vm:
+	$(Q)$(BENCH_RUN) benchmarks/vm_client.py $(BENCH_RELEASE)
 BENCHMARKS += bench-vm
 
 # The echoing Linux of bench-peers as a VM of ours.
