@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
 # Every function of a trusted file is proved (proofs/units), is run by Eva (proofs/eva/covered), or stands in
-# proofs/uncovered with the reason. Each proved one has a mutant (proofs/mutants).
+# proofs/uncovered with the reason. Each proved one has a mutant (proofs/mutants), and each mutant changes something.
 #
 # usage: proofs/coverage.sh [--summary]
 set -eu
@@ -37,6 +37,9 @@ done | sort -u >"$scratch/proved"
 sed '/^#/d' proofs/eva/covered | awk '{ print $2, $3 }' | sort -u >"$scratch/run"
 sed '/^#/d; /^$/d' proofs/uncovered | awk '{ print $1, $2; if (NF < 3) print "REASON" }' | sort -u >"$scratch/uncovered"
 sed '/^#/d; /^$/d' proofs/mutants | cut -d @ -f 2 | sort -u >"$scratch/mutated"
+sed '/^#/d; /^$/d' proofs/mutants | while IFS='@' read -r _ function file edit; do
+    sed "$edit" "$file" | cmp -s - "$file" && echo "$function"
+done >"$scratch/idle" || true
 
 # One complaint for each line: $1 stands before it, $2 behind.
 complain() {
@@ -57,6 +60,7 @@ comm -23 run all | complain 'proofs/eva/covered names ' ', which does not exist'
 comm -23 named names | complain 'proofs/units names ' ', which is in no trusted file'
 # A proof that nothing was seen to break may say nothing.
 comm -23 named mutated | complain '' ' is proved, but has no mutant in proofs/mutants'
+complain '' ' has a mutant in proofs/mutants that changes nothing' <idle
 
 total=$(wc -l <all)
 proved=$(wc -l <proved_here)

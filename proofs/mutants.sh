@@ -7,6 +7,8 @@
 # usage: proofs/mutants.sh OUTPUT_FOLDER [UNIT...]
 set -eu
 
+export PROVE_HANGS=60 # seconds for a goal on which a prover ignores its limit of work: what is not proved is caught
+
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 mkdir -p "$1"
 output=$(CDPATH='' cd -- "$1" && pwd)

@@ -7,7 +7,7 @@
 PROVE_WORK=${PROVE_WORK:-30}
 export PROVE_WORK
 # Seconds after which a prover counts as hanging.
-PROVE_HANGS=900
+PROVE_HANGS=${PROVE_HANGS:-900}
 
 limited() { # folder, prover, option that limits its work: a command that calls it so
     printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "$2")" "$3" >"$1/$2"
