@@ -58,9 +58,10 @@ struct shared_batch {
 
 /*
  * Indices run freely. The user writes a place's offset in the region to the entry at `given`, then `given`; it may be used for a
- * frame of up to 1514 bytes, and of 1536 bytes there anything may be left behind. Places are used in turn: the kernel puts the frame's length, 0 if the offset made no sense, into bits
- * 63..32 of its entry, then writes `used`. Who finds nothing new and wants to be told (SHARED_FRAMES) sets `asleep` to 1, executes a
- * full fence and looks again. No more places may be given and not taken back than there are entries.
+ * frame of up to 1514 bytes, and anything may be left behind in 1536 bytes there. Places are used in turn: the kernel puts the
+ * frame's length, 0 if the offset made no sense, into bits 63..32 of its entry, then writes `used`. Who finds nothing new and
+ * wants to be told (SHARED_FRAMES) sets `asleep` to 1, executes a full fence and looks again. No more places may be given and
+ * not taken back than there are entries.
  */
 #define SHARED_PLACES 2048
 #define SHARED_PLACES_REGION 65536
