@@ -34,7 +34,7 @@ static bool fault_send(struct tcb *tcb, struct cap handler, bool can_donate)
 void fault_raise(struct tcb *tcb, const struct fault *fault)
 {
     tcb->fault = *fault;
-    if (!fault_send(tcb, tcb->slots[TCB_FAULT_HANDLER].cap, tcb->sched_context != NULL)) {
+    if (!fault_send(tcb, slot_cap(&tcb->slots[TCB_FAULT_HANDLER]), tcb->sched_context != NULL)) {
         if (KERNEL_DEBUG) {
             debug_fault_unhandled(tcb);
         }
@@ -58,7 +58,7 @@ bool fault_has_timeout_handler(const struct tcb *tcb)
 void fault_raise_timeout(struct tcb *tcb)
 {
     tcb->fault = (struct fault){.type = FAULT_TIMEOUT, .words = {tcb->sched_context->badge}};
-    fault_send(tcb, tcb->slots[TCB_TIMEOUT_HANDLER].cap, false);
+    fault_send(tcb, slot_cap(&tcb->slots[TCB_TIMEOUT_HANDLER]), false);
 }
 
 /* A message under construction. */

@@ -41,7 +41,7 @@ word_t invocation_word(const struct invocation *invocation, unsigned index);
 
 static inline struct cap invocation_extra(const struct invocation *invocation, unsigned index)
 {
-    return invocation->extra[index]->cap;
+    return slot_cap(invocation->extra[index]);
 }
 
 /* Errors with their words; each returns its status. */

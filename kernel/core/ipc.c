@@ -70,7 +70,7 @@ static word_t transfer_caps(struct slot *const slots[IPC_EXTRA_CAPS_MAX], struct
     unsigned count = 0;
 
     while (count < IPC_EXTRA_CAPS_MAX && slots[count] != NULL) {
-        if (names_endpoint(slots[count]->cap, endpoint)) {
+        if (names_endpoint(slot_cap(slots[count]), endpoint)) {
             buffer[BUFFER_CAPS + count] = cap_badge(slots[count]->cap);
             unwrapped |= 1u << count;
         } else if (transfer_cap(slots[count], destination)) {

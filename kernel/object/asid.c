@@ -167,10 +167,10 @@ static enum status make_pool(struct invocation *invocation, word_t index, word_t
 
     while (pool < ASID_POOL_COUNT && kernel.asid_pools[pool])
         pool++;
-    if (pool == ASID_POOL_COUNT)
+    if (pool >= ASID_POOL_COUNT)
         return STATUS_DELETE_FIRST;
     untyped = invocation->extra[0];
-    cap = untyped->cap;
+    cap = slot_cap(untyped);
     if (!can_be_pool(cap))
         return refuse_capability(invocation, 1);
     if (slot_has_children(untyped))
@@ -216,7 +216,7 @@ enum status asid_pool_invoke(struct invocation *invocation)
         return refuse_capability(invocation, 0);
     while (i < ASID_POOL_SIZE && pool->entry[i])
         i++;
-    if (i == ASID_POOL_SIZE)
+    if (i >= ASID_POOL_SIZE)
         return STATUS_DELETE_FIRST;
     pool->entry[i] = cap_table_address(vspace);
     invocation->extra[0]->cap = cap_table_mapped(vspace, base + i, 0);

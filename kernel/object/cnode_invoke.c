@@ -85,7 +85,7 @@ static enum status transfer(struct invocation *invocation, struct slot *destinat
 
 static enum status cancel_badged_sends(struct slot *slot)
 {
-    struct cap cap = slot->cap;
+    struct cap cap = slot_cap(slot);
 
     if (!cap_is(cap, CAP_ENDPOINT) || cap_rights(cap) != RIGHTS_ALL) {
         return STATUS_ILLEGAL_OPERATION;

@@ -16,6 +16,7 @@ enum { DOMAIN_ENTRIES = DOMAIN_SCHEDULE_COUNT - 1 }; /* the last one always stay
 static enum status domain_set(struct invocation *invocation)
 {
     word_t domain;
+    struct cap thread;
 
     if (invocation->length == 0) {
         return STATUS_TRUNCATED_MESSAGE;
@@ -27,11 +28,12 @@ static enum status domain_set(struct invocation *invocation)
     if (invocation->extra[0] == NULL) {
         return STATUS_TRUNCATED_MESSAGE;
     }
-    if (!cap_is(invocation_extra(invocation, 0), CAP_TCB)) {
+    thread = invocation_extra(invocation, 0);
+    if (!cap_is(thread, CAP_TCB)) {
         return refuse_argument(invocation, 1);
     }
-    tcb_stall(tcb_of(invocation_extra(invocation, 0)));
-    tcb_set_domain(tcb_of(invocation_extra(invocation, 0)), (uint16_t)domain);
+    tcb_stall(tcb_of(thread));
+    tcb_set_domain(tcb_of(thread), (uint16_t)domain);
     return STATUS_OK;
 }
 

@@ -189,7 +189,7 @@ void irq_handler_finalise(uint64_t irq)
 
 static void signal(unsigned irq)
 {
-    struct cap cap = kernel.irq_slots[irq_index(irq, core_index())].cap;
+    struct cap cap = slot_cap(&kernel.irq_slots[irq_index(irq, core_index())]);
 
     gic_set_enabled(irq, false);
     if (cap_is(cap, CAP_NOTIFICATION) && (cap_rights(cap) & RIGHT_WRITE))
@@ -219,7 +219,7 @@ bool interrupt_signal(unsigned irq, struct cap *cap)
 
     if (irq > IRQ_MAX || kernel.irq_states[index] != IRQ_SIGNAL)
         return false;
-    *cap = kernel.irq_slots[index].cap;
+    *cap = slot_cap(&kernel.irq_slots[index]);
     return cap_is(*cap, CAP_NOTIFICATION) && (cap_rights(*cap) & RIGHT_WRITE);
 }
 

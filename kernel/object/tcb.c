@@ -33,7 +33,7 @@ void tcb_set_state(struct tcb *tcb, enum thread_state state)
 
 uint64_t *tcb_buffer(const struct tcb *tcb, bool writable)
 {
-    struct cap frame = tcb->slots[TCB_BUFFER].cap;
+    struct cap frame = slot_cap(&tcb->slots[TCB_BUFFER]);
     vaddr_t offset;
 
     /* A device frame is no memory to the kernel, however it got here. */

@@ -16,15 +16,17 @@ static struct tcb *target_of(const struct invocation *invocation)
     return tcb_of(invocation->cap);
 }
 
-enum status tcb_check_authority(struct invocation *invocation, word_t priority)
+enum status tcb_check_authority(struct invocation *invocation, const struct tcb *authority,
+                                word_t priority)
 {
-    uint8_t limit = tcb_of(invocation_extra(invocation, 0))->max_priority;
+    uint8_t limit = authority->max_priority;
 
     return priority > limit ? refuse_range(invocation, 0, limit) : STATUS_OK;
 }
 
 static enum status set_priority(struct invocation *invocation)
 {
+    struct cap authority;
     word_t priority;
     enum status status;
 
@@ -32,10 +34,11 @@ static enum status set_priority(struct invocation *invocation)
         return STATUS_TRUNCATED_MESSAGE;
     }
     priority = invocation_word(invocation, 0);
-    if (!cap_is(invocation_extra(invocation, 0), CAP_TCB)) {
+    authority = invocation_extra(invocation, 0);
+    if (!cap_is(authority, CAP_TCB)) {
         return refuse_capability(invocation, 1);
     }
-    status = tcb_check_authority(invocation, priority);
+    status = tcb_check_authority(invocation, tcb_of(authority), priority);
     if (status != STATUS_OK) {
         return status;
     }

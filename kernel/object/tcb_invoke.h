@@ -17,6 +17,6 @@ enum status tcb_set_ipc_buffer(struct invocation *invocation);
 enum status tcb_set_sched_params(struct invocation *invocation);
 enum status tcb_set_timeout_endpoint(struct invocation *invocation);
 
-/* The thread that is extra capability 0 may give this priority. The capability is known to be a
- * TCB. */
-enum status tcb_check_authority(struct invocation *invocation, word_t priority);
+/* The thread that is extra capability 0, `authority`, may give this priority. */
+enum status tcb_check_authority(struct invocation *invocation, const struct tcb *authority,
+                                word_t priority);

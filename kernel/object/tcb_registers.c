@@ -95,6 +95,7 @@ static void copy_words(struct tcb *target, const struct tcb *source, unsigned fi
 enum status tcb_copy_registers(struct invocation *invocation)
 {
     struct tcb *target = tcb_of(invocation->cap);
+    struct cap from;
     struct tcb *source;
     word_t flags;
 
@@ -102,10 +103,11 @@ enum status tcb_copy_registers(struct invocation *invocation)
         return STATUS_TRUNCATED_MESSAGE;
     }
     flags = invocation_word(invocation, 0);
-    if (!cap_is(invocation_extra(invocation, 0), CAP_TCB)) {
+    from = invocation_extra(invocation, 0);
+    if (!cap_is(from, CAP_TCB)) {
         return refuse_capability(invocation, 1);
     }
-    source = tcb_of(invocation_extra(invocation, 0));
+    source = tcb_of(from);
     tcb_stall(source);
     if ((flags & FLAG_SUSPEND_SOURCE) != 0) {
         tcb_suspend(source);

@@ -227,7 +227,7 @@ enum status tcb_set_sched_params(struct invocation *invocation)
 {
     struct tcb *tcb = tcb_of(invocation->cap);
     word_t max_priority, priority;
-    struct cap context;
+    struct cap authority, context;
     enum status status;
 
     if (invocation->length < 2 || invocation->extra[0] == NULL || invocation->extra[1] == NULL ||
@@ -236,13 +236,14 @@ enum status tcb_set_sched_params(struct invocation *invocation)
     }
     max_priority = invocation_word(invocation, 0);
     priority = invocation_word(invocation, 1);
+    authority = invocation_extra(invocation, 0);
     context = invocation_extra(invocation, 1);
-    if (!cap_is(invocation_extra(invocation, 0), CAP_TCB)) {
+    if (!cap_is(authority, CAP_TCB)) {
         return refuse_capability(invocation, 1);
     }
-    status = tcb_check_authority(invocation, max_priority);
+    status = tcb_check_authority(invocation, tcb_of(authority), max_priority);
     if (status == STATUS_OK) {
-        status = tcb_check_authority(invocation, priority);
+        status = tcb_check_authority(invocation, tcb_of(authority), priority);
     }
     if (status == STATUS_OK) {
         status = check_context(invocation, tcb, context);

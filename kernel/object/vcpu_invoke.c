@@ -22,13 +22,15 @@ static struct vcpu *vcpu_of(struct cap cap)
 static enum status set_tcb(struct invocation *invocation)
 {
     struct vcpu *vcpu = vcpu_of(invocation->cap);
+    struct cap cap;
     struct tcb *tcb;
 
     if (!invocation->extra[0])
         return STATUS_TRUNCATED_MESSAGE;
-    if (!cap_is(invocation_extra(invocation, 0), CAP_TCB))
+    cap = invocation_extra(invocation, 0);
+    if (!cap_is(cap, CAP_TCB))
         return STATUS_ILLEGAL_OPERATION;
-    tcb = tcb_of(invocation_extra(invocation, 0));
+    tcb = tcb_of(cap);
     tcb_stall(tcb);
     if (tcb->vcpu != vcpu) {
         if (tcb->vcpu)

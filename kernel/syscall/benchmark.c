@@ -114,8 +114,9 @@ static struct tcb *named_thread(cptr_t address)
 {
     struct lookup_fault fault;
     struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
+    struct cap cap = slot ? slot_cap(slot) : cap_null();
 
-    return slot && cap_is(slot->cap, CAP_TCB) ? tcb_of(slot->cap) : NULL;
+    return cap_is(cap, CAP_TCB) ? tcb_of(cap) : NULL;
 }
 
 static void report(const struct tcb *tcb)

@@ -125,7 +125,7 @@ static void dump_cap(const char *what, uint64_t index, struct cap cap)
 static void dump_snapshot(void)
 {
     for (const struct tcb *t = kernel.debug_threads; t; t = t->debug_next) {
-        struct cap root = t->slots[TCB_CSPACE].cap;
+        struct cap root = slot_cap(&t->slots[TCB_CSPACE]);
 
         console_text(t->name);
         console_text(" {\n");
@@ -151,7 +151,7 @@ static struct cap named_cap(cptr_t address)
     struct lookup_fault fault;
     struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
 
-    return slot ? slot->cap : cap_null();
+    return slot ? slot_cap(slot) : cap_null();
 }
 
 static void name_thread(struct cap cap)

@@ -73,7 +73,7 @@ enum {
 HOT struct slot *fast_below(struct cap root, struct slot *slot, cptr_t address)
 {
     unsigned used = cap_cnode_guard_size(root) + cap_cnode_radix(root);
-    struct cap next = slot->cap;
+    struct cap next = slot_cap(slot);
 
     /* The compiler forgets what it was compared with: else it asks for a CNode first. */
     asm("" : "+r"(next.w[1]));
@@ -95,12 +95,12 @@ HOT struct slot *fast_slot(struct cap root, cptr_t address)
 /* The same; what is wanted of it and found in the first CNode costs no look for a second. */
 HOT struct cap fast_lookup(const struct tcb *tcb, cptr_t address, enum cap_tag wanted)
 {
-    struct cap root = tcb->slots[TCB_CSPACE].cap;
+    struct cap root = slot_cap(&tcb->slots[TCB_CSPACE]);
     struct slot *slot = cspace_direct(root, address);
 
     if (slot && !cap_is(slot->cap, wanted))
         slot = fast_below(root, slot, address);
-    return slot ? slot->cap : cap_null();
+    return slot ? slot_cap(slot) : cap_null();
 }
 
 /* Reads the clock. False: the caller's budget or domain is over, or another's budget has come. */

@@ -13,12 +13,15 @@
 /* The capabilities that go with the message; false when one is not found at once. */
 HOT bool find_extra(struct invocation *invocation, word_t info)
 {
-    struct cap root = invocation->caller->slots[TCB_CSPACE].cap;
+    struct cap root = slot_cap(&invocation->caller->slots[TCB_CSPACE]);
     unsigned count = invocation->buffer ? message_extra_caps(info) : 0;
 
-    for (unsigned i = 0; i < EXTRA_CAPS_MAX; i++)
+    for (unsigned i = 0; i < EXTRA_CAPS_MAX; i++) {
+        loop_invariant(find_extra, invocation, i);
         invocation->extra[i] = NULL;
+    }
     for (unsigned i = 0; i < count; i++) {
+        loop_invariant(find_extra, invocation, i);
         struct slot *slot = cspace_direct(root, invocation->buffer[BUFFER_CAPS + i]);
 
         if (!slot || (cap_is(slot->cap, CAP_CNODE) && !cnode_ends_here(root)))
@@ -43,9 +46,10 @@ HOT bool is_of_monitor(struct cap cap, word_t label, word_t flags)
 /* Or of a frame, or of untyped memory that has children. */
 HOT bool is_simple(const struct slot *slot, word_t label, word_t flags)
 {
-    return cap_is(slot->cap, CAP_FRAME) ||
-           (cap_is(slot->cap, CAP_UNTYPED) && slot_has_children(slot)) ||
-           is_of_monitor(slot->cap, label, flags);
+    struct cap cap = slot_cap(slot);
+
+    return cap_is(cap, CAP_FRAME) || (cap_is(cap, CAP_UNTYPED) && slot_has_children(slot)) ||
+           is_of_monitor(cap, label, flags);
 }
 
 /* A thread that is stopped and no better than the caller: a guest that slept. */
@@ -76,16 +80,16 @@ HOT enum status perform(struct invocation *invocation)
 struct context *fastpath_invoke(cptr_t address, word_t info)
 {
     struct tcb *caller = this_core()->current;
-    struct slot *slot = fast_slot(caller->slots[TCB_CSPACE].cap, address);
+    struct slot *slot = fast_slot(slot_cap(&caller->slots[TCB_CSPACE]), address);
     struct invocation invocation;
 
     if (slot && cap_is(slot->cap, CAP_TCB) && message_label(info) == TCBResume)
-        return resume(tcb_of(slot->cap), info);
+        return resume(tcb_of(slot_cap(slot)), info);
     if (!slot || !is_simple(slot, message_label(info), caller->context.word[CONTEXT_X0 + 2]))
         return NULL;
+    invocation.cap = slot->cap;
     invocation.caller = caller;
     invocation.slot = slot;
-    invocation.cap = slot->cap;
     invocation.address = address;
     invocation.label = message_label(info);
     invocation.length = message_length(info);

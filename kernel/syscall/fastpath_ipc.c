@@ -125,7 +125,7 @@ HOT struct context *fault(struct cap cap, enum fault_type type, const word_t wor
 
 struct context *fastpath_fault(enum fault_type type, const word_t words[3])
 {
-    struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
+    struct cap cap = slot_cap(&this_core()->current->slots[TCB_FAULT_HANDLER]);
 
     if ((type != FAULT_VM && type != FAULT_VCPU) || !can_fault(cap, false))
         return NULL;
@@ -134,7 +134,7 @@ struct context *fastpath_fault(enum fault_type type, const word_t words[3])
 
 struct context *fastpath_guest_interrupt(unsigned irq)
 {
-    struct cap cap = this_core()->current->slots[TCB_FAULT_HANDLER].cap;
+    struct cap cap = slot_cap(&this_core()->current->slots[TCB_FAULT_HANDLER]);
     word_t words[3] = {0};
 
     if (!vcpu_guest_can_fault() || !can_fault(cap, true))
@@ -178,7 +178,7 @@ HOT bool is_plain(enum fault_type type)
     const unsigned plain = 1u << FAULT_CAP | 1u << FAULT_VM | 1u << FAULT_VGIC_MAINTENANCE |
                            1u << FAULT_VCPU | 1u << FAULT_VPPI;
 
-    return plain >> type & 1;
+    return plain >> (type & 31) & 1;
 }
 
 /* The client gets its scheduling context back from the server, or runs on its own. */

@@ -44,7 +44,7 @@ static bool find_arguments(struct invocation *invocation, word_t info)
         }
         return false;
     }
-    invocation->cap = invocation->slot->cap;
+    invocation->cap = slot_cap(invocation->slot);
     invocation->label = message_label(info);
     invocation->length = message_length(info);
     invocation->buffer = tcb_buffer(caller, false);
@@ -107,16 +107,18 @@ static struct reply *find_reply(void)
     cptr_t address = *current_register(6);
     struct lookup_fault fault;
     struct slot *slot = cspace_lookup(this_core()->current, address, &fault);
+    struct cap cap;
 
     if (slot == NULL) {
         receive_fault(address, &fault);
         return NULL;
     }
-    if (!cap_is(slot->cap, CAP_REPLY)) {
+    cap = slot_cap(slot);
+    if (!cap_is(cap, CAP_REPLY)) {
         receive_missing(address);
         return NULL;
     }
-    return reply_of(slot->cap);
+    return reply_of(cap);
 }
 
 static void receive_endpoint(struct cap cap, cptr_t address, bool is_blocking, bool with_reply)
@@ -146,7 +148,7 @@ static void handle_receive(cptr_t address, bool is_blocking, bool with_reply)
         receive_fault(address, &fault);
         return;
     }
-    cap = slot->cap;
+    cap = slot_cap(slot);
     if (cap_is(cap, CAP_ENDPOINT)) {
         receive_endpoint(cap, address, is_blocking, with_reply);
     } else if (cap_is(cap, CAP_NOTIFICATION) && (cap_rights(cap) & RIGHT_READ) != 0 &&
