@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Where the kernel makes a pointer of a number: memory_at alone for addresses that come from capabilities, and the places
 # in proofs/pointers, each with its reason. Calls of memory_at stand there too: each is proved or argued for by itself.
+# And who calls it, an accessor of objects, memory_zero, cache_maintain or stage2_write: named in proofs/units by a unit that is about that
+# file, or in proofs/callers with the reason.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -22,4 +24,31 @@ if grep -nvE '^#|^$| # [a-zA-Z]' proofs/pointers; then
     echo 'pointers: a line without a reason' >&2
     exit 1
 fi
+
+# A function of a header is proved in any unit, one of a C file in that file's; laws are about the C files they include.
+sed '/^#/d' proofs/units | while read -r _ file _ functions; do
+    sources=$file
+    case $file in proofs/words/*) sources=$(sed -n 's/^#include "\(kernel.*\.c\)"$/\1/p' "$file") ;; esac
+    for source in $sources; do
+        # shellcheck disable=SC2086 # a list
+        printf "$source %s\n" $functions
+    done
+done | sort -u >"$scratch/proved"
+sed '/^#/d; /^$/d' proofs/callers | awk 'NF < 3 { print "REASON"; next } { print $1, $2 }' | sort -u >"$scratch/argued"
+proofs/callers.sh | awk '{ print $1, $2 }' | sort -u >"$scratch/callers"
+awk -v scratch="$scratch" '
+    FILENAME == scratch "/proved" { line[$0]; named[$2]; next }
+    !($0 in line || ($1 ~ /\.h$/ && $2 in named))' "$scratch/proved" "$scratch/callers" >"$scratch/open"
+if ! diff "$scratch/argued" "$scratch/open" >"$scratch/diff"; then
+    sed -n 's/^> \(.*\)/pointers: \1 reaches memory, but no law is about it: not in proofs\/callers/p
+        s/^< \(.*\)/pointers: \1 is in proofs\/callers, but gone or proved/p' "$scratch/diff" >&2
+    exit 1
+fi
+# What a walk finds is read, or written by stage2_write.
+if grep -lE '\bstage2_(walk|find_table)\(' kernel/*/*.c | grep -v '^kernel/arm64/stage2\.c$' |
+    xargs grep -nE '(^|[;{(])[[:space:]]*\*+\(?[a-zA-Z_.>-]*entry\)? *([-+|&^]|<<|>>)?=[^=]|\bentry\[[^]]*\] *([-+|&^]|<<|>>)?=[^=]'; then
+    echo 'pointers: an entry of a table is written past stage2_write' >&2
+    exit 1
+fi
+echo "pointers: $(wc -l <"$scratch/callers") functions reach memory through an address, $(wc -l <"$scratch/open") argued for"
 echo "pointers: $(wc -l <"$scratch/found") places make a pointer of a number or use memory_at, all known"

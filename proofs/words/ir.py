@@ -3,7 +3,7 @@
 """Reads clang's intermediate code (LLVM 14, text): functions, blocks, instructions, types and their sizes."""
 import re
 
-TOKEN = re.compile(r'\s*(c"[^"]*"|[%@]"[^"]*"|[%@][\w.$-]+|![\w.]*|#\d+|\.\.\.|-?\d+|[A-Za-z_][\w.]*|[][(){}<>,=*:])')
+TOKEN = re.compile(r'\s*(c?"[^"]*"|[%@]"[^"]*"|[%@][\w.$-]+|![\w.]*|#\d+|\.\.\.|-?\d+|[A-Za-z_][\w.]*|[][(){}<>,=*:])')
 
 
 def tokens(text):

@@ -16,6 +16,7 @@ KNOWN = {'asm', 'assert_failed', 'prove', 'assume', 'invariant', 'variant'}  # c
 FRAME = ('function', 'values', 'edges', 'memories', 'loops', 'position', 'heads', 'regions', 'here', 'memory', 'result', 'entered',
          'depth', 'claimed')
 IGNORED = ('llvm.lifetime', 'llvm.dbg', 'llvm.assume')
+GIVEN = ('any_', 'fixed_')  # functions of laws that only give a value
 
 
 def number(value, width):
@@ -74,6 +75,7 @@ class Problem:
         self.memory = None     # where stores are followed: what it is now
         self.memories = {}     # the same at the end of (from, to)
         self.globals = {}      # addresses of variables outside of functions
+        self.fixed = {}        # what functions give that are the same at each call
         self.lines = []        # declarations and definitions, in order
         self.known = 'true'    # what was assumed or proved before this point, on the paths concerned
         self.values = {}       # of the function's variables: text of a bit vector, or a list of values
@@ -271,7 +273,7 @@ class Problem:
 
     def changes_memory(self, text):
         called = re.search(r'\bcall .*?@([\w.$-]+)\(', text)
-        return called and called.group(1) not in KNOWN | set(self.module.functions) and not called.group(1).startswith(IGNORED)
+        return called and called.group(1) not in KNOWN | set(self.module.functions) and not called.group(1).startswith((*IGNORED, *GIVEN))
 
     def outside(self, loop, name):
         """The value of a pointer that is the same in every turn of a loop; else None."""
@@ -355,8 +357,10 @@ class Problem:
         if resolved.kind in ('array', 'struct'):
             for (offset, part), member in zip(self.parts(kind), value):
                 self.store(part, self.moved(address, offset), member, text)
-        elif resolved.width != 64:
-            self.memory = self.any_memory()
+        elif resolved.width < 64:  # any value in the words it touches
+            for touched in (address, self.moved(address, resolved.width // 8 - 1)):
+                word = self.bits(64, f'(bvand {touched} {number(-8, 64)})')
+                self.memory = self.written(self.memory, word, self.any(ir.Type('int', 64)))
         else:
             self.memory = self.written(self.memory, self.word_at(address, text), value)
 
@@ -376,6 +380,13 @@ class Problem:
         kind = self.module.resolve(kind)
         if kind.kind in ('array', 'struct') and reader.peek() in ('[', '{'):
             return self.constant(reader)
+        if reader.peek() == 'getelementptr' and self.memory:
+            reader.next()
+            reader.take('inbounds')
+            reader.expect('(')
+            address = self.do_getelementptr(reader, None, None)
+            reader.expect(')')
+            return address
         token = reader.value()
         if token and token[0] == '@' and self.memory:
             return self.address_of(token)
@@ -611,11 +622,18 @@ class Problem:
             return None
         elif name in self.module.functions and name.startswith('invariant_'):
             return self.call(name, self.arguments(ir.Reader(text[called.end():])))
+        elif name.startswith('fixed_'):
+            if name not in self.fixed:
+                self.fixed[name] = self.any(kind)
+            return self.fixed[name]
+        elif ' asm "", "=r,0"(' in text:  # nothing is done to the operand; the compiler only forgets what it knows of it
+            argument = ir.Reader(text[text.index('"(') + 2:])
+            return self.operand(argument, argument.type())
         elif name in self.module.functions or not called and ' asm ' not in text:
             raise ValueError('not inlined: ' + text)
         elif self.memory and name.startswith('llvm.memcpy'):
             self.copy(ir.Reader(text[called.end():]), text)
-        elif self.memory and name not in KNOWN and not name.startswith(IGNORED):
+        elif self.memory and name not in KNOWN and not name.startswith((*IGNORED, *GIVEN)):
             self.memory = self.any_memory()
         if kind.kind == 'other' or name.startswith(IGNORED):
             return None

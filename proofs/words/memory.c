@@ -96,6 +96,7 @@ void law_buffer(uint64_t w0, uint64_t w1, vaddr_t address, bool writable)
 
     if (buffer != NULL) {
         prove(range_is_ordinary(memory_address(buffer), 1024));
+        prove(is_aligned((uint64_t)buffer, 10));
         prove(cap_is(cap, CAP_FRAME) && !cap_frame_is_device(cap));
         prove((cap_allows(cap) & RIGHT_READ) && (!writable || (cap_allows(cap) & RIGHT_WRITE)));
         prove(memory_address(buffer) - cap_base(cap) <= SIZE(cap_size_bits(cap)) - 1024);

@@ -11,12 +11,14 @@ local variables become values. What is left is arithmetic on bit vectors, which 
 
 Obligations are, wherever a law gets to: each prove(), each assert of the sources (they are compiled as in a debug
 build), shifts by less than the width, no division by zero, no signed overflow, no place marked unreachable.
-A load through a pointer gives any value at all; so do calls that are not inlined, and variables at the head of a loop,
-but for what a loop_invariant at the begin of the loop says (proofs/words/sound.h): that it holds at first, and still does
-when the loop goes on, are obligations, as is that a loop_variant goes down.
+A load through a pointer gives any value at all; so do calls that are not inlined (of a function fixed_*, without arguments,
+the same at each call; any_* and these change nothing), and variables at the head of a loop, but for what a loop_invariant at the begin of the loop says
+(proofs/words/sound.h): that it holds at first, and still does when the loop goes on, are obligations, as is that a
+loop_variant goes down.
 In a file that says so (words: memory), memory is followed: a load of a 64-bit word gives what was stored there, wherever
-pointers lead; each such access must be aligned. Other widths give any value, a store of them or a call that is not
-inlined leaves any memory, a loop changes words that it stores to, all if their addresses change with it.
+pointers lead; each such access must be aligned. Other widths give any value, a store of them leaves any value in the words
+that it touches, a call that is not inlined any memory; a loop changes words that it stores to, all if their addresses
+change with it or their width is another.
 A law whose end cannot be reached, because what it assumes is a contradiction, fails. FUNCTIONS (with commas): those of a unit; each has
 to occur in a law, and each law has to use one of them, or for a mutant those that do are asked; all laws if empty. Prints WP's last line: proved and all obligations."""
 import os

@@ -39,7 +39,7 @@ INVARIANT(walk, const uint64_t *entry, vaddr_t address, unsigned bits)
 
 void law_walk(paddr_t root, vaddr_t address)
 {
-    assume(is_object(root, seL4_VSpaceBits) && address <= STAGE2_USER_TOP);
+    assume(is_object(root, seL4_VSpaceBits));
     struct stage2_position position = stage2_walk(root, address);
 
     prove(is_level(position.bits) && is_entry_for(position.entry, address, position.bits));
@@ -49,7 +49,7 @@ void law_walk(paddr_t root, vaddr_t address)
 /* The entry of that table, on the way to that address, or none. */
 void law_find_table(paddr_t root, vaddr_t address, paddr_t table)
 {
-    assume(is_object(root, seL4_VSpaceBits) && address <= STAGE2_USER_TOP);
+    assume(is_object(root, seL4_VSpaceBits));
     uint64_t *entry = stage2_find_table(root, address, table);
 
     prove(entry == NULL || (is_aligned((uint64_t)entry, 3) && range_is_ordinary(memory_address(entry), 8)));

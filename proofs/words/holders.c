@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: 2026 The Sluice authors
+ * SPDX-License-Identifier: BSD-2-Clause */
+/* What is asked of CNodes, domains, scheduling contexts and interrupts, whatever the message says and whatever capabilities
+ * go with it, and what an interrupt signals: an object is reached only through a capability of its kind. */
+#include "proofs/words/calls.h"
+
+#include "kernel/arm64/mmu.c"
+#include "kernel/object/cnode_invoke.c"
+#include "kernel/object/domain_invoke.c"
+#include "kernel/object/irq.c"
+#include "kernel/object/sched_context_invoke.c"
+
+#include "proofs/words/answers.h"
+
+void law_cnode(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_CNODE);
+    cnode_invoke(&invocation);
+}
+
+void law_domain(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_DOMAIN);
+    domain_invoke(&invocation);
+}
+
+void law_sched_context(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_SCHED_CONTEXT);
+    sched_context_invoke(&invocation);
+}
+
+void law_sched_control(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_SCHED_CONTROL);
+    sched_control_invoke(&invocation);
+}
+
+void law_interrupt(unsigned irq)
+{
+    interrupt_dispatch(irq);
+}
