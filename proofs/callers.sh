@@ -7,6 +7,7 @@ set -eu
 export LC_ALL=C
 
 cd "$(dirname -- "$0")/.."
+# shellcheck disable=SC2016 # awk's, not the shell's
 find kernel -name '*.[ch]' | sort | xargs awk '
     FNR == 1 { head = ""; body = "" }
     /^(HOT )?[a-z_].*[^a-z_0-9][a-z_0-9]+\(/ && !/;$/ && !/^(typedef|enum [a-z_]+ \{|return|_Static)/ {
