@@ -25,10 +25,30 @@ why3_config() { # folder: provers as found on this machine, with their work limi
 # Generated headers of the kernel interface: of the build that is to be proved.
 PROVE_INCLUDE=${PROVE_INCLUDE:-$PWD/build/qemu_virt_aarch64/debug/include}
 
+until_failed() { # log, command: its output, ended with the first goal that is not proved
+    until_log=$1
+    shift
+    : >"$until_log"
+    setsid "$@" >"$until_log" 2>&1 &
+    until_pid=$!
+    while kill -0 "$until_pid" 2>/dev/null; do
+        if grep -qE '^\[wp\] \[(Failed|Timeout|Unknown|Unsuccess|Stepout)\] Goal ' "$until_log"; then
+            kill -- "-$until_pid" 2>/dev/null || true # with its provers
+            proved=$(grep -c '^\[wp\] \[.*Goal .* : Valid' "$until_log" || true)
+            echo "[wp] Proved goals: $proved / $((proved + 1))" >>"$until_log"
+            break
+        fi
+        sleep 0.2
+    done
+    wait "$until_pid" || true
+    cat "$until_log"
+    rm -f "$until_log"
+}
+
 wp() { # file, functions with commas, scratch prefix: Frama-C's output
     rm -rf "$3.session"
     why3_config "$3.provers"
-    WHY3CONFIG=$3.provers/why3.conf frama-c -c11 -machdep gcc_x86_64 \
+    WHY3CONFIG=$3.provers/why3.conf ${PROVE_FIRST:+until_failed "$3.until"} frama-c -c11 -machdep gcc_x86_64 \
         -cpp-extra-args="-I. -Ilibsel4/include -I$PROVE_INCLUDE" \
         -kernel-warn-key typing:implicit-function-declaration=inactive \
         -kernel-warn-key typing:incompatible-types-call=inactive \
