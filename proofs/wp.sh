@@ -49,7 +49,7 @@ wp() { # file, functions with commas, scratch prefix: Frama-C's output
     rm -rf "$3.session"
     why3_config "$3.provers"
     WHY3CONFIG=$3.provers/why3.conf ${PROVE_FIRST:+until_failed "$3.until"} frama-c -c11 -machdep gcc_x86_64 \
-        -cpp-extra-args="-I. -Ilibsel4/include -I$PROVE_INCLUDE" \
+        -cpp-extra-args="-I. -Ilibsel4/include -I$PROVE_INCLUDE -I${PROVE_INCLUDE%/*/*} -Ikernel/arm64/${PROVE_GIC:-gicv2}" \
         -kernel-warn-key typing:implicit-function-declaration=inactive \
         -kernel-warn-key typing:incompatible-types-call=inactive \
         -kernel-warn-key annot:missing-spec=inactive \

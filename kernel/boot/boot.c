@@ -65,15 +65,6 @@ static bool image_is_sound(const struct boot_image *image)
            image->user.start >= image_address(ki_end) && memory_is_ordinary(image->user.end - 1);
 }
 
-static void find_free(const struct boot_image *image, struct region_list *free)
-{
-    free->count = 1;
-    free->region[0] = (struct region){RAM_START, RAM_END};
-    region_remove(free, RAM_START, image_address(ki_end));
-    region_remove(free, image->user.start, image->user.end);
-    region_remove(free, image->dtb.start, image->dtb.end);
-}
-
 _Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offset, vaddr_t entry,
                          paddr_t dtb, uint64_t dtb_bytes)
 {
@@ -87,7 +78,7 @@ _Noreturn void boot_main(paddr_t user_start, paddr_t user_end, uint64_t pv_offse
     console_text("Sluice kernel\n");
     if (!image_is_sound(&root.image))
         refuse("the initial task's image is not page aligned RAM behind the kernel");
-    find_free(&root.image, &free);
+    region_find_free(&free, &root.image, image_address(ki_end));
     if (!root_task_place(&root, &free))
         refuse("no memory for the initial task's objects");
     kernel_init();

@@ -20,7 +20,26 @@ struct region_list {
     struct region region[REGION_MAX];
 };
 
-/* Takes [start, end) out of the list. */
+/* One of the list's; proofs say here what holds of each. */
+static inline struct region region_at(const struct region_list *list, unsigned index)
+{
+    return list->region[index];
+}
+
+/*@ predicate region_apart(struct region r, integer from, integer to) = r.end <= from || r.start >= to;
+    predicate regions_sound(struct region_list *l) =
+        l->count <= REGION_MAX &&
+        (\forall integer i; 0 <= i < l->count ==> l->region[i].start < l->region[i].end);
+    predicate regions_apart(struct region_list *l, integer from, integer to) =
+        \forall integer i; 0 <= i < l->count ==> region_apart(l->region[i], from, to); */
+
+/* Takes [start, end) out of the list; nothing comes to it. What finds no room in the list any more is left out. */
+/*@ requires \valid(list) && regions_sound(list);
+    assigns list->count, list->region[0 .. REGION_MAX - 1];
+    ensures sound: regions_sound(list);
+    ensures out: start < end ==> regions_apart(list, start, end);
+    ensures less: \forall integer from, to; from < to ==>
+        regions_apart{Pre}(list, from, to) ==> regions_apart(list, from, to); */
 void region_remove(struct region_list *list, paddr_t start, paddr_t end);
 
 /* What the loader hands over. */
@@ -31,6 +50,19 @@ struct boot_image {
     struct region dtb; /* empty when none was passed */
 };
 
+/* The kernel's memory without what its own image, which ends at `kernel_end`, the initial task's image and the device
+ * tree take. */
+/*@ requires \valid_read(image) && \valid(free) && \separated(image, free);
+    assigns *free;
+    ensures sound: regions_sound(free);
+    ensures inside: regions_apart(free, 0, RAM_START) && regions_apart(free, RAM_END, UINT64_MAX);
+    ensures kernel: RAM_START < kernel_end ==> regions_apart(free, RAM_START, kernel_end);
+    ensures user: image->user.start < image->user.end ==>
+        regions_apart(free, image->user.start, image->user.end);
+    ensures tree: image->dtb.start < image->dtb.end ==>
+        regions_apart(free, image->dtb.start, image->dtb.end); */
+void region_find_free(struct region_list *free, const struct boot_image *image, paddr_t kernel_end);
+
 /* The initial task while it is being built. */
 struct root_task {
     struct boot_image image;
@@ -38,7 +70,7 @@ struct root_task {
     seL4_BootInfo *info;
     seL4_SlotPos next_slot;
     paddr_t vspace, asid_pool, ipc_buffer, info_frame, tcb, sched_context, paging, extra;
-    unsigned paging_count, extra_bits;
+    uint64_t paging_count, extra_bits;
     vaddr_t ipc_buffer_vaddr, info_vaddr, extra_vaddr, end_vaddr;
 };
 

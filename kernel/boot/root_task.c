@@ -50,18 +50,32 @@ static uint64_t extra_bytes(const struct root_task *root)
     return dtb ? dtb + sizeof(seL4_BootInfoHeader) : 0;
 }
 
+/* The size of a frame or more that `bytes` fit into. */
+static unsigned bits_for(uint64_t bytes)
+{
+    unsigned bits = seL4_PageBits;
+
+    for (;;) {
+        loop_invariant(bits, bits, bytes);
+        if (SIZE_OF(bits) >= bytes)
+            return bits;
+        bits++;
+    }
+}
+
 static void lay_out_addresses(struct root_task *root)
 {
     uint64_t extra = extra_bytes(root);
 
-    while (extra && (root->extra_bits < seL4_PageBits || SIZE_OF(root->extra_bits) < extra))
-        root->extra_bits++;
+    root->extra_bits = extra ? bits_for(extra) : 0;
     root->ipc_buffer_vaddr = root->image.user.end - root->image.pv_offset;
     root->info_vaddr = root->ipc_buffer_vaddr + PAGE_BYTES;
     root->extra_vaddr = root->info_vaddr + PAGE_BYTES;
     root->end_vaddr = root->extra_vaddr + (extra ? SIZE_OF(root->extra_bits) : 0);
-    for (unsigned bits = STAGE2_TOP_BITS; bits > STAGE2_PAGE_BITS; bits -= STAGE2_INDEX_BITS)
+    for (unsigned bits = STAGE2_TOP_BITS; bits > STAGE2_PAGE_BITS; bits -= STAGE2_INDEX_BITS) {
+        loop_invariant(paging, root->paging_count, bits);
         root->paging_count += blocks_touched(image_vaddr(root), root->end_vaddr, bits);
+    }
 }
 
 static uint64_t objects_size(const struct root_task *root)
@@ -107,28 +121,36 @@ static void assign_objects(struct root_task *root, paddr_t next)
     root->next_slot = seL4_NumInitialCaps;
 }
 
+/* The highest aligned place of `size` bytes in a free region; 0: there is none. */
+static paddr_t find_place(const struct region_list *free, uint64_t size, unsigned align)
+{
+    for (unsigned i = free->count; i-- > 0;) {
+        struct region region = region_at(free, i);
+        paddr_t start = round_down(region.end - size, align);
+
+        if (region.end - region.start >= size && start >= region.start)
+            return start;
+    }
+    return 0;
+}
+
 bool root_task_place(struct root_task *root, struct region_list *free)
 {
     uint64_t size;
-    unsigned align;
+    paddr_t start;
 
     lay_out_addresses(root);
     if (root->end_vaddr > STAGE2_USER_TOP || image_vaddr(root) >= root->end_vaddr)
         return false;
     size = objects_size(root);
-    align = root->extra_bits > CNODE_BITS ? root->extra_bits : CNODE_BITS;
-    for (unsigned i = free->count; i-- > 0;) {
-        struct region region = free->region[i];
-        paddr_t start = round_down(region.end - size, align);
-
-        if (region.end - region.start < size || start < region.start)
-            continue;
-        region_remove(free, start, start + size);
-        memory_zero(start, size);
-        assign_objects(root, start);
-        return true;
-    }
-    return false;
+    start = find_place(free, size,
+                       root->extra_bits > CNODE_BITS ? (unsigned)root->extra_bits : CNODE_BITS);
+    if (start == 0)
+        return false;
+    region_remove(free, start, start + size);
+    memory_zero(start, size);
+    assign_objects(root, start);
+    return true;
 }
 
 void root_task_give(struct root_task *root, struct cap cap)

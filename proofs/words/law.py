@@ -629,6 +629,8 @@ class Problem:
         elif ' asm "", "=r,0"(' in text:  # nothing is done to the operand; the compiler only forgets what it knows of it
             argument = ir.Reader(text[text.index('"(') + 2:])
             return self.operand(argument, argument.type())
+        elif name in ('llvm.ctlz.i64', 'llvm.cttz.i64'):
+            return self.zeros(name == 'llvm.ctlz.i64', self.arguments(ir.Reader(text[called.end():]))[0])
         elif name in self.module.functions or not called and ' asm ' not in text:
             raise ValueError('not inlined: ' + text)
         elif self.memory and name.startswith('llvm.memcpy'):
@@ -638,6 +640,19 @@ class Problem:
         if kind.kind == 'other' or name.startswith(IGNORED):
             return None
         return self.any(kind)
+
+    def zeros(self, leading, value):
+        """How many zeros there are before the first one of a word from the left, or from the right; it may not be 0."""
+        self.require('a number whose zeros are counted is not 0', f'(not (= {value} {number(0, 64)}))')
+        count = self.any(ir.Type('int', 64))
+        one = number(1, 64)
+        if leading:
+            self.learn(f'(= (bvlshr {value} (bvsub {number(63, 64)} {count})) {one})')
+        else:
+            self.learn(f'(= (bvshl (bvlshr {value} {count}) {count}) {value})')
+            self.learn(f'(= (bvand (bvlshr {value} {count}) {one}) {one})')
+        self.learn(f'(bvult {count} {number(64, 64)})')
+        return count
 
     def arguments(self, reader):
         found = []
