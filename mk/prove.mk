@@ -38,6 +38,6 @@ prove: prove-coverage prove-models prove-contracts prove-eva prove-mutants
 # What takes longest is left to `make prove`.
 HOST_CHECKS += check-prove
 .PHONY: check-prove
-check-prove: export PROVE_LATER := ring ring_join blk_pieces blk_requests blk_flights blk_partition kernel_refill \
+check-prove: export PROVE_LATER := ring ring_join net_places blk_pieces blk_requests blk_flights blk_partition kernel_refill \
     kernel_region kernel_invoke kernel_place kernel_slots eva:net_multiplexer eva:serial_multiplexer eva:blk_multiplexer
 check-prove: prove-coverage prove-models prove-contracts prove-eva

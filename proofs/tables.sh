@@ -16,7 +16,7 @@ count=0
 while read -r folder type member whole writer fields; do
     case $folder in '' | \#*) continue ;; esac
     count=$((count + 1))
-    grep -qE "assert .*$whole\(&" "proofs/eva/${folder##*/}_multiplexer.c" || {
+    grep -qE "assert .*$whole\(&" "proofs/eva/${folder##*/}"_*.c || {
         echo "tables: no harness asserts that an empty $member is whole" >&2
         bad=1
     }

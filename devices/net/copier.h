@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "devices/net/config.h"
+#include "devices/net/places.h"
 #include "lib/ring.h"
 #include "lib/ring_join.h"
 
@@ -22,13 +23,6 @@ enum net_copier_link {
                         */
 };
 
-/* Where a frame may go. */
-struct net_copier_place {
-    uint64_t offset;
-    uint32_t room; /* bytes */
-    uint32_t id;
-};
-
 struct net_copier {
     struct ring_follower copy; /* the multiplexer leads */
     struct ring_follower copied;
@@ -37,16 +31,12 @@ struct net_copier {
     struct ring rx_ready;
     enum net_copier_link link;
     uint32_t generation;
-    const volatile uint64_t *sources[1 + NET_CLIENTS_MAX]; /* null: not for us */
+    const uint8_t *sources[1 + NET_CLIENTS_MAX]; /* null: not for us */
     uint32_t source_buffers[1 + NET_CLIENTS_MAX];
     uint8_t *rx;
-    uint64_t rx_bytes;
-    bool anywhere;       /* places, not buffers: see protocol.h */
-    uint32_t rx_buffers; /* or places, at a time */
-    struct net_copier_place free[NET_CLIENT_BUFFERS_MAX]; /* stack of those that the client gave us */
-    uint32_t free_count;
-    bool ours[NET_CLIENT_BUFFERS_MAX]; /* by id: is on the stack */
-    uint32_t refused;                  /* entries of rx_free refused and not yet reported */
+    bool anywhere; /* places, not buffers: see protocol.h */
+    struct net_places places;
+    uint32_t refused; /* entries of rx_free refused and not yet reported */
 };
 
 struct net_copier_outcome {

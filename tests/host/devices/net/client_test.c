@@ -80,7 +80,7 @@ static void frames_may_be_held_and_returned_in_any_order(void **state)
     assert_true(world_arrive(world_mac(0), 64, 10));
     world_settle();
     assert_int_equal(world.clients[0].copier.refused, 0);
-    assert_int_equal(world.clients[0].copier.free_count, WORLD_RX_BUFFERS - 1);
+    assert_int_equal(world.clients[0].copier.places.count, WORLD_RX_BUFFERS - 1);
 }
 
 static void done_entries_that_make_no_sense(void **state)

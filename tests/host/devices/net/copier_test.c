@@ -24,7 +24,7 @@ static int setup_empty(void **state)
     while (net_client_receive(&world.clients[0].client, &length) != 0) {
     }
     world_settle();
-    assert_int_equal(world.clients[0].copier.free_count, 0);
+    assert_int_equal(world.clients[0].copier.places.count, 0);
     return result;
 }
 
@@ -56,7 +56,7 @@ static void offset_out_of_range(void **state)
     for (uint32_t i = 0; i < count; i++) {
         give(offsets[i]);
     }
-    assert_int_equal(world.clients[0].copier.free_count, 0);
+    assert_int_equal(world.clients[0].copier.places.count, 0);
     assert_true(world_arrive(world_mac(0), 64, 1));
     world_settle();
     assert_int_equal(world_statistics(0)->drops, 1);
@@ -70,7 +70,7 @@ static void buffer_given_twice(void **state)
     give(NET_BUFFER_BYTES);
     give(NET_BUFFER_BYTES);
     give(NET_BUFFER_BYTES);
-    assert_int_equal(world.clients[0].copier.free_count, 1);
+    assert_int_equal(world.clients[0].copier.places.count, 1);
     for (uint32_t i = 0; i < 3; i++) {
         assert_true(world_arrive(world_mac(0), 64, 1));
     }
@@ -86,7 +86,7 @@ static void one_buffer_ten_thousand_times(void **state)
     for (uint32_t i = 0; i < 10000; i++) {
         give(0);
     }
-    assert_int_equal(world.clients[0].copier.free_count, 1);
+    assert_int_equal(world.clients[0].copier.places.count, 1);
     assert_true(world_arrive(world_mac(0), 64, 1));
     world_settle();
     assert_int_equal(world_statistics(0)->refusals, NET_COPIER_REFUSED_MAX);
@@ -165,7 +165,7 @@ static void client_restart_gets_a_new_generation(void **state)
     (void)state;
     assert_true(net_client_init(&world.clients[0].client, &world.clients[0].config));
     world_settle();
-    assert_int_equal(world.clients[0].copier.free_count, WORLD_RX_BUFFERS);
+    assert_int_equal(world.clients[0].copier.places.count, WORLD_RX_BUFFERS);
     world_expect_working(0);
     world_expect_consistent();
 }
@@ -288,16 +288,16 @@ static void places_outside_are_refused(void **state)
     };
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_true(place(i, bad[i][0], (uint32_t)bad[i][1]));
-        assert_int_equal(copier->free_count, 0);
+        assert_int_equal(copier->places.count, 0);
     }
     assert_int_equal(copier->refused, sizeof(bad) / sizeof(bad[0]));
     uint64_t entry[NET_CLIENT_ENTRY_WORDS] = { 0, 100 | (uint64_t)WORLD_RING << 32 }; /* no such id */
     ring_write(rx_free_of(0), entry);
     (void)ring_publish(rx_free_of(0));
     (void)net_copier_step(copier);
-    assert_int_equal(copier->free_count, 0);
+    assert_int_equal(copier->places.count, 0);
     assert_true(place(9, bytes - 100, 100));
-    assert_int_equal(copier->free_count, 1);
+    assert_int_equal(copier->places.count, 1);
 }
 
 /* After a recall nobody writes to the places, and they can be given anew. */
@@ -311,14 +311,14 @@ static void places_are_recalled(void **state)
     net_client_update(&client->client);
     assert_false(net_client_receive_forgotten(&client->client));
     assert_false(place(2, 0, 1514)); /* the copier takes notice */
-    assert_int_equal(client->copier.free_count, 0);
+    assert_int_equal(client->copier.places.count, 0);
     net_client_update(&client->client);
     assert_true(net_client_receive_forgotten(&client->client));
     assert_true(world_arrive(world_mac(0), 200, 1));
     world_settle();
     assert_int_equal(client->rx[0], 0xa5);
     assert_true(place(1, 0, 1514));
-    assert_int_equal(client->copier.free_count, 1);
+    assert_int_equal(client->copier.places.count, 1);
 }
 
 int main(void)

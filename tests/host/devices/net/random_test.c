@@ -159,7 +159,7 @@ static void all_peers_and_policies_at_random(void **state)
         world.now_ns += hostile_below(2000000);
         world_step();
         world_expect_consistent();
-        assert_true(world.clients[index].copier.free_count <= WORLD_RX_BUFFERS);
+        assert_true(world.clients[index].copier.places.count <= WORLD_RX_BUFFERS);
     }
     for (uint32_t i = 0; i < WORLD_CLIENTS; i++) {
         assert_in_range(world_statistics(i)->packets_out, 500, UINT32_MAX);
