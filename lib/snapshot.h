@@ -6,20 +6,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/shared.h"
+
 enum {
     SNAPSHOT_TRIES = 4, /* a reader that meets a writer again and again keeps its old copy */
 };
 
 /* Writer: call before and after changing anything but the version. */
+/*@ requires \valid(version);
+    assigns *version, shared_unfenced;
+    ensures odd: *version % 2 == 1 && *version / 2 == \old(*version) / 2; */
 static inline void snapshot_begin(uint64_t *version)
 {
-    __atomic_store_n(version, *version | 1, __ATOMIC_RELAXED);
-    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    shared_store64(version, *version / 2 * 2 + 1);
+    shared_fence();
 }
 
+/*@ requires \valid(version);
+    assigns *version;
+    ensures even: *version % 2 == 0;
+    ensures other: *version != \old(*version); */
 static inline void snapshot_end(uint64_t *version)
 {
-    __atomic_store_n(version, (*version | 1) + 1, __ATOMIC_RELEASE);
+    uint64_t half = *version / 2;
+    shared_store64_release(version, half < UINT64_MAX / 2 ? half * 2 + 2 : 0);
 }
 
 /* Reader: is the page another than the one copied in `version`? Then it is worth a snapshot_read.

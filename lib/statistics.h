@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "lib/config.h"
+#include "lib/shared.h"
 
 enum {
     STATISTICS_MAGIC = 0x54415453, /* "STAT" */
@@ -54,20 +55,27 @@ _Static_assert(sizeof(struct statistics_entry) == 104, "same layout for all read
 _Static_assert(sizeof(struct statistics_page) <= 2 * 4096, "two pages");
 
 /* The writer only. */
+/*@ requires \valid(counter);
+    assigns *counter; */
 static inline void statistics_add(uint64_t *counter, uint64_t count)
 {
-    uint64_t value = __atomic_load_n(counter, __ATOMIC_RELAXED);
-    __atomic_store_n(counter, value + count, __ATOMIC_RELAXED);
+    uint64_t value = shared_load64(counter);
+    shared_store64(counter, value + count);
 }
 
 /* The writer only. */
+/*@ requires \valid(&entry->state);
+    assigns entry->state, shared_unfenced;
+    ensures shown: entry->state == state; */
 static inline void statistics_set_state(struct statistics_entry *entry, enum statistics_state state)
 {
-    __atomic_store_n(&entry->state, (uint32_t)state, __ATOMIC_RELAXED);
+    shared_store(&entry->state, (uint32_t)state);
 }
 
 /* Any reader. */
+/*@ requires \valid_read(counter);
+    assigns \nothing; */
 static inline uint64_t statistics_read(const uint64_t *counter)
 {
-    return __atomic_load_n(counter, __ATOMIC_RELAXED);
+    return shared_load64(counter);
 }

@@ -39,5 +39,6 @@ prove: prove-coverage prove-models prove-contracts prove-eva prove-mutants
 HOST_CHECKS += check-prove
 .PHONY: check-prove
 check-prove: export PROVE_LATER := ring ring_join net_places blk_pieces blk_requests blk_flights blk_partition kernel_refill \
-    kernel_region kernel_invoke kernel_place kernel_slots eva:net_multiplexer eva:serial_multiplexer eva:blk_multiplexer
+    timer_mux serial_mux kernel_region kernel_invoke kernel_place kernel_slots \
+    eva:net_multiplexer eva:serial_multiplexer eva:blk_multiplexer
 check-prove: prove-coverage prove-models prove-contracts prove-eva

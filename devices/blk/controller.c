@@ -3,9 +3,6 @@
 /* Block: changes of the policy table. */
 #include "devices/blk/controller.h"
 
-#include "devices/policy_state.h"
-#include "lib/snapshot.h"
-
 void blk_controller_init(struct blk_controller *controller,
                          const struct blk_controller_config *config)
 {
@@ -15,6 +12,11 @@ void blk_controller_init(struct blk_controller *controller,
 }
 
 /* The entry as it would be after the operation. */
+/*@ requires \valid(entry);
+    assigns *entry;
+    ensures known: \result == blk_policy_answer(operation, value);
+    ensures changed: \result == CONTROL_OK ==>
+                blk_policy_after(\old(*entry), *entry, operation, value); */
 static enum control_error entry_change(struct blk_client_policy *entry, uint64_t operation,
                                        uint64_t value)
 {
@@ -35,8 +37,9 @@ static enum control_error entry_change(struct blk_client_policy *entry, uint64_t
         entry->partition = (uint32_t)value;
         return value <= PARTITION_MAX ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
-        return policy_state_change(&entry->state, &entry->epoch, operation);
+        break;
     }
+    return policy_state_change(&entry->state, &entry->epoch, operation);
 }
 
 enum control_error blk_controller_set(struct blk_controller *controller, uint64_t operation,
@@ -62,6 +65,9 @@ enum control_error blk_controller_get(const struct blk_controller *controller, u
         return CONTROL_NO_CLIENT;
     }
     const struct blk_client_policy *entry = &controller->policy->clients[client];
+    /*@ loop invariant 0 <= i <= CONTROL_ANSWER_COUNT;
+        loop assigns i, words[0 .. CONTROL_ANSWER_COUNT - 1];
+        loop variant CONTROL_ANSWER_COUNT - i; */
     for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
         words[i] = 0;
     }

@@ -3,10 +3,6 @@
 /* Network: changes of the policy table. */
 #include "devices/net/controller.h"
 
-#include "devices/policy_state.h"
-#include "lib/rate.h"
-#include "lib/snapshot.h"
-
 static const uint64_t MAC_MAX = UINT64_C(0xffffffffffff);
 static const uint64_t MAC_GROUP_BIT = 1;
 
@@ -19,11 +15,19 @@ void net_controller_init(struct net_controller *controller,
 }
 
 /* One station's address, and no other client's. */
+/*@ requires net_controller_valid(controller);
+    assigns \nothing;
+    ensures \result <==> net_mac_good(controller, client, mac); */
 static bool mac_is_good(const struct net_controller *controller, uint64_t client, uint64_t mac)
 {
     if (mac == 0 || mac > MAC_MAX || (mac & MAC_GROUP_BIT) != 0) {
         return false;
     }
+    /*@ loop invariant 0 <= i <= controller->client_count;
+        loop invariant \forall integer j; 0 <= j < i && j != client ==>
+                controller->policy->clients[j].mac != mac;
+        loop assigns i;
+        loop variant controller->client_count - i; */
     for (uint32_t i = 0; i < controller->client_count; i++) {
         if (i != client && controller->policy->clients[i].mac == mac) {
             return false;
@@ -32,13 +36,21 @@ static bool mac_is_good(const struct net_controller *controller, uint64_t client
     return true;
 }
 
-/* Bits of clients that exist, and the device. */
+/* Bits of clients that exist, and the device's, which is the highest. */
+/*@ requires net_controller_valid(controller);
+    assigns \nothing;
+    ensures \result <==> net_talk_good(controller->client_count, talk); */
 static bool talk_is_good(const struct net_controller *controller, uint64_t talk)
 {
-    uint64_t known = (UINT64_C(1) << controller->client_count) - 1;
-    return (talk & ~(known | NET_TALK_DEVICE)) == 0;
+    return talk % NET_TALK_DEVICE < UINT64_C(1) << controller->client_count;
 }
 
+/*@ requires \valid(entry);
+    assigns entry->tx_rate, entry->rx_rate, entry->burst, entry->weight, entry->quota;
+    ensures known: \result == net_share_answer(operation, value);
+    ensures changed: \result == CONTROL_OK && policy_state_answer(operation) != CONTROL_OK ==>
+                net_policy_after(\old(*entry), *entry, operation, value);
+    ensures kept: \result == CONTROL_UNSUPPORTED ==> *entry == \old(*entry); */
 static enum control_error share_change(struct net_policy_client *entry, uint64_t operation,
                                        uint64_t value)
 {
@@ -63,6 +75,16 @@ static enum control_error share_change(struct net_policy_client *entry, uint64_t
     }
 }
 
+/*@ requires \valid(entry) && net_controller_valid(controller) && client < NET_CLIENTS_MAX;
+    requires \separated(entry, controller, controller->policy);
+    assigns entry->rights, entry->mac, entry->talk;
+    ensures good: \result == CONTROL_OK <==>
+                net_right_good(controller, client, operation, value);
+    ensures known: \result == CONTROL_UNSUPPORTED <==> !net_right_known(operation);
+    ensures changed: \result == CONTROL_OK && policy_state_answer(operation) != CONTROL_OK ==>
+                net_policy_after(\old(*entry), *entry, operation, value);
+    ensures answers: \result == CONTROL_OK || \result == CONTROL_BAD_VALUE ||
+                \result == CONTROL_UNSUPPORTED; */
 static enum control_error right_change(const struct net_controller *controller, uint64_t client,
                                        struct net_policy_client *entry, uint64_t operation,
                                        uint64_t value)
@@ -70,7 +92,7 @@ static enum control_error right_change(const struct net_controller *controller, 
     switch (operation) {
     case CONTROL_SET_RIGHTS:
         entry->rights = (uint32_t)value;
-        return (value & ~(uint64_t)NET_RIGHTS_ALL) == 0 ? CONTROL_OK : CONTROL_BAD_VALUE;
+        return value <= NET_RIGHTS_ALL ? CONTROL_OK : CONTROL_BAD_VALUE;
     case CONTROL_SET_READ_ONLY: /* receives only */
         entry->rights &= ~(uint32_t)NET_RIGHT_SEND;
         entry->rights |= value == 0 ? NET_RIGHT_SEND : 0;

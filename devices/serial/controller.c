@@ -3,9 +3,6 @@
 /* Serial: changes of the policy table. */
 #include "devices/serial/controller.h"
 
-#include "devices/policy_state.h"
-#include "lib/snapshot.h"
-
 void serial_controller_init(struct serial_controller *controller,
                             const struct serial_controller_config *config)
 {
@@ -15,6 +12,11 @@ void serial_controller_init(struct serial_controller *controller,
 }
 
 /* The entry as it would be after the operation. */
+/*@ requires \valid(entry);
+    assigns *entry;
+    ensures known: \result == serial_policy_answer(operation, value);
+    ensures changed: \result == CONTROL_OK ==>
+                serial_policy_after(\old(*entry), *entry, operation, value); */
 static enum control_error entry_change(struct serial_client_policy *entry, uint64_t operation,
                                        uint64_t value)
 {
@@ -37,8 +39,9 @@ static enum control_error entry_change(struct serial_client_policy *entry, uint6
                                    : entry->rights | SERIAL_BACKGROUND;
         return value <= 1 ? CONTROL_OK : CONTROL_BAD_VALUE;
     default:
-        return policy_state_change(&entry->state, &entry->epoch, operation);
+        break;
     }
+    return policy_state_change(&entry->state, &entry->epoch, operation);
 }
 
 enum control_error serial_controller_set(struct serial_controller *controller, uint64_t operation,
@@ -71,6 +74,9 @@ enum control_error serial_controller_get(const struct serial_controller *control
         return CONTROL_NO_CLIENT;
     }
     const struct serial_client_policy *entry = &controller->policy->clients[client];
+    /*@ loop invariant 0 <= i <= CONTROL_ANSWER_COUNT;
+        loop assigns i, words[0 .. CONTROL_ANSWER_COUNT - 1];
+        loop variant CONTROL_ANSWER_COUNT - i; */
     for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
         words[i] = 0;
     }

@@ -24,6 +24,9 @@ bool serial_client_may(const struct serial_mux *mux, uint32_t client, uint32_t r
 }
 
 /* Forget what was taken of a client's output but not shown. */
+/*@ requires \valid(line);
+    assigns line->count, line->next;
+    ensures forgotten: line->count == 0 && line->next == 0; */
 static void client_reset(struct serial_mux_client *line)
 {
     line->count = 0;
@@ -60,6 +63,18 @@ static void client_apply(struct serial_mux *mux, uint32_t client,
     ring_peer_restart(&line->peer);
 }
 
+/* The policy's focus, if it has changed and the client may have it. */
+/*@ requires serial_mux_valid(mux); */
+static void focus_apply(struct serial_mux *mux, uint32_t client, uint32_t focus_epoch)
+{
+    bool anew = focus_epoch != mux->policy.focus_epoch;
+    mux->policy.focus_epoch = focus_epoch;
+    if (anew && screen_room(&mux->screen) >= SCREEN_PUT_BYTES &&
+        serial_client_may_focus(mux, client)) {
+        serial_focus_give(mux, client);
+    }
+}
+
 static void policy_update(struct serial_mux *mux, uint64_t now_ns)
 {
     struct serial_policy fresh;
@@ -70,12 +85,8 @@ static void policy_update(struct serial_mux *mux, uint64_t now_ns)
     for (uint32_t i = 0; i < mux->client_count; i++) {
         client_apply(mux, i, &fresh.clients[i], now_ns);
     }
-    bool focus = fresh.focus_epoch != mux->policy.focus_epoch && fresh.focus < mux->client_count;
     mux->policy.version = fresh.version;
-    mux->policy.focus_epoch = fresh.focus_epoch;
-    if (focus && screen_room(&mux->screen) >= SCREEN_PUT_BYTES) {
-        screen_focus(&mux->screen, fresh.focus);
-    }
+    focus_apply(mux, fresh.focus, fresh.focus_epoch);
 }
 
 void serial_mux_init(struct serial_mux *mux, const struct serial_mux_config *config,
@@ -133,17 +144,22 @@ static bool entry_show(struct serial_mux *mux, uint32_t client)
     return true;
 }
 
-/* Take the next entry. False: the client has to wait for its rate. */
-static bool entry_take(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
+/* What was read is kept to be shown only if the client may write and its length is one there is. */
+/*@ requires serial_mux_valid(mux) && client < mux->client_count;
+    requires rate_valid(&mux->clients[client].rate);
+    assigns mux->clients[client].next, mux->clients[client].count, mux->clients[client].rate.tokens,
+            mux->statistics->clients[client].refusals, mux->statistics->clients[client].bytes_out,
+            mux->statistics->clients[client].packets_out;
+    ensures kept: serial_entry_kept(mux, client) && mux->clients[client].next == 0;
+    ensures rate: rate_valid(&mux->clients[client].rate);
+    ensures charged: mux->clients[client].rate.per_second != 0 &&
+                \old(mux->clients[client].rate.tokens) >= 0 ==>
+                    mux->clients[client].rate.tokens == \old(mux->clients[client].rate.tokens) -
+                        (mux->clients[client].count == 0 ? 1 : mux->clients[client].count); */
+static void entry_keep(struct serial_mux *mux, uint32_t client)
 {
     struct serial_mux_client *line = &mux->clients[client];
     struct statistics_entry *statistics = &mux->statistics->clients[client];
-    if (!rate_allows(&line->rate, now_ns)) {
-        statistics_add(&statistics->throttled, 1);
-        line->waits = true;
-        return false;
-    }
-    ring_read(&line->peer.from.ring, line->entry);
     line->next = 0;
     line->count = serial_entry_length(line->entry);
     if (line->count == 0 || line->count > SERIAL_ENTRY_CHARACTERS ||
@@ -151,32 +167,53 @@ static bool entry_take(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
         statistics_add(&statistics->refusals, 1);
         line->count = 0;
         rate_charge(&line->rate, 1);
-        return true;
+        return;
     }
     rate_charge(&line->rate, line->count);
     statistics_add(&statistics->bytes_out, line->count);
     statistics_add(&statistics->packets_out, 1);
+}
+
+/* Take the next entry. False: the client has to wait for its rate. */
+static bool entry_take(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
+{
+    struct serial_mux_client *line = &mux->clients[client];
+    if (!rate_allows(&line->rate, now_ns)) {
+        statistics_add(&mux->statistics->clients[client].throttled, 1);
+        line->waits = true;
+        return false;
+    }
+    ring_read(&line->peer.from.ring, line->entry);
+    entry_keep(mux, client);
     return true;
 }
 
-/* True: there may be more that could be taken at once. */
-static bool output_turn(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
+/* Show and take what there is. True: there may be more that could be taken at once. */
+/*@ requires served: serial_served(mux, client);
+    ensures budget: serial_output_taken <= TURN_ENTRIES; */
+static bool entries_take(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
 {
-    struct serial_mux_client *line = &mux->clients[client];
-    line->waits = false;
-    if (!serial_client_is_served(mux, client)) {
-        return false;
-    }
     bool go = entry_show(mux, client);
-    uint32_t available = ring_peer_available(&line->peer);
+    uint32_t available = ring_peer_available(&mux->clients[client].peer);
     uint32_t taken = 0;
+    /*@ loop invariant 0 <= taken <= TURN_ENTRIES;
+        loop variant TURN_ENTRIES - taken + (go ? 1 : 0); */
     while (go && taken < available && taken < TURN_ENTRIES) {
         go = entry_take(mux, client, now_ns);
         taken += go ? 1 : 0;
         go = go && entry_show(mux, client);
     }
-    ring_peer_release(&line->peer);
+    ring_peer_release(&mux->clients[client].peer);
+    //@ ghost serial_output_taken = taken;
     return go && available > taken;
+}
+
+/* True: there may be more that could be taken at once. */
+/*@ requires serial_mux_valid(mux) && client < mux->client_count; */
+static bool output_turn(struct serial_mux *mux, uint32_t client, uint64_t now_ns)
+{
+    mux->clients[client].waits = false;
+    return serial_client_is_served(mux, client) && entries_take(mux, client, now_ns);
 }
 
 /* Move characters from the screen to the driver. True: they have all gone. */

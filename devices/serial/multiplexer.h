@@ -44,6 +44,29 @@ struct serial_mux_result {
     uint64_t wake_ns; /* a client waits for its rate until then; TIMER_NEVER: nobody */
 };
 
+/* For the proofs: entries that the last turn at input took, and that the last turn of a client took. */
+/*@ ghost uint32_t serial_input_taken; */
+/*@ ghost uint32_t serial_output_taken; */
+
+/*@ predicate serial_mux_valid(struct serial_mux *m) =
+        \valid(m) && m->client_count <= SERIAL_CLIENTS_MAX && \valid(m->statistics) &&
+        \separated(m, m->statistics);
+    predicate serial_served(struct serial_mux *m, integer c) =
+        m->policy.clients[c].state == STATISTICS_ATTACHED && m->clients[c].peer.up &&
+        !m->clients[c].peer.broken;
+    predicate serial_may(struct serial_mux *m, integer c, integer right) =
+        (m->policy.clients[c].rights & right) != 0;
+    predicate serial_gets_input(struct serial_mux *m, integer c) =
+        c == m->screen.focus && c < m->client_count && serial_served(m, c) &&
+        serial_may(m, c, SERIAL_RECEIVE);
+    predicate serial_may_focus(struct serial_mux *m, integer c) =
+        c < m->client_count && serial_may(m, c, SERIAL_RECEIVE);
+    predicate serial_entry_kept(struct serial_mux *m, integer c) =
+        m->clients[c].count == 0 || (m->clients[c].count <= SERIAL_ENTRY_CHARACTERS &&
+            m->clients[c].count == m->clients[c].entry[0] % 256 &&
+            serial_may(m, c, SERIAL_TRANSMIT));
+*/
+
 void serial_mux_init(struct serial_mux *mux, const struct serial_mux_config *config,
                      uint64_t now_ns);
 

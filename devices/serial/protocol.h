@@ -23,9 +23,12 @@ enum {
 };
 
 /* Characters beyond 63 do not exist in an entry; a length above that is the sender's lie. */
+/*@ requires \valid_read(&entry[0]);
+    assigns \nothing;
+    ensures exact: \result == entry[0] % 256; */
 static inline uint32_t serial_entry_length(const uint64_t *entry)
 {
-    return (uint32_t)(entry[0] & 0xff);
+    return (uint32_t)(entry[0] % 256);
 }
 
 //@ requires index < SERIAL_ENTRY_CHARACTERS;

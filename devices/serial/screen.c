@@ -29,6 +29,13 @@ uint32_t screen_room(const struct screen *screen)
 }
 
 /* What finds no room is lost; callers have looked first. */
+/*@ requires screen_fifo_valid(screen);
+    assigns screen->fifo[0 .. SCREEN_FIFO_BYTES - 1], screen->count;
+    ensures valid: screen_fifo_valid(screen);
+    ensures one: screen->count ==
+                \min(\old(screen->count) + 1, SCREEN_FIFO_BYTES);
+    ensures put: \old(screen->count) < SCREEN_FIFO_BYTES ==>
+                screen->fifo[(screen->head + \old(screen->count)) % SCREEN_FIFO_BYTES] == byte; */
 static void byte_out(struct screen *screen, uint8_t byte)
 {
     if (screen->count < SCREEN_FIFO_BYTES) {
@@ -44,14 +51,26 @@ static void text_out(struct screen *screen, const char *text)
     }
 }
 
+/*@ requires screen_fifo_valid(screen) && \valid_read(bytes + (0 .. count - 1));
+    assigns screen->fifo[0 .. SCREEN_FIFO_BYTES - 1], screen->count;
+    ensures valid: screen_fifo_valid(screen);
+    ensures most: screen->count == \min(\old(screen->count) + count, SCREEN_FIFO_BYTES); */
 static void bytes_out(struct screen *screen, const uint8_t *bytes, uint32_t count)
 {
+    /*@ loop invariant 0 <= i <= count && screen_fifo_valid(screen);
+        loop invariant screen->count == \min(\at(screen->count, Pre) + i, SCREEN_FIFO_BYTES);
+        loop assigns i, screen->fifo[0 .. SCREEN_FIFO_BYTES - 1], screen->count;
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
         byte_out(screen, bytes[i]);
     }
 }
 
 /* A character of the focused client, unchanged; remember what its line looks like. */
+/*@ requires screen_fifo_valid(screen) && screen->shown_count <= SCREEN_LINE_BYTES;
+    assigns screen->fifo[0 .. SCREEN_FIFO_BYTES - 1], screen->count, screen->shown_count,
+            screen->shown_whole, screen->column_zero, screen->shown[0 .. SCREEN_LINE_BYTES - 1];
+    ensures valid: screen_fifo_valid(screen) && screen->shown_count <= SCREEN_LINE_BYTES; */
 static void shown_put(struct screen *screen, uint8_t character)
 {
     byte_out(screen, character);
@@ -113,6 +132,9 @@ static void line_out(struct screen *screen, uint32_t client)
 }
 
 /* Leave out escape sequences and other control characters. True: the character is to be kept. */
+/*@ requires \valid(line);
+    assigns line->control;
+    ensures printable: \result ==> (character >= 0x20 && character != DELETE) || character == '\t'; */
 static bool line_filter(struct screen_line *line, uint8_t character)
 {
     switch (line->control) {
@@ -125,12 +147,18 @@ static bool line_filter(struct screen_line *line, uint8_t character)
         }
         return false;
     default:
-        line->control = character == ESCAPE ? CONTROL_ESCAPE : CONTROL_NONE;
-        return (character >= 0x20 && character != DELETE) || character == '\t';
+        break;
     }
+    line->control = character == ESCAPE ? CONTROL_ESCAPE : CONTROL_NONE;
+    return (character >= 0x20 && character != DELETE) || character == '\t';
 }
 
 /* Add one character to a line that is held back and not full. True: the line has ended. */
+/*@ requires \valid(line) && line->count < SCREEN_LINE_BYTES;
+    assigns *line;
+    ensures bounded: line->count <= SCREEN_LINE_BYTES && line->count <= \old(line->count) + 1;
+    ensures ended: \result <==> character == '\n';
+    ensures kept: \result ==> line->count == \old(line->count); */
 static bool line_put(struct screen_line *line, uint8_t character)
 {
     if (character == '\n') {
@@ -237,6 +265,9 @@ void screen_list(struct screen *screen, const char *const words[SERIAL_CLIENTS_M
 uint32_t screen_take(struct screen *screen, uint8_t *bytes, uint32_t limit)
 {
     uint32_t count = screen->count < limit ? screen->count : limit;
+    /*@ loop invariant 0 <= i <= count;
+        loop assigns i, bytes[0 .. limit - 1];
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
         bytes[i] = screen->fifo[(screen->head + i) % SCREEN_FIFO_BYTES];
     }

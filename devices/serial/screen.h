@@ -41,13 +41,28 @@ struct screen {
     bool column_zero; /* the cursor is at the start of a line */
 };
 
+/*@ predicate screen_fifo_valid(struct screen *s) =
+        \valid(s) && s->count <= SCREEN_FIFO_BYTES && s->head < SCREEN_FIFO_BYTES;
+*/
+
 void screen_init(struct screen *screen, uint32_t client_count);
 
 /* Bytes of room in the FIFO. */
+/*@ requires \valid_read(screen);
+    assigns \nothing;
+    ensures exact: screen->count <= SCREEN_FIFO_BYTES ==>
+                \result == SCREEN_FIFO_BYTES - screen->count; */
 uint32_t screen_room(const struct screen *screen);
 
 /* One character of `client`; needs SCREEN_PUT_BYTES. Lines of a muted client are thrown away.
  * False: one just was. */
+/*@ requires screen_fifo_valid(screen) && screen->shown_count <= SCREEN_LINE_BYTES;
+    requires client < SERIAL_CLIENTS_MAX && screen->lines[client].count < SCREEN_LINE_BYTES;
+    ensures muted: muted && client != \old(screen->focus) ==>
+                screen->count == \old(screen->count) && screen->head == \old(screen->head) &&
+                (\forall integer i; 0 <= i < SCREEN_FIFO_BYTES ==>
+                    screen->fifo[i] == \old(screen->fifo[i]));
+    ensures thrown: !\result ==> muted && client != \old(screen->focus); */
 bool screen_put(struct screen *screen, uint32_t client, uint8_t character, bool muted);
 
 /* Give `client` the focus and say so; needs SCREEN_PUT_BYTES. */
@@ -61,4 +76,10 @@ void screen_say(struct screen *screen, const char *text);
 void screen_list(struct screen *screen, const char *const words[SERIAL_CLIENTS_MAX]);
 
 /* Take out up to `limit` bytes; answers how many. */
+/*@ requires screen_fifo_valid(screen) && \valid(bytes + (0 .. limit - 1));
+    requires \separated(bytes + (0 .. limit - 1), screen);
+    assigns screen->head, screen->count, bytes[0 .. limit - 1];
+    ensures valid: screen_fifo_valid(screen);
+    ensures bounded: \result <= limit && \result + screen->count == \old(screen->count);
+    ensures all: \result == limit || screen->count == 0; */
 uint32_t screen_take(struct screen *screen, uint8_t *bytes, uint32_t limit);

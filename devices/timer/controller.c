@@ -3,9 +3,6 @@
 /* Timer: changes of the policy table. */
 #include "devices/timer/controller.h"
 
-#include "devices/policy_state.h"
-#include "lib/snapshot.h"
-
 void timer_controller_init(struct timer_controller *controller,
                            const struct timer_controller_config *config)
 {
@@ -15,6 +12,10 @@ void timer_controller_init(struct timer_controller *controller,
 }
 
 /* The entry as it would be after the operation. */
+/*@ requires \valid(entry);
+    assigns *entry;
+    ensures known: \result == timer_policy_answer(operation);
+    ensures changed: timer_policy_after(\old(*entry), *entry, operation, value); */
 static enum control_error entry_change(struct timer_client_policy *entry, uint64_t operation,
                                        uint64_t value)
 {
@@ -26,8 +27,9 @@ static enum control_error entry_change(struct timer_client_policy *entry, uint64
         entry->burst = value;
         return CONTROL_OK;
     default:
-        return policy_state_change(&entry->state, &entry->epoch, operation);
+        break;
     }
+    return policy_state_change(&entry->state, &entry->epoch, operation);
 }
 
 enum control_error timer_controller_set(struct timer_controller *controller, uint64_t operation,
@@ -53,6 +55,9 @@ enum control_error timer_controller_get(const struct timer_controller *controlle
         return CONTROL_NO_CLIENT;
     }
     const struct timer_client_policy *entry = &controller->policy->clients[client];
+    /*@ loop invariant 0 <= i <= CONTROL_ANSWER_COUNT;
+        loop assigns i, words[0 .. CONTROL_ANSWER_COUNT - 1];
+        loop variant CONTROL_ANSWER_COUNT - i; */
     for (uint32_t i = 0; i < CONTROL_ANSWER_COUNT; i++) {
         words[i] = 0;
     }

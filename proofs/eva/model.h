@@ -4,6 +4,10 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
+
+/* Contracts of what WP proves say that this may change; Eva sees lib/shared.h without it. */
+/*@ ghost uint32_t shared_unfenced; */
 
 /* Each atomic load gives any value of its type, whatever was stored. */
 #define __atomic_load_n(pointer, order) (*(volatile __typeof__(*(pointer)) *)(pointer))

@@ -372,6 +372,12 @@ static void controller_moves_the_focus(void **state)
     policy_changed();
     type("l");
     expect_input(2, "l");
+    policy.clients[1].rights &= ~(uint32_t)SERIAL_RECEIVE; /* may not have it any more */
+    policy.focus = 1;
+    policy.focus_epoch++;
+    policy_changed();
+    type("m");
+    expect_input(2, "m");
 }
 
 static void restarted_client_joins_anew(void **state)

@@ -31,11 +31,15 @@ static void changes_are_whole_versions(void **state)
     assert_int_equal(timer_controller_set(&controller, CONTROL_SET_BURST, 1, 5), CONTROL_OK);
     assert_int_equal(timer_controller_set(&controller, CONTROL_QUARANTINE, 1, 0), CONTROL_OK);
     assert_int_equal(policy.version, 10);
+    policy.version = UINT64_MAX - 1;
+    assert_int_equal(timer_controller_set(&controller, CONTROL_ATTACH, 1, 0), CONTROL_OK);
+    assert_int_equal(policy.version, 0);
+    assert_int_equal(timer_controller_set(&controller, CONTROL_QUARANTINE, 1, 0), CONTROL_OK);
     uint64_t words[CONTROL_ANSWER_COUNT];
     assert_int_equal(timer_controller_get(&controller, 1, words), CONTROL_OK);
     assert_int_equal(words[0], 0);
     assert_int_equal(words[2], 500);
-    assert_int_equal(words[8], 1);
+    assert_int_equal(words[8], 2);
 }
 
 static void bad_operations_change_nothing(void **state)

@@ -52,6 +52,7 @@ static void expires_once_and_not_early(void **state)
     assert_int_equal(timer_mux_expire(&mux, 5000), 1 << 1);
     assert_int_equal(pages[1].fired[3], 1);
     assert_int_equal(timer_mux_expire(&mux, UINT64_MAX - 1), 0);
+    assert_int_equal(timer_mux_expire(&mux, UINT64_MAX), 0);
     assert_int_equal(timer_mux_next(&mux), TIMER_NEVER);
 }
 
