@@ -22,10 +22,10 @@ output=$(CDPATH='' cd -- "$output" && pwd)
 cd "$root"
 
 # Contracts of these speak of what WP's model of shared memory loaded last. Eva has its own model (proofs/eva/model.h) and
-# would take them for facts, so it sees these headers without contracts.
+# would take them for facts, so it sees these headers without contracts, but with the predicates and ghosts that others name.
 for header in lib/shared.h lib/ring.h lib/ring_join.h devices/blk/pieces.h; do
     mkdir -p "$output/eva/include/${header%/*}"
-    perl -0pe 's{/\*\@.*?\*/}{"\n" x ($& =~ tr/\n//)}gse; s{//\@.*}{}g' "$header" >"$output/eva/include/$header"
+    perl -0pe 's{/\*\@(?! predicate| ghost uint32_t shared).*?\*/}{"\n" x ($& =~ tr/\n//)}gse; s{//\@.*}{}g' "$header" >"$output/eva/include/$header"
 done
 
 eva() { # harness, output prefix

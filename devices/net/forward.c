@@ -245,30 +245,74 @@ static bool forward_to_device(struct net_mux *mux, const struct net_mux_frame *f
     return true;
 }
 
-net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
-                                  net_mux_parties_t destinations, uint64_t now_ns)
+/* As forward_to_client; a frame that there is no room for counts as a drop. */
+static bool client_pass(struct net_mux *mux, uint32_t client, const struct net_mux_frame *frame,
+                        uint64_t now_ns)
 {
-    net_mux_parties_t missed = 0;
-    net_mux_parties_t clients = destinations & ~NET_TALK_DEVICE;
-    for (uint32_t i = 0; i < mux->client_count && clients >> i != 0; i++) {
-        if (net_parties_have(clients, i) && !forward_to_client(mux, i, frame, now_ns)) {
-            missed |= net_party(i);
-            statistics_add(&mux->clients[i].statistics->drops, 1);
-        }
+    if (!forward_to_client(mux, client, frame, now_ns)) {
+        statistics_add(&mux->clients[client].statistics->drops, 1);
+        return false;
     }
-    if ((destinations & NET_TALK_DEVICE) != 0 && !forward_to_device(mux, frame)) {
-        missed |= NET_TALK_DEVICE;
+    return true;
+}
+
+/* As forward_to_device, the same. */
+static bool device_pass(struct net_mux *mux, const struct net_mux_frame *frame)
+{
+    if (!forward_to_device(mux, frame)) {
         statistics_add(&mux->statistics->device.drops, 1);
+        return false;
     }
+    return true;
+}
+
+/* What became of the frame: who missed it does not hold its buffer any more, and who has it does. */
+static void passed_account(struct net_mux *mux, const struct net_mux_frame *frame,
+                           net_mux_parties_t missed, net_mux_parties_t parties)
+{
     if (missed != 0) {
         (void)net_owners_release(&mux->owners, mux->sources[frame->source].first + frame->buffer,
                                  missed);
     }
-    net_mux_parties_t parties = destinations & ~missed;
     if (parties != 0 && frame->source != 0) {
         mux->clients[frame->source - 1].in_flight++;
     }
-    return parties;
+}
+
+net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
+                                  net_mux_parties_t destinations, uint64_t now_ns)
+{
+    const uint32_t count = mux->client_count;
+    const uint32_t device = net_party_device();
+    net_mux_parties_t served = net_parties_none();
+    net_mux_parties_t left = net_parties_but(destinations, device);
+    /*@ loop invariant 0 <= i <= count && count == \at(mux->client_count, Pre);
+        loop invariant destinations == \at(destinations, Pre) && NET_PARTY_DEVICE <= device < 64;
+        loop invariant left: \forall integer p; 0 <= p < 64 ==>
+                (net_in(left, p) <==> i <= p < NET_PARTY_DEVICE && net_in(destinations, p));
+        loop invariant served: \forall integer p; 0 <= p < 64 && net_in(served, p) ==>
+                p < i && net_in(destinations, p);
+        loop variant count - i; */
+    for (uint32_t i = 0; i < count && left != 0; i++) {
+        if (net_parties_have(left, i)) {
+            left = net_parties_but(left, i);
+            //@ assert member: net_in(destinations, i) && !net_in(served, i);
+            if (client_pass(mux, i, frame, now_ns)) {
+                served = net_parties_with(served, i);
+            }
+        }
+    }
+    //@ assert asked: \forall integer p; 0 <= p < NET_PARTY_DEVICE ==> !net_in(left, p);
+    if (net_parties_have(destinations, device)) {
+        //@ assert device: net_in(destinations, device) && !net_in(served, device);
+        if (device_pass(mux, frame)) {
+            served = net_parties_with(served, device);
+        }
+    }
+    net_mux_parties_t missed = net_parties_without(destinations, served);
+    passed_account(mux, frame, missed, served);
+    //@ ghost net_missed = missed;
+    return served;
 }
 
 void net_mux_give_back(struct net_mux *mux, uint32_t client, uint32_t buffer,
@@ -293,18 +337,23 @@ bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t par
 {
     uint32_t source = cookie / 65536;
     uint32_t buffer = cookie % 65536;
+    //@ ghost net_back = 0;
     if (source > mux->client_count) { /* anybody may have made the numbers up */
         return false;
     }
     //@ split source;
-    if (buffer >= mux->sources[source].buffers) {
+    uint32_t number = mux->sources[source].first + buffer;
+    if (buffer >= mux->sources[source].buffers || number >= mux->owners.buffers) {
         return false;
     }
-    enum net_release release =
-        net_owners_release(&mux->owners, mux->sources[source].first + buffer, party);
+    enum net_release release = net_owners_release(&mux->owners, number, party);
+    //@ ghost uint32_t back = 0;
     if (release == NET_RELEASE_LAST && source != 0) {
+        //@ assert own: mux->owners.holders[net_number(mux, source, buffer)] == 0;
         buffer_return(mux, source - 1, buffer);
+        //@ ghost back = 1;
     }
+    //@ ghost net_back = back;
     return release != NET_RELEASE_NONE;
 }
 

@@ -35,6 +35,35 @@ struct net_mux_frame {
         net_in(m->policy.clients[c].talk, NET_PARTY_DEVICE);
 */
 
+/*
+ * For the proofs: the parties whose hold the last call of net_mux_forward ended, for they missed the
+ * frame; whether the last call of net_mux_release gave a buffer back to its client.
+ */
+/*@ ghost uint64_t net_missed; */
+/*@ ghost uint32_t net_back; */
+
+/* The place of a buffer in the table of owners. */
+/*@ logic integer net_number(struct net_mux *m, integer s, integer b) =
+        (uint32_t)(m->sources[s].first + b); */
+
+/* May the frame be sent at all, and may the party get it? */
+/*@ predicate net_frame_allowed(struct net_mux *m, struct net_mux_frame *f) =
+        NET_FRAME_BYTES_MIN <= f->length <= NET_FRAME_BYTES_MAX &&
+        (f->source != 0 ==>
+            (m->policy.clients[f->source - 1].rights & NET_RIGHT_SEND) != 0 &&
+            f->header[0] / 0x1000000000000 + f->header[1] % 0x100000000 * 65536 ==
+                m->policy.clients[f->source - 1].mac);
+    predicate net_party_allowed(struct net_mux *m, struct net_mux_frame *f, integer p) =
+        p < NET_PARTY_DEVICE
+            ? p < m->client_count &&
+                  net_listens(m, p, (uint64_t)(f->header[0] & 0xffffffffffff)) &&
+                  (f->source == 0 ? net_may_use_device(m, p)
+                                  : p != f->source - 1 && net_may_talk(m, f->source - 1, p))
+            : f->source != 0 && net_may_use_device(m, f->source - 1);
+    predicate net_allowed(struct net_mux *m, struct net_mux_frame *f, integer p) =
+        net_frame_allowed(m, f) && net_party_allowed(m, f, p);
+*/
+
 /* Reads the header once. The buffer number must be valid for the source. */
 /*@ requires \valid_read(mux) && net_source_valid(mux, source) && net_has(mux, source, buffer);
     requires mux->client_count <= NET_CLIENTS_MAX;
@@ -77,7 +106,8 @@ bool net_mux_frame_is_allowed(const struct net_mux *mux, uint32_t client,
                 frame->source != 0 && 0 <= i < NET_PARTY_DEVICE && net_in(\result, i) ==>
                     i != frame->source - 1 && net_may_talk(mux, frame->source - 1, i);
     ensures to_device: frame->source != 0 && net_in(\result, NET_PARTY_DEVICE) ==>
-                           net_may_use_device(mux, frame->source - 1); */
+                           net_may_use_device(mux, frame->source - 1);
+    ensures not_back: frame->source == 0 ==> !net_in(\result, NET_PARTY_DEVICE); */
 net_mux_parties_t net_mux_destinations(const struct net_mux *mux,
                                        const struct net_mux_frame *frame);
 
@@ -86,6 +116,15 @@ net_mux_parties_t net_mux_destinations(const struct net_mux *mux,
  * Answer: who holds it then; 0: nobody, and the caller tells the client. A destination left out does
  * not hold it any more and has it counted as a drop.
  */
+/*@ requires \valid_read(mux) && \valid_read(frame) && mux->client_count <= NET_CLIENTS_MAX;
+    requires held: mux->owners.holders[net_number(mux, frame->source, frame->buffer)] ==
+                destinations;
+    requires allowed: \forall integer p; 0 <= p < 64 && net_in(destinations, p) ==>
+                net_allowed(mux, frame, p);
+    ensures part: \forall integer p; 0 <= p < 64 && net_in(\result, p) ==>
+                net_in(destinations, p);
+    ensures missed: \forall integer p; 0 <= p < 64 ==>
+                (net_in(net_missed, p) <==> net_in(destinations, p) && !net_in(\result, p)); */
 net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_frame *frame,
                                   net_mux_parties_t destinations, uint64_t now_ns);
 
@@ -93,6 +132,14 @@ net_mux_parties_t net_mux_forward(struct net_mux *mux, const struct net_mux_fram
  * Ends `party`'s hold on the buffer that `cookie` names; the last one gives it back to its owner.
  * False: there is no such hold, nothing has changed.
  */
+/*@ requires \valid(mux) && mux->client_count <= NET_CLIENTS_MAX;
+    requires owners_valid(&mux->owners);
+    ensures refused: !\result ==> net_back == 0 && owners_kept{Pre, Post}(&mux->owners, -1);
+    ensures exists: \result ==>
+                \old(cookie / 65536 <= mux->client_count && net_has(mux, cookie / 65536, cookie % 65536));
+    ensures last: net_back != 0 ==> cookie / 65536 != 0 &&
+                \old(mux->owners.holders[net_number(mux, cookie / 65536, cookie % 65536)] &
+                     (uint64_t)~party) == 0; */
 bool net_mux_release(struct net_mux *mux, uint32_t cookie, net_mux_parties_t party);
 
 /* Ends all holds of `party`, which is known to touch no buffer any more. */

@@ -22,6 +22,14 @@ static inline net_mux_parties_t net_party(uint32_t party)
     return UINT64_C(1) << party;
 }
 
+/* For proofs that need not know which number it is. */
+/*@ assigns \nothing;
+    ensures NET_PARTY_DEVICE <= \result < 64; */
+static inline uint32_t net_party_device(void)
+{
+    return NET_PARTY_DEVICE;
+}
+
 /*@ requires party < 64;
     assigns \nothing;
     ensures \result <==> net_in(parties, party); */
@@ -37,6 +45,15 @@ static inline bool net_parties_have(net_mux_parties_t parties, uint32_t party)
 static inline net_mux_parties_t net_parties_with(net_mux_parties_t parties, uint32_t party)
 {
     return parties | UINT64_C(1) << party;
+}
+
+/*@ requires party < 64;
+    assigns \nothing;
+    ensures \forall integer i; 0 <= i < 64 ==>
+                (net_in(\result, i) <==> net_in(parties, i) && i != party); */
+static inline net_mux_parties_t net_parties_but(net_mux_parties_t parties, uint32_t party)
+{
+    return parties & ~(UINT64_C(1) << party);
 }
 
 /*@ assigns \nothing;
@@ -55,7 +72,9 @@ static inline bool net_parties_meet(net_mux_parties_t parties, net_mux_parties_t
 }
 
 /*@ assigns \nothing;
-    ensures exact: \result == (parties & (uint64_t)~some); */
+    ensures exact: \result == (parties & (uint64_t)~some);
+    ensures each: \forall integer i; 0 <= i < 64 ==>
+                (net_in(\result, i) <==> net_in(parties, i) && !net_in(some, i)); */
 static inline net_mux_parties_t net_parties_without(net_mux_parties_t parties,
                                                     net_mux_parties_t some)
 {

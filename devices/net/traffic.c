@@ -19,22 +19,37 @@ static void driver_break(struct net_mux *mux)
     mux->driver_link = NET_LINK_OFF;
 }
 
+static void sent_take(struct net_mux *mux)
+{
+    uint64_t entry[NET_DRIVER_TX_DONE_WORDS];
+    ring_read(&mux->driver_tx_done, entry);
+    mux->driver_taken = true;
+    if (entry[0] >> 16 == 0 || entry[0] > UINT32_MAX ||
+        !net_mux_release(mux, (uint32_t)entry[0], NET_TALK_DEVICE)) {
+        statistics_add(&mux->statistics->device.refusals, 1);
+    }
+}
+
+/* All that the driver has sent by now, which is a ring full at most. */
+/*@ requires \valid_read(mux) && ring_valid(&mux->driver_tx_done);
+    ensures budget: net_taken <= \old(mux->driver_tx_done.capacity);
+    ensures all: net_taken == net_offered; */
 static void collect_sent(struct net_mux *mux)
 {
     uint32_t count = ring_available(&mux->driver_tx_done);
+    //@ ghost uint32_t taken = 0;
     if (count == RING_BROKEN) {
         driver_break(mux);
-        return;
+        count = 0;
     }
+    /*@ loop invariant 0 <= i <= count <= \at(mux->driver_tx_done.capacity, Pre) && taken == i;
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t entry[NET_DRIVER_TX_DONE_WORDS];
-        ring_read(&mux->driver_tx_done, entry);
-        mux->driver_taken = true;
-        if (entry[0] >> 16 == 0 || entry[0] > UINT32_MAX ||
-            !net_mux_release(mux, (uint32_t)entry[0], NET_TALK_DEVICE)) {
-            statistics_add(&mux->statistics->device.refusals, 1);
-        }
+        sent_take(mux);
+        //@ ghost taken++;
     }
+    //@ ghost net_offered = count;
+    //@ ghost net_taken = taken;
 }
 
 /*
@@ -62,21 +77,43 @@ static void copied_account(struct net_mux *mux, uint32_t index, uint64_t entry)
     }
 }
 
+static void copied_take(struct net_mux *mux, uint32_t index)
+{
+    uint64_t entry[NET_COPIED_ENTRY_WORDS];
+    ring_read(&mux->clients[index].copied, entry);
+    mux->copied_taken |= net_party(index);
+    copied_account(mux, index, entry[0]);
+}
+
+/* A copier that makes no sense is left alone until it is restarted. */
+static void copier_break(struct net_mux *mux, uint32_t index)
+{
+    statistics_add(&mux->statistics->device.refusals, 1);
+    mux->clients[index].copier_link = NET_LINK_OFF;
+}
+
+/* All that the copier has answered by now, which is a ring full at most. */
+/*@ requires \valid_read(mux) && index < NET_CLIENTS_MAX;
+    requires ring_valid(&mux->clients[index].copied);
+    ensures budget: net_taken <= \old(mux->clients[index].copied.capacity);
+    ensures all: net_taken == net_offered; */
 static void collect_copied(struct net_mux *mux, uint32_t index)
 {
-    struct net_mux_client *client = &mux->clients[index];
-    uint32_t count = ring_available(&client->copied);
+    uint32_t count = ring_available(&mux->clients[index].copied);
+    //@ ghost uint32_t taken = 0;
     if (count == RING_BROKEN) {
-        statistics_add(&mux->statistics->device.refusals, 1);
-        client->copier_link = NET_LINK_OFF;
-        return;
+        copier_break(mux, index);
+        count = 0;
     }
+    /*@ loop invariant taken == i;
+        loop invariant 0 <= i <= count <= \at(mux->clients[index].copied.capacity, Pre);
+        loop variant count - i; */
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t entry[NET_COPIED_ENTRY_WORDS];
-        ring_read(&client->copied, entry);
-        mux->copied_taken |= net_party(index);
-        copied_account(mux, index, entry[0]);
+        copied_take(mux, index);
+        //@ ghost taken++;
     }
+    //@ ghost net_offered = count;
+    //@ ghost net_taken = taken;
 }
 
 void net_mux_collect(struct net_mux *mux)
@@ -103,26 +140,54 @@ static bool received_is_valid(const struct net_mux *mux, uint32_t buffer, uint32
            length <= NET_FRAME_BYTES_MAX;
 }
 
+static void received_refuse(struct net_mux *mux)
+{
+    statistics_add(&mux->statistics->device.refusals, 1);
+}
+
+static void received_count(struct net_mux *mux, const struct net_mux_frame *frame,
+                           bool has_destinations)
+{
+    struct statistics_entry *device = &mux->statistics->device;
+    statistics_add(&device->packets_in, 1);
+    statistics_add(&device->bytes_in, frame->length);
+    if (!has_destinations) {
+        statistics_add(&device->drops, 1);
+    }
+}
+
+/* Passes on one frame from the device, if the driver has its buffer. */
+/*@ requires \valid(mux) && mux->client_count <= NET_CLIENTS_MAX;
+    requires \valid_read(frame) && \separated(frame, mux) && frame->source == 0;
+    requires pool: mux->owners.pool == mux->sources[0].buffers && mux->sources[0].first == 0;
+    requires exists: frame->buffer < mux->sources[0].buffers;
+    requires length: NET_FRAME_BYTES_MIN <= frame->length <= NET_FRAME_BYTES_MAX;
+    requires owners_valid(&mux->owners);
+    ensures driver: net_passed != 0 ==>
+                \old(mux->owners.holders[frame->buffer] == NET_TALK_DEVICE); */
+static void received_pass(struct net_mux *mux, const struct net_mux_frame *frame, uint64_t now_ns)
+{
+    net_mux_parties_t destinations = net_mux_destinations(mux, frame);
+    if (!net_owners_from_driver(&mux->owners, frame->buffer, destinations)) {
+        received_refuse(mux);
+        //@ ghost net_passed = 0;
+        return;
+    }
+    (void)net_mux_forward(mux, frame, destinations, now_ns);
+    received_count(mux, frame, destinations != 0);
+    //@ ghost net_passed = 1;
+}
+
 static void received_deliver(struct net_mux *mux, uint64_t entry, uint64_t now_ns)
 {
     uint32_t buffer = (uint32_t)entry;
     uint32_t length = (uint32_t)(entry >> 32);
     if (!received_is_valid(mux, buffer, length)) {
-        statistics_add(&mux->statistics->device.refusals, 1);
+        received_refuse(mux);
         return;
     }
     struct net_mux_frame frame = net_mux_frame_read(mux, 0, buffer, length);
-    net_mux_parties_t destinations = net_mux_destinations(mux, &frame);
-    if (!net_owners_from_driver(&mux->owners, buffer, destinations)) {
-        statistics_add(&mux->statistics->device.refusals, 1);
-        return;
-    }
-    statistics_add(&mux->statistics->device.packets_in, 1);
-    statistics_add(&mux->statistics->device.bytes_in, frame.length);
-    if (destinations == 0) {
-        statistics_add(&mux->statistics->device.drops, 1);
-    }
-    (void)net_mux_forward(mux, &frame, destinations, now_ns);
+    received_pass(mux, &frame, now_ns);
 }
 
 static void received_take(struct net_mux *mux, uint64_t now_ns)
@@ -180,36 +245,66 @@ static bool submitted_exists(const struct net_mux *mux, uint32_t index, uint64_t
     return true;
 }
 
+static void submitted_refuse(struct net_mux *mux, uint32_t index)
+{
+    statistics_add(&mux->clients[index].statistics->refusals, 1);
+}
+
+/* Counts a frame that was passed on. Answer: what it costs the client. */
+static uint32_t submitted_account(struct net_mux *mux, uint32_t index,
+                                  const struct net_mux_frame *frame)
+{
+    struct statistics_entry *statistics = mux->clients[index].statistics;
+    statistics_add(&statistics->packets_out, 1);
+    statistics_add(&statistics->bytes_out, frame->length);
+    return frame->length;
+}
+
 /*
  * Passes on one frame of a client, if the buffer is the client's own now. Answer: what it costs the
  * client. Credit for its return was checked.
  */
-static uint32_t submitted_forward(struct net_mux *mux, uint32_t index, uint32_t buffer,
-                                  uint64_t length, uint64_t now_ns)
+/*@ requires \valid(mux) && index < mux->client_count <= NET_CLIENTS_MAX;
+    requires \valid_read(frame) && \separated(frame, mux) && frame->source == 1 + index;
+    requires exists: frame->buffer < mux->sources[1 + index].buffers;
+    requires number: mux->owners.pool <= mux->sources[1 + index].first &&
+                mux->sources[1 + index].first + mux->sources[1 + index].buffers <=
+                    mux->owners.buffers;
+    requires owners_valid(&mux->owners);
+    ensures own: net_passed != 0 || net_refused != 0 ==>
+                \old(mux->owners.holders[net_number(mux, 1 + index, frame->buffer)]) == 0;
+    ensures one: net_passed == 0 || net_refused == 0; */
+static uint32_t submitted_forward(struct net_mux *mux, uint32_t index,
+                                  const struct net_mux_frame *frame, uint64_t now_ns)
 {
-    struct statistics_entry *statistics = mux->clients[index].statistics;
-    struct net_mux_frame frame = net_mux_frame_read(mux, 1 + index, buffer, (uint32_t)length);
-    net_mux_parties_t destinations = 0;
-    if (length >= NET_FRAME_BYTES_MIN && length <= NET_FRAME_BYTES_MAX &&
-        net_mux_frame_is_allowed(mux, index, &frame)) {
-        destinations = net_mux_destinations(mux, &frame);
+    net_mux_parties_t destinations = net_parties_none();
+    uint32_t buffer = frame->buffer;
+    if (frame->length >= NET_FRAME_BYTES_MIN && frame->length <= NET_FRAME_BYTES_MAX &&
+        net_mux_frame_is_allowed(mux, index, frame)) {
+        destinations = net_mux_destinations(mux, frame);
     }
     uint32_t number = mux->sources[1 + index].first + buffer;
     if (!net_owners_from_client(&mux->owners, number, destinations)) {
-        statistics_add(&statistics->refusals, 1);
+        submitted_refuse(mux, index);
+        //@ ghost net_passed = 0;
+        //@ ghost net_refused = 0;
         return 0;
     }
     if (destinations == 0) {
-        statistics_add(&statistics->refusals, 1);
+        //@ assert still: mux->owners.holders[number] == 0;
+        submitted_refuse(mux, index);
         net_mux_give_back(mux, index, buffer, NET_TX_REFUSED);
+        //@ ghost net_passed = 0;
+        //@ ghost net_refused = 1;
         return 0;
     }
-    statistics_add(&statistics->packets_out, 1);
-    statistics_add(&statistics->bytes_out, frame.length);
-    if (net_mux_forward(mux, &frame, destinations, now_ns) == 0) {
+    if (net_mux_forward(mux, frame, destinations, now_ns) == 0) {
         net_mux_give_back(mux, index, buffer, NET_TX_SENT);
     }
-    return frame.length;
+    uint32_t cost = submitted_account(mux, index, frame);
+    //@ ghost net_passed = 1;
+    //@ ghost net_refused = 0;
+    return cost;
 }
 
 /* Takes one entry from the client's ring and does with it what is due. Answer: what it costs. */
@@ -222,7 +317,9 @@ static uint32_t submitted_take(struct net_mux *mux, uint32_t index, uint64_t now
     ring_read(&client->tx_ready, entry);
     mux->tx_taken |= net_party(index);
     if (submitted_exists(mux, index, entry[0], &buffer)) {
-        bytes = submitted_forward(mux, index, buffer, entry[1], now_ns);
+        uint32_t length = entry[1] <= NET_FRAME_BYTES_MAX ? (uint32_t)entry[1] : 0; /* refused */
+        struct net_mux_frame frame = net_mux_frame_read(mux, 1 + index, buffer, length);
+        bytes = submitted_forward(mux, index, &frame, now_ns);
     } else {
         statistics_add(&client->statistics->refusals, 1);
     }
@@ -386,24 +483,47 @@ bool net_mux_transmit(struct net_mux *mux, uint64_t now_ns)
     return has_room;
 }
 
-void net_mux_refill(struct net_mux *mux)
+/* False: there is no free buffer. */
+static bool buffer_to_driver(struct net_mux *mux)
 {
-    if (mux->driver_link != NET_LINK_UP) {
-        return;
+    if (mux->owners.free_count == 0) {
+        return false;
     }
+    uint32_t buffer = net_owners_to_driver(&mux->owners);
+    uint64_t entry[NET_DRIVER_RX_FREE_WORDS] = {
+        net_mux_bus_address(mux, 0, buffer),
+        buffer,
+    };
+    ring_write(&mux->driver_rx_free, entry);
+    mux->driver_given = true;
+    return true;
+}
+
+/* Buffers that the driver can be given now; none if it makes no sense. */
+/*@ requires \valid_read(mux) && ring_valid(&mux->driver_rx_free);
+    ensures bounded: \result <= \old(mux->driver_rx_free.capacity); */
+static uint32_t free_space(struct net_mux *mux)
+{
     uint32_t space = ring_space(&mux->driver_rx_free);
     if (space == RING_BROKEN) {
         driver_break(mux);
+        return 0;
+    }
+    return space;
+}
+
+void net_mux_refill(struct net_mux *mux)
+{
+    if (mux->driver_link != NET_LINK_UP) {
+        //@ ghost net_given = 0;
         return;
     }
-    while (space > 0 && mux->owners.free_count > 0) {
-        uint32_t buffer = net_owners_to_driver(&mux->owners);
-        uint64_t entry[NET_DRIVER_RX_FREE_WORDS] = {
-            net_mux_bus_address(mux, 0, buffer),
-            buffer,
-        };
-        ring_write(&mux->driver_rx_free, entry);
-        mux->driver_given = true;
+    uint32_t space = free_space(mux);
+    //@ ghost uint32_t offered = space;
+    /*@ loop invariant 0 <= space <= offered <= \at(mux->driver_rx_free.capacity, Pre);
+        loop variant space; */
+    while (space > 0 && buffer_to_driver(mux)) {
         space--;
     }
+    //@ ghost net_given = (uint32_t)(offered - space);
 }
