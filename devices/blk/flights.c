@@ -163,6 +163,7 @@ void blk_flights_again(struct blk_flights *flights)
                  \at(flights->state[j], LoopEntry) == BLK_FLIGHT_FREE);
         loop invariant \forall integer j; 0 <= j < i ==>
                 flights->state[j] != BLK_FLIGHT_AT_DEVICE;
+        loop invariant asked: flights_asked{LoopEntry, Here}(flights, -1);
         loop assigns i, flights->state[0 .. BLK_FLIGHTS_MAX - 1],
                      flights->cookie[0 .. BLK_FLIGHTS_MAX - 1],
                      flights->request[0 .. BLK_FLIGHTS_MAX - 1], flights->sequence;

@@ -67,6 +67,13 @@ struct blk_flights {
     predicate flights_kept{L1, L2}(struct blk_flights *f, integer but) =
         \forall integer b; 0 <= b < BLK_FLIGHTS_MAX && b != but ==>
             \at(f->state[b], L1) == \at(f->state[b], L2);
+    predicate flights_asked{L1, L2}(struct blk_flights *f, integer but) =
+        \forall integer b; 0 <= b < BLK_FLIGHTS_MAX && b != but ==>
+            \at(f->request[b].sector, L1) == \at(f->request[b].sector, L2) &&
+            \at(f->request[b].offset, L1) == \at(f->request[b].offset, L2) &&
+            \at(f->request[b].count, L1) == \at(f->request[b].count, L2) &&
+            \at(f->request[b].operation, L1) == \at(f->request[b].operation, L2) &&
+            \at(f->request[b].pieces, L1) == \at(f->request[b].pieces, L2);
     predicate flights_same{L1, L2}(struct blk_flights *f) =
         \at(f->limit, L1) == \at(f->limit, L2) &&
         \at(f->free_count, L1) == \at(f->free_count, L2) &&
@@ -117,7 +124,8 @@ void blk_flights_init(struct blk_flights *flights, uint32_t limit);
                 flights->cookie[\result] % BLK_FLIGHTS_MAX == \result;
     ensures fresh: \result != BLK_FLIGHT_NONE ==>
                 flights->cookie[\result] == flights->sequence * BLK_FLIGHTS_MAX + \result;
-    ensures others: flights_kept{Pre, Post}(flights, \result); */
+    ensures others: flights_kept{Pre, Post}(flights, \result);
+    ensures asked: flights_asked{Pre, Post}(flights, \result); */
 uint32_t blk_flights_take(struct blk_flights *flights, const struct blk_request *request,
                           uint32_t owner, uint32_t life, uint32_t id);
 
@@ -155,7 +163,8 @@ uint32_t blk_flights_end(struct blk_flights *flights, uint32_t cookie);
                 flights->state[i] != BLK_FLIGHT_AT_DEVICE;
     ensures same: \forall integer i; 0 <= i < BLK_FLIGHTS_MAX ==>
                 (flights->state[i] == BLK_FLIGHT_FREE <==>
-                 \old(flights->state[i]) == BLK_FLIGHT_FREE); */
+                 \old(flights->state[i]) == BLK_FLIGHT_FREE);
+    ensures asked: flights_asked{Pre, Post}(flights, -1); */
 void blk_flights_again(struct blk_flights *flights);
 
 /* A flight that had to go again goes to the device now. False: it had not to, nothing has changed. */

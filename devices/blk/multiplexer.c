@@ -146,19 +146,45 @@ static void completion_take(struct blk_mux *mux, const struct blk_response *resp
                       good ? request->count : 0);
 }
 
+static void completion_next(struct blk_mux *mux)
+{
+    uint64_t words[BLK_RESPONSE_WORDS];
+    struct blk_response response;
+    ring_read(&mux->driver.from.ring, words);
+    blk_response_decode(words, &response);
+    completion_take(mux, &response);
+}
+
+static uint32_t completions_available(struct blk_mux *mux)
+{
+    return ring_peer_available(&mux->driver);
+}
+
+static void completions_release(struct blk_mux *mux)
+{
+    ring_peer_release(&mux->driver);
+}
+
+/* For the proofs: responses that there were when completions_take looked, and those it took. */
+/*@ ghost uint32_t blk_completions_found; */
+/*@ ghost uint32_t blk_completions_taken; */
+
+/* The driver's responses, as many as there were at once. */
+/*@ ensures budget: blk_completions_taken <= blk_completions_found; */
 static void completions_take(struct blk_mux *mux)
 {
-    uint32_t available = ring_peer_available(&mux->driver);
-    for (uint32_t i = 0; i < available; i++) {
-        uint64_t words[BLK_RESPONSE_WORDS];
-        struct blk_response response;
-        ring_read(&mux->driver.from.ring, words);
-        blk_response_decode(words, &response);
-        completion_take(mux, &response);
+    uint32_t available = completions_available(mux);
+    uint32_t taken = 0;
+    /*@ loop invariant 0 <= taken <= available;
+        loop variant available - taken; */
+    for (; taken < available; taken++) {
+        completion_next(mux);
     }
     if (available > 0) {
-        ring_peer_release(&mux->driver);
+        completions_release(mux);
     }
+    //@ ghost blk_completions_found = available;
+    //@ ghost blk_completions_taken = taken;
 }
 
 /* ---- the driver ---- */

@@ -282,8 +282,44 @@ static enum blk_status held_judge(const struct blk_mux_client *client)
                             &client->view);
 }
 
+/*@ predicate blk_flight_inside(struct blk_request *r, uint64_t *pieces, struct blk_view *v) =
+        (blk_transfers(r) || blk_clears(r) ==>
+            v->first <= r->sector && r->sector + r->count <= v->first + v->sectors) &&
+        (blk_transfers(r) && r->pieces == 0 ==> v->data_bus <= r->offset &&
+            r->offset + r->count * BLK_SECTOR_BYTES <= v->data_bus + v->data_bytes) &&
+        (r->pieces != 0 ==> blk_pieces_inside(pieces, r->pieces, v->data_bus, v->data_bytes));
+*/
+
 /* The held request, which is good, takes a flight, with what the driver gets: BLK_FLIGHT_NONE if all
  * are taken. */
+/*@ requires \valid(mux) && index < BLK_CLIENTS_MAX;
+    requires flights_valid(&mux->flights);
+    requires blk_view_valid(&mux->clients[index].view);
+    requires good: blk_held_good(&mux->clients[index]);
+    requires inside: blk_held_inside(&mux->clients[index]);
+    assigns mux->flights.free_count, mux->flights.sequence,
+            mux->flights.state[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.cookie[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.owner[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.life[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.id[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.request[0 .. BLK_FLIGHTS_MAX - 1],
+            mux->flights.pieces[0 .. BLK_FLIGHTS_MAX - 1][0 .. BLK_PIECES_MAX - 1];
+    ensures none: \result == BLK_FLIGHT_NONE <==> \old(mux->flights.free_count) == 0;
+    ensures taken: \result != BLK_FLIGHT_NONE ==> \result < BLK_FLIGHTS_MAX &&
+                \old(mux->flights.state[\result]) == BLK_FLIGHT_FREE &&
+                mux->flights.state[\result] == BLK_FLIGHT_AT_DEVICE;
+    ensures whose: \result != BLK_FLIGHT_NONE ==> mux->flights.owner[\result] == index &&
+                mux->flights.life[\result] == \old(mux->clients[index].life) &&
+                mux->flights.id[\result] == \old(mux->clients[index].held.id);
+    ensures asked: \result != BLK_FLIGHT_NONE ==>
+                mux->flights.request[\result].operation == \old(mux->clients[index].held.operation) &&
+                mux->flights.request[\result].count == \old(mux->clients[index].held.count) &&
+                mux->flights.request[\result].pieces == \old(mux->clients[index].held.pieces);
+    ensures share: \result != BLK_FLIGHT_NONE ==>
+                blk_flight_inside(&mux->flights.request[\result], &mux->flights.pieces[\result][0],
+                                  &mux->clients[index].view);
+    ensures others: flights_kept{Pre, Post}(&mux->flights, \result); */
 static uint32_t held_fly(struct blk_mux *mux, uint32_t index)
 {
     const struct blk_mux_client *client = &mux->clients[index];
@@ -291,6 +327,8 @@ static uint32_t held_fly(struct blk_mux *mux, uint32_t index)
     uint32_t flight =
         blk_flights_take(&mux->flights, &absolute, index, client->life, client->held.id);
     if (flight != BLK_FLIGHT_NONE) {
+        //@ assert exists: flight < BLK_FLIGHTS_MAX;
+        //@ assert few: client->held.pieces <= BLK_PIECES_MAX;
         pieces_translate(client->held_pieces, client->held.pieces, &client->view,
                          mux->flights.pieces[flight]);
     }
@@ -298,6 +336,25 @@ static uint32_t held_fly(struct blk_mux *mux, uint32_t index)
 }
 
 /* The held request is judged and, if it is good and `goes`, takes a flight with what the driver gets. */
+/*@ requires \valid(mux) && index < BLK_CLIENTS_MAX;
+    requires flights_valid(&mux->flights);
+    requires blk_view_valid(&mux->clients[index].view);
+    requires offered: mux->clients[index].view.pieces_max <= BLK_PIECES_MAX;
+    assigns mux->flights;
+    ensures judged: \result.flight != BLK_FLIGHT_NONE ==> goes && \result.status == BLK_OK;
+    ensures good: \result.status == BLK_OK ==>
+                \old(blk_held_good(&mux->clients[index]) && blk_held_inside(&mux->clients[index]));
+    ensures taken: \result.flight != BLK_FLIGHT_NONE ==> \result.flight < BLK_FLIGHTS_MAX &&
+                \old(mux->flights.state[\result.flight]) == BLK_FLIGHT_FREE &&
+                mux->flights.state[\result.flight] == BLK_FLIGHT_AT_DEVICE;
+    ensures whose: \result.flight != BLK_FLIGHT_NONE ==>
+                mux->flights.owner[\result.flight] == index &&
+                mux->flights.life[\result.flight] == \old(mux->clients[index].life) &&
+                mux->flights.id[\result.flight] == \old(mux->clients[index].held.id);
+    ensures share: \result.flight != BLK_FLIGHT_NONE ==>
+                blk_flight_inside(&mux->flights.request[\result.flight],
+                                  &mux->flights.pieces[\result.flight][0],
+                                  &mux->clients[index].view); */
 static struct prepared held_prepare(struct blk_mux *mux, uint32_t index, bool goes)
 {
     enum blk_status status = held_judge(&mux->clients[index]);
