@@ -58,10 +58,11 @@ struct slot *cspace_resolve(struct cap root, cptr_t address, unsigned depth, uns
 struct slot *cspace_lookup(struct tcb *tcb, cptr_t address, struct lookup_fault *fault)
 {
     struct slot *slot = cspace_direct(tcb->slots[TCB_CSPACE].cap, address);
-    unsigned bits_left;
+    unsigned bits_left = CSPACE_DEPTH;
 
-    if (slot != NULL && !cap_is(slot->cap, CAP_CNODE)) {
-        return slot;
+    if (slot == NULL || cap_is(slot->cap, CAP_CNODE)) {
+        slot = cspace_resolve(tcb->slots[TCB_CSPACE].cap, address, CSPACE_DEPTH, &bits_left, fault);
     }
-    return cspace_resolve(tcb->slots[TCB_CSPACE].cap, address, CSPACE_DEPTH, &bits_left, fault);
+    assert(slot == NULL || bits_left == 0 || !cap_is(slot->cap, CAP_CNODE));
+    return slot;
 }

@@ -293,8 +293,7 @@ void schedule_charge_to(struct sched_context *context)
     ticks_t used = core->consumed;
 
     if (sched_context_is_round_robin(before)) {
-        before->refills[before->refill_head].amount -= used;
-        refill_second(before)->amount += used;
+        refill_use(before, used);
     } else {
         refill_charge(before, used);
     }

@@ -8,9 +8,13 @@
 #include "kernel/core/kernel.h"
 #include "kernel/object/sched_context.h"
 
-/* The ring has room for `refill_max` refills, of which `refill_count` from `refill_head` on are in use. Conservation: what
- * one refill loses another one gains, to the tick. Sums are those of uint64_t; as all amounts together are the budget, none
- * of them wraps. */
+/* Nothing is planned later than this any more: the clock does not get there. */
+#define TIME_MAX (UINT64_MAX / 2)
+/* For the proofs: no period is longer. */
+#define PERIOD_MAX (UINT64_MAX / 4)
+
+/* The ring has room for `refill_max` refills, of which `refill_count` from `refill_head` on are in use. Conservation: the sum
+ * of their amounts is the budget, which only refill_start and refill_update change. */
 /*@ predicate context_valid(struct sched_context *c) =
         \valid(&c->period) && \valid(&c->refill_max) && \valid(&c->refill_head) && \valid(&c->refill_count);
     predicate context_apart(struct sched_context *c) =
@@ -23,7 +27,25 @@
         c->period == 0 && c->refill_max == 2 && c->refill_count == 2;
     logic integer place(struct sched_context *c, integer i) =
         c->refill_head + i < c->refill_max ? c->refill_head + i : c->refill_head + i - c->refill_max;
-    logic integer last(struct sched_context *c) = place(c, c->refill_count - 1); */
+    logic integer last(struct sched_context *c) = place(c, c->refill_count - 1);
+    logic integer time_of(struct sched_context *c, integer i) = c->refills[place(c, i)].time;
+    logic integer amount_of(struct sched_context *c, integer i) = c->refills[place(c, i)].amount;
+    logic integer total(struct sched_context *c, integer n) = n <= 0 ? 0 : total(c, n - 1) + amount_of(c, n - 1);
+    logic integer budget(struct sched_context *c) = total(c, c->refill_count);
+    predicate whole(struct sched_context *c) = \forall integer i; 0 <= i < c->refill_count ==>
+        0 < amount_of(c, i) <= PERIOD_MAX && time_of(c, i) <= TIME_MAX + PERIOD_MAX;
+    predicate in_order(struct sched_context *c, integer from) = \forall integer i; from <= i < c->refill_count - 1 ==>
+        time_of(c, i) + amount_of(c, i) <= time_of(c, i + 1);
+    predicate planned(struct sched_context *c, integer from) = whole(c) && in_order(c, from);
+    predicate same_below{L1, L2}(struct sched_context *c, integer n) = \forall integer i; 0 <= i < n ==>
+        time_of{L1}(c, i) == time_of{L2}(c, i) && amount_of{L1}(c, i) == amount_of{L2}(c, i);
+    predicate same_but{L1, L2}(struct sched_context *c, integer but) =
+        \at(c->refill_count, L1) == \at(c->refill_count, L2) && \at(c->refill_max, L1) == \at(c->refill_max, L2) &&
+        \at(c->refill_head, L1) == \at(c->refill_head, L2) &&
+        \forall integer i; 0 <= i < \at(c->refill_count, L1) && i != but ==>
+            time_of{L1}(c, i) == time_of{L2}(c, i) && amount_of{L1}(c, i) == amount_of{L2}(c, i);
+    predicate is_now(integer time) = \exists integer i; 0 <= i < CORE_COUNT && time == kernel.core[i].now;
+    predicate clock = \forall integer i; 0 <= i < CORE_COUNT ==> kernel.core[i].now <= TIME_MAX; */
 
 /* Round-robin contexts have exactly two refills: what is left of the time slice, and what is
  * used of it. */
@@ -42,6 +64,21 @@ HOT struct refill *refill_second(struct sched_context *context)
 HOT ticks_t refill_head_time(const struct sched_context *context)
 {
     return context->refills[context->refill_head].time;
+}
+
+/* Round-robin: of the time slice `used` ticks are gone, which it has. */
+/*@ requires ring(context) && round_robin(context) && budget(context) <= PERIOD_MAX;
+    requires enough: used <= context->refills[context->refill_head].amount;
+    assigns context->refills[0 .. context->refill_max - 1];
+    ensures total: budget(context) == \old(budget(context));
+    ensures left: amount_of(context, 0) == \old(amount_of(context, 0)) - used;
+    ensures gone: amount_of(context, 1) == \old(amount_of(context, 1)) + used; */
+HOT void refill_use(struct sched_context *context, ticks_t used)
+{
+    //@ assert before: total(context, 1) == amount_of(context, 0);
+    context->refills[context->refill_head].amount -= used;
+    refill_second(context)->amount += used;
+    //@ assert after: total(context, 1) == amount_of(context, 0);
 }
 
 /* The head refill may be used now. */

@@ -55,7 +55,8 @@ void law_resolve_root(uint64_t w0, uint64_t w1, cptr_t address, unsigned depth)
     prove(cspace_resolve(root, address, depth, &bits_left, &fault) == NULL && fault.type == LOOKUP_INVALID_ROOT);
 }
 
-/* The slot a thread names; the one that the first step leads to, when the way ends there. */
+/* The slot a thread names; the one that the first step leads to, when the way ends there. As the assertion
+ * in it says, a CNode is named only when nothing of the address is left over, also by the short way. */
 void law_lookup(struct tcb *tcb, cptr_t address)
 {
     struct lookup_fault fault;
