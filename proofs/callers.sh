@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 The Sluice authors
 # SPDX-License-Identifier: BSD-2-Clause
-# Functions of the kernel that reach memory through a capability or an address from one: file, function, what it calls there.
-# Every function that calls an accessor, memory_at, memory_zero, cache_maintain or stage2_write is a line.
+# Functions of the kernel that reach memory through a capability or an address from one, or that put a capability into a slot:
+# file, function, what it calls there. Every function that calls an accessor, memory_at, memory_zero, cache_maintain,
+# stage2_write or what writes slots is a line.
 set -eu
 export LC_ALL=C
 
@@ -19,7 +20,7 @@ find kernel -name '*.[ch]' | sort | xargs awk '
     /^[ \t]*#[ \t]*define/ { body = body == "" ? "macro" : body }
     body != "" {
         line = $0
-        while (match(line, /(tcb|endpoint|notification|reply|vcpu|sched_context)_of\(|(cnode|zombie)_slots\(|memory_at\(|memory_zero\(|cache_maintain\(|stage2_write\(/)) {
+        while (match(line, /(tcb|endpoint|notification|reply|vcpu|sched_context)_of\(|(cnode|zombie)_slots\(|memory_at\(|memory_zero\(|cache_maintain\(|stage2_write\(|slot_(set_original|insert|insert_child|move|swap|put)\(/)) {
             if (RSTART == 1 || substr(line, RSTART - 1, 1) !~ /[a-z_0-9]/)
                 print FILENAME, body, substr(line, RSTART, RLENGTH - 1)
             line = substr(line, RSTART + RLENGTH)

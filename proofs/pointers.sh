@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Where the kernel makes a pointer of a number: memory_at alone for addresses that come from capabilities, and the places
 # in proofs/pointers, each with its reason. Calls of memory_at stand there too: each is proved or argued for by itself.
-# And who calls it, an accessor of objects, memory_zero, cache_maintain or stage2_write: named in proofs/units by a unit that is about that
-# file, or in proofs/callers with the reason.
+# And who calls it, an accessor of objects, memory_zero, cache_maintain, stage2_write or what puts a capability into a slot: named in
+# proofs/units by a unit that is about that file, or in proofs/callers with the reason.
 set -eu
 
 cd "$(dirname -- "$0")/.."
@@ -50,5 +50,11 @@ if grep -lE '\bstage2_(walk|find_table)\(' kernel/*/*.c | grep -v '^kernel/arm64
     echo 'pointers: an entry of a table is written past stage2_write' >&2
     exit 1
 fi
-echo "pointers: $(wc -l <"$scratch/callers") functions reach memory through an address, $(wc -l <"$scratch/open") argued for"
+# What stands in a slot is written by kernel/core/slot.[ch] only: an invocation and a grant are no slots.
+if grep -rnE --include='*.[ch]' '(->|\.)cap(\.w\[[^]]*\])? *([-+|&^]|<<|>>)?=[^=]|\(struct slot\) ?\{|^ *\*[a-z_]+ = \*[a-z_]+;' kernel |
+    grep -vE '^kernel/core/slot\.[ch]:|(invocation|grant)(->|\.)cap = '; then
+    echo 'pointers: a slot is written past kernel/core/slot.h' >&2
+    exit 1
+fi
+echo "pointers: $(wc -l <"$scratch/callers") functions reach memory through an address or write slots, $(wc -l <"$scratch/open") argued for"
 echo "pointers: $(wc -l <"$scratch/found") places make a pointer of a number or use memory_at, all known"

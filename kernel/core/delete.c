@@ -75,13 +75,13 @@ static struct cap cap_finalise(struct cap cap, bool is_final)
  * stays. */
 static bool slot_finalise(struct slot *slot)
 {
-    struct cap left = cap_finalise(slot->cap, slot_is_final(slot));
+    struct cap left = cap_finalise(slot_cap(slot), slot_is_final(slot));
 
     if (cap_is_null(left)) {
         slot_unlink(slot);
         return true;
     }
-    slot->cap = left;
+    slot_put(slot, left);
     return false;
 }
 
@@ -98,7 +98,7 @@ void slot_delete_short(struct slot *slot)
 /* Exchanges two slots as they are. */
 static void slot_exchange(struct slot *a, struct slot *b)
 {
-    slot_swap(a, a->cap, b, b->cap);
+    slot_swap(a, slot_cap(a), b, slot_cap(b));
 }
 
 /* The zombie in `root` was found to have a zombie in its last slot. Turns the nesting inside out,
@@ -118,7 +118,7 @@ static void zombie_descend(struct slot *root, struct slot *last)
 
     slot_exchange(root, last);
     slot_exchange(last, waiting);
-    root->cap = cap_zombie(inner, count > index ? count : index + 1);
+    slot_put(root, cap_zombie(inner, count > index ? count : index + 1));
 }
 
 /* One bounded step in emptying the slots of the zombie in `*root`; *root follows it when it moves.
@@ -140,7 +140,7 @@ static bool zombie_step(struct slot **root)
         return false;
     }
     if (slot_is_empty(last) || slot_finalise(last)) {
-        (*root)->cap = cap_zombie(cap_zombie_address((*root)->cap), count - 1);
+        slot_put(*root, cap_zombie(cap_zombie_address((*root)->cap), count - 1));
         return false;
     }
     if (count == 1) {

@@ -52,7 +52,7 @@ static bool transfer_cap(struct slot *source, struct slot *destination)
 {
     struct cap copy;
 
-    if (destination == NULL || slot_derive(source, source->cap, &copy) != STATUS_OK ||
+    if (destination == NULL || slot_derive(source, slot_cap(source), &copy) != STATUS_OK ||
         cap_is_null(copy)) {
         return false;
     }

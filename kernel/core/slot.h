@@ -34,6 +34,12 @@ static inline struct cap slot_cap(const struct slot *slot)
     return slot->cap;
 }
 
+/* The capability in a slot becomes `cap`, of the same object: its place among its relatives stays. */
+static inline void slot_put(struct slot *slot, struct cap cap)
+{
+    slot->cap = cap;
+}
+
 static inline bool slot_is_empty(const struct slot *slot)
 {
     return cap_is_null(slot->cap);

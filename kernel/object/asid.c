@@ -180,8 +180,8 @@ static enum status make_pool(struct invocation *invocation, word_t index, word_t
     if (status != STATUS_OK)
         return status;
     memory_zero(cap_untyped_base(cap), sizeof(struct asid_pool));
-    untyped->cap = cap_untyped(cap_untyped_base(cap), POOL_UNTYPED_BITS, false,
-                               untyped_units_full(POOL_UNTYPED_BITS));
+    slot_put(untyped, cap_untyped(cap_untyped_base(cap), POOL_UNTYPED_BITS, false,
+                                  untyped_units_full(POOL_UNTYPED_BITS)));
     kernel.asid_pools[pool] = memory_at(cap_untyped_base(cap));
     slot_insert_child(slot, cap_asid_pool(cap_untyped_base(cap), pool << ASID_POOL_BITS), untyped);
     return STATUS_OK;
@@ -219,6 +219,6 @@ enum status asid_pool_invoke(struct invocation *invocation)
     if (i >= ASID_POOL_SIZE)
         return STATUS_DELETE_FIRST;
     pool->entry[i] = cap_table_address(vspace);
-    invocation->extra[0]->cap = cap_table_mapped(vspace, base + i, 0);
+    slot_put(invocation->extra[0], cap_table_mapped(vspace, base + i, 0));
     return STATUS_OK;
 }

@@ -18,7 +18,7 @@ struct transfer {
 static enum status copy_or_mint(struct invocation *invocation, const struct transfer *transfer)
 {
     bool is_mint = invocation->label == CNodeMint;
-    struct cap cap = transfer->source->cap;
+    struct cap cap = slot_cap(transfer->source);
     enum status status;
 
     if (invocation->length < (is_mint ? 6 : 5)) {
@@ -41,7 +41,7 @@ static enum status copy_or_mint(struct invocation *invocation, const struct tran
 
 static enum status move_or_mutate(struct invocation *invocation, const struct transfer *transfer)
 {
-    struct cap cap = transfer->source->cap;
+    struct cap cap = slot_cap(transfer->source);
 
     if (invocation->label == CNodeMutate) {
         if (invocation->length < 5) {
@@ -135,8 +135,8 @@ static enum status rotate_decode(struct invocation *invocation, struct rotation 
     if (slot_is_empty(rotation->pivot)) {
         return refuse_missing(invocation, false, pivot_depth);
     }
-    rotation->to_destination = cap_with_data(rotation->pivot->cap, destination_data, true);
-    rotation->to_pivot = cap_with_data(rotation->source->cap, pivot_data, true);
+    rotation->to_destination = cap_with_data(slot_cap(rotation->pivot), destination_data, true);
+    rotation->to_pivot = cap_with_data(slot_cap(rotation->source), pivot_data, true);
     return cap_is_null(rotation->to_destination) || cap_is_null(rotation->to_pivot)
                ? STATUS_ILLEGAL_OPERATION
                : STATUS_OK;

@@ -88,7 +88,7 @@ static enum status map(struct invocation *invocation)
     if (status != STATUS_OK)
         return status;
     was_valid = stage2_is_valid(*mapping.position.entry);
-    invocation->slot->cap = cap_frame_mapped(invocation->cap, mapping.space.asid, mapping.address);
+    slot_put(invocation->slot, cap_frame_mapped(invocation->cap, mapping.space.asid, mapping.address));
     if (was_valid) { /* break before make */
         stage2_write(mapping.position.entry, 0);
         asid_flush_address(mapping.space.asid, mapping.address);
@@ -127,7 +127,7 @@ enum status frame_invoke(struct invocation *invocation)
     case ARMPageUnmap:
         if (cap_asid(invocation->cap) != 0)
             frame_unmap(invocation->cap);
-        invocation->slot->cap = cap_frame_mapped(invocation->cap, 0, 0);
+        slot_put(invocation->slot, cap_frame_mapped(invocation->cap, 0, 0));
         return STATUS_OK;
     case ARMPageClean_Data:
     case ARMPageInvalidate_Data:

@@ -46,7 +46,7 @@ static enum status map(struct invocation *invocation, vaddr_t address)
     if (position.bits == STAGE2_PAGE_BITS || stage2_is_valid(*position.entry))
         return STATUS_DELETE_FIRST;
     address &= ~((UINT64_C(1) << position.bits) - 1);
-    invocation->slot->cap = cap_table_mapped(invocation->cap, space.asid, address);
+    slot_put(invocation->slot, cap_table_mapped(invocation->cap, space.asid, address));
     stage2_write(position.entry, stage2_table_entry(cap_table_address(invocation->cap)));
     return STATUS_OK;
 }
@@ -59,7 +59,7 @@ static enum status unmap(struct invocation *invocation)
         return STATUS_REVOKE_FIRST;
     if (cap_table_is_mapped(cap))
         page_table_unmap(cap);
-    invocation->slot->cap = cap_table(CAP_PAGE_TABLE, cap_table_address(cap));
+    slot_put(invocation->slot, cap_table(CAP_PAGE_TABLE, cap_table_address(cap)));
     return STATUS_OK;
 }
 

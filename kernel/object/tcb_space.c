@@ -37,7 +37,7 @@ static enum status check_buffer(const struct invocation *invocation, unsigned in
     if (address == 0) {
         return STATUS_OK;
     }
-    status = slot_derive(grant->source, grant->source->cap, &grant->cap);
+    status = slot_derive(grant->source, slot_cap(grant->source), &grant->cap);
     if (status != STATUS_OK) {
         return status;
     }

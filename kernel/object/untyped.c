@@ -79,7 +79,7 @@ enum status untyped_reset(struct slot *slot)
         if (!cap_untyped_is_device(cap) && used != 0) {
             memory_zero(cap_untyped_base(cap), UINT64_C(1) << cap_untyped_bits(cap));
         }
-        slot->cap = with_units(cap, 0);
+        slot_put(slot, with_units(cap, 0));
         return STATUS_OK;
     }
     while (used != 0) {
@@ -87,7 +87,7 @@ enum status untyped_reset(struct slot *slot)
         loop_variant(used);
         used = next_chunk(used);
         memory_zero(cap_untyped_base(cap) + used, RESET_CHUNK_BYTES);
-        slot->cap = with_units(cap, used >> UNTYPED_UNIT_BITS);
+        slot_put(slot, with_units(cap, used >> UNTYPED_UNIT_BITS));
         if (used != 0 && preemption_point()) {
             return STATUS_PREEMPTED;
         }
@@ -105,7 +105,7 @@ void untyped_create_objects(const struct retype *retype)
     uint64_t total = UINT64_C(1) << cap_untyped_bits(untyped);
     uint64_t start = retype_start(used, size, total, retype->count);
 
-    retype->slot->cap = with_units(untyped, (start + retype->count * size) >> UNTYPED_UNIT_BITS);
+    slot_put(retype->slot, with_units(untyped, (start + retype->count * size) >> UNTYPED_UNIT_BITS));
     for (uint64_t i = 0; i < retype->count; i++) {
         loop_variant(retype->count - i);
         paddr_t address = retype_place(base + start, size, retype->count, i);

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The Sluice authors
  * SPDX-License-Identifier: BSD-2-Clause */
 /* What is asked of CNodes, domains, scheduling contexts and interrupts, whatever the message says and whatever capabilities
- * go with it, and what an interrupt signals: an object is reached only through a capability of its kind. */
+ * go with it, and what an interrupt signals: an object is reached only through a capability of its kind, and what is put into a
+ * slot is sound. */
 #include "proofs/words/calls.h"
 
 #include "kernel/arm64/mmu.c"
@@ -9,8 +10,10 @@
 #include "kernel/object/domain_invoke.c"
 #include "kernel/object/irq.c"
 #include "kernel/object/sched_context_invoke.c"
+#include "kernel/object/sgi.c"
 
 #include "proofs/words/answers.h"
+#include "proofs/words/writers.h"
 
 void law_cnode(void)
 {
@@ -38,6 +41,20 @@ void law_sched_control(void)
     struct invocation invocation;
     begin_call(&invocation, CAP_SCHED_CONTROL);
     sched_control_invoke(&invocation);
+}
+
+void law_irq_control(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_IRQ_CONTROL);
+    irq_control_invoke(&invocation);
+}
+
+void law_irq_handler(void)
+{
+    struct invocation invocation;
+    begin_call(&invocation, CAP_IRQ_HANDLER);
+    irq_handler_invoke(&invocation);
 }
 
 void law_interrupt(unsigned irq)

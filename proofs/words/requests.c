@@ -9,6 +9,8 @@
 #include "kernel/core/invocation.c"
 #include "kernel/core/ipc.c"
 
+#include "proofs/words/writers.h"
+
 /* Proved of them: threads.c, spaces.c, invoke.c and below. */
 #define GOES_TO(function, tag)                                            \
     enum status function(struct invocation *invocation)                   \

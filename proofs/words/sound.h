@@ -143,6 +143,14 @@ static inline bool cap_is_sound(struct cap cap)
     }
 }
 
+/* In sources that are included behind this: what is put into a slot is sound. */
+static inline void sound_put(struct slot *slot, struct cap cap)
+{
+    prove(cap_is_sound(cap));
+    slot->cap = cap;
+}
+#define slot_put(slot, cap) sound_put(slot, cap)
+
 /* Frames and untypeds only may cover device memory. */
 static inline bool cap_is_device(struct cap cap)
 {

@@ -47,6 +47,7 @@ LATER(tcb_debug_invoke)
 #undef tcb_debug_invoke
 
 #include "proofs/words/answers.h"
+#include "proofs/words/writers.h"
 
 #define LAW(name, tag, function)         \
     void name(void)                      \

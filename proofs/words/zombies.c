@@ -55,8 +55,8 @@ bool slot_is_final(const struct slot *slot)
 /* Of what they do with capabilities proofs/words/slots.c is proved. */
 void slot_swap(struct slot *a, struct cap cap_a, struct slot *b, struct cap cap_b)
 {
-    a->cap = cap_b;
-    b->cap = cap_a;
+    slot_put(a, cap_b);
+    slot_put(b, cap_a);
 }
 
 void slot_unlink(struct slot *slot)
