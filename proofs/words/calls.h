@@ -46,3 +46,12 @@ static inline void begin_call(struct invocation *invocation, enum cap_tag tag)
     invocation->error_length = (unsigned)any_word();
     invocation->result_length = (unsigned)any_word();
 }
+
+/* A law about a call of one kind. */
+#define LAW(name, tag, function)         \
+    void name(void)                      \
+    {                                    \
+        struct invocation invocation;    \
+        begin_call(&invocation, tag);    \
+        function(&invocation);           \
+    }

@@ -15,47 +15,12 @@
 #include "proofs/words/answers.h"
 #include "proofs/words/writers.h"
 
-void law_cnode(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_CNODE);
-    cnode_invoke(&invocation);
-}
-
-void law_domain(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_DOMAIN);
-    domain_invoke(&invocation);
-}
-
-void law_sched_context(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_SCHED_CONTEXT);
-    sched_context_invoke(&invocation);
-}
-
-void law_sched_control(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_SCHED_CONTROL);
-    sched_control_invoke(&invocation);
-}
-
-void law_irq_control(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_IRQ_CONTROL);
-    irq_control_invoke(&invocation);
-}
-
-void law_irq_handler(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_IRQ_HANDLER);
-    irq_handler_invoke(&invocation);
-}
+LAW(law_cnode, CAP_CNODE, cnode_invoke)
+LAW(law_domain, CAP_DOMAIN, domain_invoke)
+LAW(law_sched_context, CAP_SCHED_CONTEXT, sched_context_invoke)
+LAW(law_sched_control, CAP_SCHED_CONTROL, sched_control_invoke)
+LAW(law_irq_control, CAP_IRQ_CONTROL, irq_control_invoke)
+LAW(law_irq_handler, CAP_IRQ_HANDLER, irq_handler_invoke)
 
 void law_interrupt(unsigned irq)
 {

@@ -112,26 +112,9 @@ void memory_zero(paddr_t address, uint64_t bytes)
 
 #include "proofs/words/answers.h"
 
-void law_frame(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_FRAME);
-    frame_invoke(&invocation);
-}
-
-void law_page_table(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_PAGE_TABLE);
-    page_table_invoke(&invocation);
-}
-
-void law_vspace(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_VSPACE);
-    vspace_invoke(&invocation);
-}
+LAW(law_frame, CAP_FRAME, frame_invoke)
+LAW(law_page_table, CAP_PAGE_TABLE, page_table_invoke)
+LAW(law_vspace, CAP_VSPACE, vspace_invoke)
 
 /* A pool is made of a page of ordinary memory, which is cleaned. */
 void slot_insert_child(struct slot *slot, struct cap cap, struct slot *parent)
@@ -141,12 +124,7 @@ void slot_insert_child(struct slot *slot, struct cap cap, struct slot *parent)
     prove(cap_is(fixed_asked(), CAP_ASID_CONTROL) && cap_is(cap, CAP_ASID_POOL) && cap_is_sound(cap));
 }
 
-void law_asid_control(void)
-{
-    struct invocation invocation;
-    begin_call(&invocation, CAP_ASID_CONTROL);
-    asid_control_invoke(&invocation);
-}
+LAW(law_asid_control, CAP_ASID_CONTROL, asid_control_invoke)
 
 /* The last capability goes: what it named is taken out of tables, and cleaned. */
 void law_end(bool is_final)

@@ -49,14 +49,6 @@ LATER(tcb_debug_invoke)
 #include "proofs/words/answers.h"
 #include "proofs/words/writers.h"
 
-#define LAW(name, tag, function)         \
-    void name(void)                      \
-    {                                    \
-        struct invocation invocation;    \
-        begin_call(&invocation, tag);    \
-        function(&invocation);           \
-    }
-
 LAW(law_thread, CAP_TCB, tcb_invoke)
 LAW(law_read_registers, CAP_TCB, tcb_read_registers)
 LAW(law_write_registers, CAP_TCB, tcb_write_registers)
